@@ -1,0 +1,1 @@
+"""What the enterprises of a district do: classification, industry mix and concentration."""

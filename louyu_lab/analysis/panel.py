@@ -1,0 +1,201 @@
+"""The two panels every chapter starts from: buildings by year, and enterprises by building and year.
+
+Totals of any table are sums over these panels, so that district, street and building agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from louyu_lab.ledgers.model import Ledgers
+
+#: Building states that do not belong to the stock in operation.
+NOT_OPERATING = ("在建", "停建", "未投用", "停用", "拆除", "规划")
+
+#: Descriptive columns of a building that the panel carries along.
+TRAITS = ("building", "street", "zone", "area", "grade", "carrier_type")
+
+
+def building_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
+    """Return one row a building in operation and year.
+
+    Columns: ``building_id, year``, the ``TRAITS``, ``gross_area_sqm, rentable_area_sqm,
+    occupied_area_sqm, vacant_area_sqm, unmarketable_area_sqm`` (㎡), ``occupancy_rate`` (0–1,
+    occupied ÷ rentable), ``asking_rent_yuan`` (元/㎡·月), ``firms``, ``tax_yuan``,
+    ``recurring_tax_yuan`` (one-off taxes left out), ``retained_yuan``. What no ledger says is NaN,
+    never 0. A building belongs to the stock from its opening year on unless its state is one of
+    ``NOT_OPERATING``.
+    """
+    stock = stock_years(ledgers, years)
+    panel = stock.merge(_occupancy(ledgers), on=["building_id", "year"], how="left")
+    tenants = enterprise_years(ledgers, years)
+    counted = tenants[tenants["at_year_end"] & tenants["building_id"].notna()]
+    by_building = counted.groupby(["building_id", "year"], as_index=False)
+    firms = by_building.agg(firms_counted=("enterprise_id", "nunique"))
+    let = by_building.agg(let_sqm=("area_sqm", "sum"), measured=("area_sqm", lambda a: a.notna().mean()))
+    panel = panel.merge(firms, on=["building_id", "year"], how="left")
+    panel = panel.merge(let, on=["building_id", "year"], how="left")
+    panel = panel.merge(building_taxes(ledgers, tenants), on=["building_id", "year"], how="left")
+    years_counted = set(counted["year"])
+    in_counted_year = panel["year"].isin(years_counted)
+    panel["firms"] = panel["firms_counted"].fillna(panel["firms"])
+    panel.loc[in_counted_year, "firms"] = panel.loc[in_counted_year, "firms"].fillna(0.0)
+    # Tenants' own areas stand in for a missing occupancy report only where nearly all are known.
+    usable = panel["occupied_area_sqm"].isna() & (panel["measured"] >= 0.9)
+    panel.loc[usable, "occupied_area_sqm"] = panel.loc[usable, "let_sqm"]
+    panel["occupancy_rate"] = panel["occupied_area_sqm"] / panel["rentable_area_sqm"]
+    panel["vacant_area_sqm"] = (panel["rentable_area_sqm"] - panel["occupied_area_sqm"]).clip(lower=0)
+    panel = panel.drop(columns=["firms_counted", "let_sqm", "measured"])
+    return panel.sort_values(["year", "building_id"], ignore_index=True)
+
+
+def stock_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
+    """Return the buildings in operation by year with their traits and areas (㎡)."""
+    buildings = ledgers["buildings"]
+    operating = ~buildings["status"].fillna("").str.contains("|".join(NOT_OPERATING))
+    buildings = buildings[operating]
+    grid = buildings.merge(pd.DataFrame({"year": sorted(years)}), how="cross", suffixes=("_listed", ""))
+    since = grid["since_year"].astype("float64").fillna(-np.inf)
+    until = grid["until_year"].astype("float64").fillna(np.inf)
+    grid = grid[(since <= grid["year"]) & (grid["year"] <= until)]
+    grid = grid[["building_id", "year", *TRAITS, "gross_area_sqm", "rentable_area_sqm"]]
+    dated = ledgers["stock"][["building_id", "year", "gross_area_sqm", "rentable_area_sqm"]]
+    if len(dated) == 0:
+        return grid.reset_index(drop=True)
+    grid = grid.merge(
+        dated.astype({"year": "int64"}), on=["building_id", "year"], how="left", suffixes=("_last", "")
+    )
+    for area in ("gross_area_sqm", "rentable_area_sqm"):
+        grid[area] = grid[area].fillna(grid.pop(f"{area}_last"))
+    return grid
+
+
+def enterprise_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
+    """Return one row an enterprise, building and year, with its tax.
+
+    Columns: ``enterprise_id, enterprise, building_id`` (missing outside buildings), ``year,
+    at_year_end`` (present on 31 December; only these are counted as firms), ``area_sqm,
+    industry_code, industry, business_scope, is_registered, is_taxed_here, is_hq, group_name,
+    tax_yuan, recurring_tax_yuan, retained_yuan, in_tenancies, in_taxes``.
+
+    A year's tax goes to the building where the enterprise stands at the year's end, or stood last in
+    the year; with several at once it is split by area, equally where areas are not known.
+    """
+    stays = stays_in_years(ledgers["tenancies"], years)
+    taxes = enterprise_taxes(ledgers)
+    taxes = taxes[taxes["year"].isin(list(years))]
+    stays["share"] = _tax_share(stays)
+    merged = stays.merge(
+        taxes, on=["enterprise_id", "year"], how="outer", suffixes=("", "_taxed"), indicator=True
+    )
+    for money in ("tax_yuan", "recurring_tax_yuan", "retained_yuan"):
+        merged[money] = merged[money] * merged["share"].fillna(1.0)
+    merged["in_tenancies"] = merged["_merge"] != "right_only"
+    merged["in_taxes"] = merged["_merge"] != "left_only"
+    merged["building_id"] = merged["building_id"].fillna(merged["building_id_taxed"])
+    merged["enterprise"] = merged["enterprise"].fillna(merged["enterprise_taxed"])
+    merged["at_year_end"] = merged["at_year_end"].astype("boolean").fillna(False).astype(bool)
+    merged = merged.drop(columns=["_merge", "share", "building_id_taxed", "enterprise_taxed"])
+    merged["year"] = merged["year"].astype("int64")
+    return merged.sort_values(["year", "enterprise_id", "building_id"], ignore_index=True)
+
+
+def stays_in_years(tenancies: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Return the stays that touch each year, from spells and snapshots alike.
+
+    A snapshot row stands in its own year. A spell stands in every year it overlaps; one without a
+    move-in date starts on the registration date, or was always there. Columns as in
+    ``enterprise_years`` without the taxes.
+    """
+    kept = [
+        *("enterprise_id", "enterprise", "building_id", "area_sqm", "industry_code", "industry"),
+        *("business_scope", "is_registered", "is_taxed_here", "is_hq", "group_name"),
+    ]
+    snapshots = tenancies[tenancies["year"].notna()]
+    parts = [snapshots.loc[snapshots["year"].isin(list(years)), [*kept, "year"]].assign(at_year_end=True)]
+    spells = tenancies[tenancies["year"].isna()]
+    start = spells["move_in_date"].fillna(spells["registered_date"])
+    for year in sorted(years):
+        first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
+        touches = (start.isna() | (start <= last)) & ~(spells["move_out_date"] < first)
+        stayed = spells["move_out_date"].isna() | (spells["move_out_date"] > last)
+        parts.append(spells.loc[touches, kept].assign(year=year, at_year_end=stayed[touches]))
+    panel = pd.concat(parts, ignore_index=True).astype({"year": "int64", "at_year_end": "bool"})
+    return _one_row_a_stay(panel)
+
+
+def enterprise_taxes(ledgers: Ledgers) -> pd.DataFrame:
+    """Return each enterprise's tax by year (元), from enterprise rows of the tax ledger only.
+
+    Columns: ``enterprise_id, enterprise, year, building_id, tax_yuan, recurring_tax_yuan,
+    retained_yuan``.
+    """
+    taxes = ledgers["taxes"]
+    rows = taxes[taxes["level"] == "enterprise"]
+    return _yearly(rows, ["enterprise_id", "year"], enterprise=("enterprise", "last"), building_id=("building_id", "last"))
+
+
+def building_taxes(ledgers: Ledgers, tenants: pd.DataFrame) -> pd.DataFrame:
+    """Return tax by building and year (元): ``building_id, year, tax_yuan, recurring_tax_yuan, retained_yuan``.
+
+    A total reported for the building is taken as it is; only where there is none are its
+    enterprises added up. The two are never added together.
+    """
+    taxes = ledgers["taxes"]
+    reported = _yearly(taxes[taxes["level"] == "building"], ["building_id", "year"])
+    located = tenants[tenants["building_id"].notna() & tenants["in_taxes"]]
+    money = ["tax_yuan", "recurring_tax_yuan", "retained_yuan"]
+    added = located.groupby(["building_id", "year"], as_index=False)[money].sum(min_count=1)
+    both = pd.concat([reported, added], ignore_index=True)
+    return both.drop_duplicates(["building_id", "year"], keep="first", ignore_index=True)
+
+
+def _occupancy(ledgers: Ledgers) -> pd.DataFrame:
+    """Year-end occupancy: the last period reported in each year."""
+    kept = ["occupied_area_sqm", "unmarketable_area_sqm", "asking_rent_yuan", "firms"]
+    frame = ledgers["occupancy"].sort_values(["building_id", "year", "period"])
+    frame = frame.drop_duplicates(["building_id", "year"], keep="last")
+    return frame[["building_id", "year", *kept]].astype({"year": "int64", "firms": "float64"})
+
+
+def _one_row_a_stay(panel: pd.DataFrame) -> pd.DataFrame:
+    """Join several floors, or a renewed lease, of one enterprise in one building into one row.
+
+    Areas held at the year's end add up; a stay that ended counts only where nothing followed it.
+    """
+    key = ["enterprise_id", "building_id", "year"]
+    repeated = panel.duplicated(key, keep=False)
+    if not repeated.any():
+        return panel
+    parts = panel[repeated].groupby(key, dropna=False)
+    parts_end = parts["at_year_end"].transform("max")
+    current = panel[repeated][panel.loc[repeated, "at_year_end"] | ~parts_end]
+    grouped = current.groupby(key, dropna=False, sort=False)
+    area = grouped["area_sqm"].sum(min_count=1)
+    joined = grouped.first().assign(area_sqm=area).reset_index()
+    return pd.concat([panel[~repeated], joined[panel.columns]], ignore_index=True)
+
+
+def _tax_share(stays: pd.DataFrame) -> pd.Series:
+    """Share of an enterprise's tax that falls to each of its stays in the year (0–1, adds up to 1)."""
+    by_firm = [stays["enterprise_id"], stays["year"]]
+    any_at_end = stays["at_year_end"].groupby(by_firm).transform("max")
+    candidate = stays["at_year_end"] | ~any_at_end
+    # Without a year-end stay the last one in the ledger's order takes the tax.
+    last = ~stays.loc[candidate].duplicated(["enterprise_id", "year"], keep="last")
+    candidate &= any_at_end | last.reindex(stays.index, fill_value=False)
+    all_measured = stays["area_sqm"].where(candidate, 0.0).notna().groupby(by_firm).transform("min")
+    weight = stays["area_sqm"].where(all_measured, 1.0).where(candidate, 0.0)
+    return weight / weight.groupby(by_firm).transform("sum")
+
+
+def _yearly(rows: pd.DataFrame, by: list[str], **kept: tuple[str, str]) -> pd.DataFrame:
+    recurring = rows["tax_yuan"].where(~rows["is_one_off"].fillna(False), 0.0)
+    grouped = rows.assign(recurring_tax_yuan=recurring).groupby(by, as_index=False)
+    totals = grouped[["tax_yuan", "recurring_tax_yuan", "retained_yuan"]].sum(min_count=1)
+    if kept:
+        totals = grouped.agg(**kept).merge(totals, on=by)
+    return totals.astype({"year": "int64"})

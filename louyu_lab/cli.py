@@ -1,0 +1,137 @@
+"""The command line: ``louyu run``, ``louyu check``, ``louyu lab``.
+
+Exit codes: 0 done; 1 something of ours failed; 2 the input needs mending. No traceback ever reaches
+the user: it goes to a log whose path is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from louyu_lab.run.parameters import InputError
+
+DONE, FAILED, MEND = 0, 1, 2
+
+_ERROR_LOG = Path("outputs") / "louyu-error.log"
+
+_ARGPARSE_ZH = (
+    ("the following arguments are required:", "缺少参数："),
+    ("unrecognized arguments:", "不认识的参数："),
+    ("invalid choice:", "没有这个命令："),
+    ("invalid int value:", "应为整数，现为"),
+    ("expected one argument", "后面要跟一个值"),
+    ("(choose from", "（可用："),
+    ("argument ", "参数 "),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that speaks Chinese."""
+
+    def __init__(self, **options: Any) -> None:
+        """Leave argparse's own help option out in favour of a Chinese one."""
+        super().__init__(add_help=False, allow_abbrev=False, **options)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def format_usage(self) -> str:
+        """Return the usage line."""
+        return super().format_usage().replace("usage:", "用法：", 1)
+
+    def format_help(self) -> str:
+        """Return the whole help text."""
+        return super().format_help().replace("usage:", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command and exit with 2."""
+        for english, chinese in _ARGPARSE_ZH:
+            message = message.replace(english, chinese)
+        self.exit(MEND, f"{message}\n用 {self.prog} --help 查看用法。\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return MEND
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return FAILED
+    except Exception:
+        print(f"程序出错，没有完成。详情见 {_logged(traceback.format_exc())}", file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="louyu", description="楼宇经济研究工作台：从一文件夹台账到一份可复核的研究。")
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
+
+    run = commands.add_parser("run", help="运行年度研究", description="读台账，逐章运行，写出研究报告。")
+    run.add_argument("--data", metavar="文件夹", default="", help="台账文件夹，默认 data/demo")
+    run.add_argument("--year", metavar="年份", type=int, help="研究年份，默认台账里最近一年")
+    run.add_argument("--out", metavar="文件夹", help="结果文件夹，默认 outputs/ 下自动命名")
+    run.add_argument("--replace", action="store_true", help="结果文件夹里是另一次运行时，覆盖它")
+    run.set_defaults(command=_run)
+
+    check = commands.add_parser("check", help="核对台账", description="列出台账的全部问题，并写成核对表。")
+    check.add_argument("folder", metavar="文件夹", nargs="?", help="台账文件夹")
+    check.add_argument("--dictionary", action="store_true", help="显示各台账的列（数据字典）")
+    check.add_argument("--out", metavar="文件", help="核对表，默认 outputs/核对_<文件夹>.xlsx")
+    check.set_defaults(command=_check)
+
+    lab = commands.add_parser("lab", help="打开 JupyterLab", description="在 notebooks/ 上打开 JupyterLab。")
+    lab.set_defaults(command=_lab)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from louyu_lab.run.annual import run_annual
+    from louyu_lab.run.manifest import read_manifest
+
+    run_dir = run_annual(options.data, options.year, options.out, replace=options.replace)
+    stages = read_manifest(run_dir)["stages"]
+    for stage in stages:
+        if stage["reason"]:
+            print(f"{stage['name']}：{stage['reason']}", file=sys.stderr)
+    failed = [stage["name"] for stage in stages if stage["status"] == "failed"]
+    if failed:
+        print(f"有 {len(failed)} 章没有完成，详情见 {run_dir / 'logs'}", file=sys.stderr)
+    print(f"研究报告：{run_dir / 'study.html'}")
+    print(run_dir)
+    return FAILED if failed else DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from louyu_lab.run import check
+
+    if options.dictionary:
+        print(check.dictionary(Path(options.out) if options.out else None))
+        return DONE
+    if not options.folder:
+        raise InputError("请给出台账文件夹，如 louyu check data/demo；只看各列的说明用 --dictionary。")
+    report = check.check_folder(options.folder, options.out)
+    print(report.text)
+    print(f"核对表：{report.workbook}")
+    return report.exit_code
+
+
+def _lab(_: argparse.Namespace) -> int:
+    from louyu_lab.run.project import notebooks_folder
+
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(notebooks_folder())])
+
+
+def _logged(text: str) -> Path:
+    """Keep a traceback for whoever mends the program; return where."""
+    _ERROR_LOG.parent.mkdir(parents=True, exist_ok=True)
+    _ERROR_LOG.write_text(text, encoding="utf-8")
+    return _ERROR_LOG.resolve()

@@ -1,0 +1,151 @@
+"""What reading a data folder yields: typed frames, faults, conversions and the hashes of the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from louyu_lab.ledgers.catalogue import catalogue
+
+#: Columns of the fault list, the same in memory, in ``faults.csv`` and in the fault workbook.
+FAULT_COLUMNS = ("file", "sheet", "row", "column", "value", "rule", "remedy", "severity")
+
+#: Columns of the list of conversions made while reading.
+CONVERSION_COLUMNS = ("file", "sheet", "column", "conversion", "cells", "example")
+
+#: Where a row came from; every ledger frame carries these.
+PROVENANCE = ("file", "sheet", "row")
+
+#: Columns the reader adds to what the user wrote, by ledger.
+DERIVED = {
+    "buildings": {"since_year": "Int64", "until_year": "Int64"},
+    "stock": {
+        "building_id": "str",
+        "year": "Int64",
+        "gross_area_sqm": "float64",
+        "rentable_area_sqm": "float64",
+    },
+    "tenancies": {"enterprise_id": "str"},
+    "registrations": {"enterprise_id": "str"},
+    "taxes": {"enterprise_id": "str", "level": "str"},
+}
+
+_DTYPE = {
+    **dict.fromkeys(("text", "id", "code", "name", "choice"), "str"),
+    **dict.fromkeys(("area", "money", "rate", "rent", "length", "number"), "float64"),
+    **dict.fromkeys(("count", "year"), "Int64"),
+    "date": "datetime64[us]",
+    "flag": "boolean",
+    "pii": "boolean",
+}
+
+
+def frame_dtypes(ledger: str) -> dict[str, str]:
+    """Return the typed columns of a ledger's frame, in order, as column -> pandas dtype."""
+    dtypes: dict[str, str] = {}
+    if ledger in catalogue():
+        for column in catalogue()[ledger].columns:
+            if column.kind == "period":
+                dtypes |= {"year": "Int64", "period": "str"}
+            else:
+                dtypes[column.name] = _DTYPE[column.kind]
+    dtypes |= DERIVED.get(ledger, {})
+    return dtypes | {"file": "str", "sheet": "str", "row": "Int64"}
+
+
+def empty_frame(ledger: str) -> pd.DataFrame:
+    """Return the typed frame of a ledger without rows."""
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in frame_dtypes(ledger).items()})
+
+
+def typed_frame(ledger: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` with exactly the ledger's columns and dtypes; absent columns come out empty."""
+    dtypes = frame_dtypes(ledger)
+    return frame.reindex(columns=list(dtypes)).astype(dtypes).reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """A district's ledgers, read and checked.
+
+    ``frames`` holds only the ledgers that were found, typed as ``frame_dtypes`` says, without the
+    rows set aside. Amounts are in 元, areas in ㎡, rates in 0–1. ``targets`` has the columns
+    ``indicator, year, target, base_year, base`` (stored units); ``inputs`` has ``path, sha256``.
+    """
+
+    district: str
+    frames: Mapping[str, pd.DataFrame]
+    faults: pd.DataFrame
+    conversions: pd.DataFrame
+    inputs: pd.DataFrame
+    targets: pd.DataFrame = field(default_factory=lambda: no_targets())
+
+    def __getitem__(self, ledger: str) -> pd.DataFrame:
+        """Return a ledger's frame; one that was not found comes out empty."""
+        return self.frames[ledger] if ledger in self.frames else empty_frame(ledger)
+
+    def has(self, ledger: str, *columns: str) -> bool:
+        """Tell whether a ledger was found and each of ``columns`` holds at least one value."""
+        frame = self[ledger]
+        return len(frame) > 0 and all(frame[column].notna().any() for column in columns)
+
+    def check(self) -> pd.DataFrame:
+        """Return every fault found, columns ``FAULT_COLUMNS``, worst first."""
+        return self.faults
+
+    @property
+    def years(self) -> list[int]:
+        """Years the ledgers report on, ascending.
+
+        Years of dated reports come first; only a folder of stays without any report is dated by the
+        stays themselves, through the last year in which something happened.
+        """
+        found: set[int] = set()
+        for ledger in ("occupancy", "taxes", "tenancies", "stock"):
+            found |= {int(year) for year in self[ledger]["year"].dropna().unique()}
+        if not found:
+            found |= {int(year) for year in self["district"]["year"].dropna().unique()}
+        if not found:
+            dates = self["tenancies"][["move_in_date", "move_out_date", "registered_date"]]
+            last = dates.max().max()
+            found |= set() if pd.isna(last) else {last.year}
+        return sorted(found)
+
+    def save(self, folder: Path) -> None:
+        """Write everything as Parquet into ``folder``, for the chapters that follow."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in {**self.frames, **self._extras()}.items():
+            frame.to_parquet(folder / f"{name}.parquet", index=False)
+        pd.Series({"district": self.district}).to_frame("value").to_parquet(folder / "_about.parquet")
+
+    @classmethod
+    def load(cls, folder: Path) -> Ledgers:
+        """Read back what ``save`` wrote."""
+        tables = {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+        about = tables.pop("_about")["value"]
+        extras = {name.removeprefix("_"): tables.pop(name) for name in sorted(tables) if name[0] == "_"}
+        return cls(district=about["district"], frames=tables, **extras)
+
+    def _extras(self) -> dict[str, pd.DataFrame]:
+        return {
+            "_faults": self.faults,
+            "_conversions": self.conversions,
+            "_inputs": self.inputs,
+            "_targets": self.targets,
+        }
+
+
+def no_targets() -> pd.DataFrame:
+    """Return the frame of targets without rows."""
+    return pd.DataFrame(
+        {
+            "indicator": pd.Series(dtype="str"),
+            "year": pd.Series(dtype="Int64"),
+            "target": pd.Series(dtype="float64"),
+            "base_year": pd.Series(dtype="Int64"),
+            "base": pd.Series(dtype="float64"),
+        }
+    )

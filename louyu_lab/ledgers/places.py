@@ -1,0 +1,141 @@
+"""Which building a row speaks of: by number, by name, by alias; never by likeness alone."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.texts import folded
+
+#: Endings that tell little about which building is meant.
+_ENDINGS = re.compile(r"(大厦|大楼|广场|中心|写字楼|商务楼|商厦|大酒店|城|楼)$")
+_ALIAS_SIGNS = re.compile(r"[、;；,，/|]")
+_NUMERALS = set("abcdefghijklmnopqrstuvwxyz0123456789一二三四五六七八九十甲乙丙丁东西南北中上下新老前后")
+
+#: Likeness (0–1, difflib) of two core names from which the reader asks whether they are one building.
+_LIKE = 0.75
+
+#: Ledgers of more buildings are not searched for twins pair by pair.
+_MOST_BUILDINGS = 600
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The buildings known: folded name, number or alias -> building_id."""
+
+    ids: dict[str, str]
+    names: dict[str, str]
+    aliases: dict[str, str]
+    set_aside: frozenset[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no building ledger to hold names against."""
+        return not self.ids and not self.set_aside
+
+
+def directory(buildings: pd.DataFrame, set_aside: pd.DataFrame) -> Directory:
+    """Return the directory of a building ledger and of its rows set aside."""
+    ids = {folded(key): key for key in buildings["building_id"]}
+    names = {folded(name): key for name, key in zip(buildings["building"].fillna(""), buildings["building_id"], strict=True) if name}
+    aliases: dict[str, str] = {}
+    for texts, key in zip(buildings["alias"].fillna(""), buildings["building_id"], strict=True):
+        for alias in _ALIAS_SIGNS.split(texts):
+            if alias.strip():
+                aliases.setdefault(folded(alias), key)
+    lost = {folded(text) for column in set_aside for text in set_aside[column].dropna()}
+    return Directory(ids, names, aliases, frozenset(lost - set(ids) - set(names)))
+
+
+def resolve(frame: pd.DataFrame, known: Directory, log: FaultLog) -> pd.DataFrame:
+    """Return the rows with ``building_id`` resolved; what is not in the directory is listed and left empty.
+
+    Without a building ledger the number, or else the name, stands as it is written.
+    """
+    given = frame["building_id"].astype("object").where(frame["building_id"].notna(), None)
+    named = frame["building"].astype("object").where(frame["building"].notna(), None)
+    if known.is_empty:
+        return frame.assign(building_id=given.where(given.notna(), named).astype("str"))
+    by_id = _looked_up(given, known.ids)
+    by_name = _looked_up(named, known.names)
+    by_alias = _looked_up(named, known.aliases).where(by_name.isna())
+    # A name typed into the number column is still a name.
+    by_id = by_id.fillna(_looked_up(given, {**known.aliases, **known.names}))
+    spoken = by_name.fillna(by_alias)
+    _note_aliases(frame, by_alias.where(by_id.isna()), log)
+    conflict = by_id.notna() & spoken.notna() & (by_id != spoken)
+    log.add_rows("building-conflict", frame[conflict], "楼宇名称", named[conflict])
+    found = by_id.fillna(spoken)
+    written = named.where(named.notna(), given)
+    _note_unknown(frame, written.where(found.isna()), known, log)
+    return frame.assign(building_id=found.astype("str"))
+
+
+def note_twins(buildings: pd.DataFrame, log: FaultLog) -> None:
+    """List pairs of buildings whose names are the same but for the ending or one character."""
+    listed = buildings.dropna(subset=["building"]).drop_duplicates("building_id")
+    if len(listed) > _MOST_BUILDINGS:
+        return
+    cores = [core_name(name) for name in listed["building"]]
+    aliases = [{folded(a) for a in _ALIAS_SIGNS.split(text)} for text in listed["alias"].fillna("")]
+    names = listed["building"].tolist()
+    for later in range(len(names)):
+        for earlier in range(later):
+            if _are_twins(cores[earlier], cores[later]) and folded(names[earlier]) not in aliases[later]:
+                row = listed.iloc[[later]]
+                log.add_rows("building-similar", row, "楼宇名称", [f"{names[later]} ≈ {names[earlier]}"])
+
+
+def core_name(name: str) -> str:
+    """Return a building's name, folded, without the endings that many share."""
+    text = folded(name)
+    shorter = _ENDINGS.sub("", text)
+    return shorter if len(shorter) >= 2 else text
+
+
+def _are_twins(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if len(one) != len(other) or len(one) < 3:
+        return False
+    differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return len(differing) == 1 and not (set(differing[0]) & _NUMERALS)
+
+
+def _looked_up(texts: pd.Series, table: dict[str, str]) -> pd.Series:
+    codes, distinct = pd.factorize(texts)
+    found = np.array([table.get(folded(str(text))) for text in distinct] + [None], dtype=object)
+    return pd.Series(found[codes], index=texts.index, dtype="object")
+
+
+def _note_aliases(frame: pd.DataFrame, matched: pd.Series, log: FaultLog) -> None:
+    rows = frame.assign(matched=matched)[matched.notna()]
+    for (file, sheet), part in rows.groupby(["file", "sheet"], sort=True):
+        first = part.iloc[0]
+        example = f"{first['building']} → {first['matched']}"
+        log.convert(file, sheet, "楼宇名称", "按别名对应到楼宇台账", len(part), example)
+
+
+def _note_unknown(frame: pd.DataFrame, written: pd.Series, known: Directory, log: FaultLog) -> None:
+    rows = frame.assign(written=written)[written.notna()]
+    lost = rows["written"].map(lambda text: folded(text) in known.set_aside).astype(bool)
+    firsts = rows[lost].drop_duplicates(["file", "sheet", "written"])
+    log.add_rows("building-set-aside", firsts, "楼宇名称", firsts["written"])
+    rows = rows[~lost]
+    near = {text: _nearest(text, known) for text in sorted(rows["written"].unique())}
+    similar = rows["written"].map(lambda text: near[text] is not None).astype(bool)
+    log.add_rows("building-unknown", rows[~similar], "楼宇名称", rows.loc[~similar, "written"])
+    values = [f"{text} ≈ {near[text]}" for text in rows.loc[similar, "written"]]
+    log.add_rows("building-similar", rows[similar], "楼宇名称", values)
+
+
+def _nearest(text: str, known: Directory) -> str | None:
+    """The known name most like ``text``, if it is like enough to ask."""
+    cores = {core_name(name): name for name in (*known.names, *known.aliases)}
+    near = difflib.get_close_matches(core_name(text), list(cores), n=1, cutoff=_LIKE)
+    return cores[near[0]] if near else None

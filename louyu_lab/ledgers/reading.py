@@ -1,0 +1,80 @@
+"""Reading a data folder: every file opened, every sheet recognised, every row typed, checked and kept or set aside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from louyu_lab.ledgers.assembling import Parts, assemble
+from louyu_lab.ledgers.checking import check_ledgers
+from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.files import SIDE_FILES, ledger_files, open_sheets, relative_name, sha256
+from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.ledgers.recognition import UserMapping, read_mapping
+from louyu_lab.ledgers.sheets import read_sheet
+from louyu_lab.ledgers.targets import read_targets
+
+
+def read_ledgers(folder: Path | str, year: int | None = None) -> Ledgers:
+    """Read and check every ledger below ``folder``.
+
+    ``year`` is the year of reports that state none anywhere; without it the last full calendar year
+    is assumed, and listed as a warning. Nothing of the user's is written to.
+
+    Raises NotADirectoryError when there is no such folder. A folder with nothing readable does not
+    raise: its faults say so, severity ``fatal``.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise NotADirectoryError(f"没有这个文件夹：{folder}")
+    log = FaultLog()
+    mapping = read_mapping(folder, log)
+    paths = ledger_files(folder, log)
+    parts = _read_files(folder, paths, mapping, log, year or assumed_year())
+    frames = check_ledgers(assemble(parts, log), log)
+    if not frames:
+        log.add("folder-empty", folder.name)
+    targets = read_targets(folder, log)
+    side = [folder / name for name in SIDE_FILES if (folder / name).is_file()]
+    return Ledgers(
+        district=_district_name(frames, folder),
+        frames=frames,
+        faults=log.faults(),
+        conversions=log.conversions(),
+        inputs=_inputs(folder, sorted([*paths, *side])),
+        targets=targets,
+    )
+
+
+def assumed_year() -> int:
+    """Return the last full calendar year: what an annual study without any date is about."""
+    return dt.date.today().year - 1
+
+
+def _read_files(folder: Path, paths: list[Path], mapping: UserMapping, log: FaultLog, year: int) -> Parts:
+    parts: Parts = {}
+    for path in paths:
+        for raw in open_sheets(folder, path, log):
+            for ledger, frame in read_sheet(raw, mapping, log, year).items():
+                parts.setdefault(ledger, []).append(frame)
+    return parts
+
+
+def _inputs(folder: Path, paths: list[Path]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "path": pd.Series([relative_name(folder, path) for path in paths], dtype="str"),
+            "sha256": pd.Series([sha256(path) for path in paths], dtype="str"),
+        }
+    )
+
+
+def _district_name(frames: dict[str, pd.DataFrame], folder: Path) -> str:
+    """The one district the totals speak of, or else the folder's name."""
+    if "district" in frames:
+        regions = frames["district"]["region"].dropna().unique()
+        if len(regions) == 1:
+            return str(regions[0])
+    return folder.resolve().name

@@ -1,0 +1,1 @@
+"""The annual run: parameters, the chapters' workbench, the notebooks one after another, the manifest."""

@@ -1,0 +1,144 @@
+"""What a chapter's notebook works with: the ledgers, the year, and where its tables and figures go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from louyu_lab.analysis import outputs
+from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.run.parameters import Parameters, resolved_year
+from louyu_lab.run.project import data_folder
+from louyu_lab.study.fonts import use_chinese_font
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas.io.formats.style import Styler
+
+#: Dots per inch of every figure: sharp in print and on a phone.
+FIGURE_DPI = 160
+
+_PLAIN_NAME = re.compile(r"[a-z0-9_]+")
+
+
+class ChapterSkipped(Exception):
+    """The chapter ends here for the reason given; a run records it as skipped, not as failed."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Show the reason instead of a traceback in the notebook."""
+        return [f"本章未运行：{self}"]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter at work; made by ``open_chapter``.
+
+    ``run_dir`` is missing outside a run: tables and figures are then only shown.
+    """
+
+    parameters: Parameters
+    run_dir: Path | None
+
+    @cached_property
+    def ledgers(self) -> Ledgers:
+        """The district's ledgers: those the run has read, otherwise read from the data folder."""
+        if self.run_dir and ledgers_state(self.run_dir).is_dir():
+            return Ledgers.load(ledgers_state(self.run_dir))
+        from louyu_lab.ledgers.reading import read_ledgers
+
+        return read_ledgers(data_folder(self.parameters.data_dir), self.parameters.year or None)
+
+    @cached_property
+    def year(self) -> int:
+        """The year of the study; raises InputError for one that the ledgers do not hold."""
+        return resolved_year(self.ledgers, self.parameters.year)
+
+    @property
+    def seed(self) -> int:
+        """Where random numbers start."""
+        return self.parameters.seed
+
+    def keep_ledgers(self, ledgers: Ledgers) -> None:
+        """Hand the ledgers on to the chapters that follow; outside a run nothing is written."""
+        if self.run_dir:
+            ledgers.save(ledgers_state(self.run_dir))
+
+    def publish(self, name: str, frame: pd.DataFrame, rows: int | None = None) -> Styler:
+        """Check a table against its declaration, keep it in the run and return it for showing.
+
+        ``rows`` shows only the first ones; ``tables/<name>.csv`` (UTF-8 with BOM, canonical columns
+        and stored units) and its typed copy in ``state/`` always hold all. Raises KeyError and
+        ValueError as ``outputs.declared``.
+        """
+        table = outputs.declared(name, frame)
+        if self.run_dir:
+            path = _made(self.run_dir / "tables") / f"{name}.csv"
+            table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+            table.to_parquet(_made(tables_state(self.run_dir)) / f"{name}.parquet", index=False)
+        return outputs.display(name, table, rows)
+
+    def figure(self, name: str, fig: Figure, alt: str = "") -> None:
+        """Show a figure once and keep it in the run as ``figures/<name>.png``.
+
+        ``alt`` describes it to those who cannot see it; by default its title does.
+        """
+        if not _PLAIN_NAME.fullmatch(name):
+            raise ValueError(f"figure name {name!r}: small letters, digits and underscores only")
+        png = _drawn(fig)
+        if self.run_dir:
+            (_made(self.run_dir / "figures") / f"{name}.png").write_bytes(png)
+        from IPython.display import Image, display
+
+        width = round(fig.get_size_inches()[0] * 100)
+        display(Image(png, format="png", width=width, alt=alt or _title(fig) or name))
+
+    def skip(self, reason: str) -> None:
+        """End the chapter here: ``reason`` is shown, and recorded by the run. Raises ChapterSkipped."""
+        raise ChapterSkipped(reason)
+
+
+def open_chapter(data_dir: str = "", year: int = 0, run_dir: str = "", seed: int = 0) -> Chapter:
+    """Return the chapter's workbench and make the notebook ready to draw Chinese text.
+
+    ``data_dir`` "" is the demonstration district, ``year`` 0 the latest year the ledgers hold,
+    ``run_dir`` "" no run. Raises InputError for parameters that cannot be right.
+    """
+    parameters = Parameters(data_dir=data_dir, year=year, seed=seed)
+    use_chinese_font()
+    return Chapter(parameters, Path(run_dir).resolve() if run_dir else None)
+
+
+def _drawn(fig: Figure) -> bytes:
+    """Return the figure as PNG bytes that depend on nothing but the figure, and close it."""
+    import matplotlib.pyplot as plt
+
+    buffer = BytesIO()
+    fig.savefig(buffer, format="png", dpi=FIGURE_DPI, bbox_inches="tight", metadata={"Software": None})
+    plt.close(fig)
+    return buffer.getvalue()
+
+
+def _title(fig: Figure) -> str:
+    titles = [fig.get_suptitle(), *(axes.get_title(loc) for axes in fig.axes for loc in ("center", "left"))]
+    return next((title for title in titles if title), "")
+
+
+def ledgers_state(run_dir: Path) -> Path:
+    """Return the folder in which a run keeps the ledgers as read."""
+    return run_dir / "state" / "ledgers"
+
+
+def tables_state(run_dir: Path) -> Path:
+    """Return the folder in which a run keeps its published tables with their types."""
+    return run_dir / "state" / "tables"
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

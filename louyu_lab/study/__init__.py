@@ -1,0 +1,1 @@
+"""What the reader of a study sees: fonts, charts and the page."""

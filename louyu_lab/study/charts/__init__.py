@@ -1,0 +1,1 @@
+"""Figures of the study: one function a figure, from a declared table to a matplotlib Figure."""

@@ -1,0 +1,170 @@
+"""Figures of change: what made the tax grow, who climbed the ladder, who came and went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from louyu_lab.study.charts.parts import heat_cells
+from louyu_lab.study.charts.style import (
+    GOOD,
+    INK,
+    MAIN,
+    MUTED,
+    SMALL,
+    WARM,
+    chart,
+    legend_above,
+    new_figure,
+    no_data,
+    plain_ticks,
+    value_grid,
+    year_ticks,
+)
+from louyu_lab.study.charts.text import area_scale, money_scale, wrap
+
+#: Rows and columns of the transition matrix that are no tiers, kept behind them.
+NOT_TIERS = ("无数据", "新纳入", "退出")
+
+
+@chart
+def growth_waterfall(parts: pd.DataFrame, note: str = "") -> Figure:
+    """Draw where the change in the district's building tax came from, from table ``growth_parts``.
+
+    Only rows of level district are drawn, those of the latest pair of years; the last bar is their
+    sum.
+    """
+    rows = parts[(parts["level"] == "district") & parts["amount_yuan"].notna()]
+    if not len(rows):
+        return no_data("楼宇税收增减来源", "缺少两年可比的税收")
+    rows = rows[rows["to_year"] == rows["to_year"].max()]
+    rows = rows[rows["from_year"] == rows["from_year"].max()]
+    first, last = int(rows["from_year"].iloc[0]), int(rows["to_year"].iloc[0])
+    amounts = rows["amount_yuan"].to_numpy(dtype="float64")
+    scale = money_scale([*amounts, amounts.sum()])
+    title = f"{first}—{last}年楼宇税收增减来源（{scale.unit}）"
+    scope = "口径：面积、入驻率、单产为两年都在册楼宇的对数均值分解，各项相加等于合计增减。"
+    figure, ax = new_figure(title, 3.9, scope + note)
+    labels = [*rows["part"].astype(str), "合计"]
+    heights = np.append(amounts, amounts.sum())
+    starts = np.append(np.cumsum(amounts) - amounts, 0.0)
+    colours = [*[WARM if amount < 0 else MAIN for amount in amounts], INK]
+    ax.bar(range(len(labels)), heights / scale.divisor, 0.62, starts / scale.divisor, color=colours)
+    _steps(ax, heights, starts, scale)
+    ax.set_xticks(range(len(labels)), [wrap(label, max(2.5, 38 / len(labels) - 1), 3) for label in labels])
+    plain_ticks(ax, "y")
+    value_grid(ax, "y")
+    return figure
+
+
+def _steps(ax, heights: np.ndarray, starts: np.ndarray, scale) -> None:
+    """Join the bars of a waterfall and print each amount beyond its bar."""
+    ends = starts + heights
+    for at in range(len(heights) - 1):
+        ax.plot([at + 0.31, at + 0.69], [ends[at] / scale.divisor] * 2, color=MUTED, linewidth=0.8)
+    for at, (height, start, end) in enumerate(zip(heights, starts, ends, strict=True)):
+        edge, below = (min(start, end), True) if height < 0 else (max(start, end), False)
+        place = {"ha": "center", "va": "top" if below else "bottom", "size": SMALL}
+        text = scale.number(height, signed=True)
+        ax.annotate(
+            text, (at, edge / scale.divisor), (0, -3 if below else 3), textcoords="offset points", **place
+        )
+    ax.axhline(0, color=MUTED, linewidth=0.8)
+    ax.margins(y=0.14)
+
+
+@chart
+def tier_transition_map(transitions: pd.DataFrame, tiers: Sequence[str] = (), note: str = "") -> Figure:
+    """Draw 梯次转移: last year's tiers down, this year's across, from table ``tier_transitions``.
+
+    ``tiers`` gives the order, highest first; without it the order is that of the table. The latest
+    pair of years is drawn; the outlined diagonal holds the buildings that stayed.
+    """
+    rows = transitions[transitions["buildings"].fillna(0) > 0]
+    if not len(rows):
+        return no_data("楼宇税收梯次转移", "缺少两年的楼宇税收")
+    rows = rows[rows["to_year"] == rows["to_year"].max()]
+    rows = rows[rows["from_year"] == rows["from_year"].max()]
+    first, last = int(rows["from_year"].iloc[0]), int(rows["to_year"].iloc[0])
+    counts = rows.pivot_table(
+        index="from_tier", columns="to_tier", values="buildings", aggfunc="sum", observed=True
+    )
+    order = _tier_order(rows, tiers)
+    counts = counts.reindex(
+        index=[t for t in order if t in counts.index], columns=[t for t in order if t in counts]
+    )
+    title = f"{first}年到{last}年楼宇税收梯次转移（幢）"
+    scope = f"口径：全口径税收；行为{first}年梯次，列为{last}年梯次，描边格为梯次不变。"
+    figure, ax = new_figure(title, 0.9 + 0.46 * len(counts), scope + note)
+    heat_cells(ax, counts.astype("float64"), lambda count: f"{count:.0f}")
+    for row, tier in enumerate(counts.index):
+        if tier in counts:
+            at = (list(counts).index(tier) - 0.47, row - 0.46)
+            ax.add_patch(_outline(at))
+    return figure
+
+
+def _outline(corner: tuple[float, float]):
+    from matplotlib.patches import Rectangle
+
+    return Rectangle(corner, 0.94, 0.92, fill=False, edgecolor=INK, linewidth=1.4)
+
+
+def _tier_order(rows: pd.DataFrame, tiers: Sequence[str]) -> list[str]:
+    met = [*tiers, *rows["from_tier"].astype(str), *rows["to_tier"].astype(str)]
+    seen = list(dict.fromkeys(met))
+    return [tier for tier in seen if tier not in NOT_TIERS] + [tier for tier in NOT_TIERS if tier in seen]
+
+
+@chart
+def moves_by_year(moves: pd.DataFrame, level: str = "district", note: str = "") -> Figure:
+    """Draw firms coming and going and the net absorption by year, from table ``moves``.
+
+    Rows of ``level`` are added up by year: entries above the line, exits below it.
+    """
+    rows = moves[moves["level"] == level].dropna(subset=["entries", "exits"], how="all")
+    if not len(rows):
+        return no_data("历年企业迁入迁出", "企业台账不足两年")
+    measures = ["entries", "exits", "net_absorption_sqm"]
+    rows = (
+        rows.astype(dict.fromkeys(measures, "float64"))
+        .groupby("year", as_index=False)[measures]
+        .sum(min_count=1)
+    )
+    years = rows["year"].astype(int)
+    span = f"{years.iloc[0]}—{years.iloc[-1]}年" if len(rows) > 1 else f"{years.iloc[0]}年"
+    scope = "口径：按年末在驻企业的增减计；净吸纳面积 = 入驻面积的年增减。"
+    has_area = rows["net_absorption_sqm"].notna().any()
+    grid = {"rows": 2 if has_area else 1, "sharex": True, "squeeze": False}
+    figure, panels = new_figure(
+        f"{span}企业迁入迁出与净吸纳面积", 5.0 if has_area else 3.0, scope + note, **grid
+    )
+    upper = panels[0, 0]
+    entered = _year_bars(upper, years, rows["entries"], MAIN, "{:,.0f}")
+    left = _year_bars(upper, years, -rows["exits"], WARM, "{:,.0f}")
+    legend_above(upper, [entered, left], ["迁入企业（家）", "迁出企业（家）"])
+    upper.yaxis.set_major_formatter(lambda value, _: f"{abs(value):,.10g}")
+    if has_area:
+        scale = area_scale(rows["net_absorption_sqm"])
+        shown = rows["net_absorption_sqm"] / scale.divisor
+        _year_bars(panels[1, 0], years, shown, GOOD, f"{{:+,.{scale.decimals}f}}")
+        panels[1, 0].set_title(f"净吸纳面积（{scale.unit}）")
+        plain_ticks(panels[1, 0], "y")
+    year_ticks(panels[-1, 0], years)
+    return figure
+
+
+def _year_bars(ax, years: pd.Series, values: pd.Series, colour: str, form: str):
+    """Draw bars by year with their size printed while there are few enough."""
+    bars = ax.bar(years, values, width=0.6, color=colour)
+    if len(years) <= 9:
+        signed = "+" in form
+        texts = [form.format(value if signed else abs(value)) if value == value else "" for value in values]
+        ax.bar_label(bars, texts, padding=2, fontsize=SMALL)
+    ax.margins(y=0.16)
+    ax.axhline(0, color=MUTED, linewidth=0.8)
+    value_grid(ax, "y")
+    return bars

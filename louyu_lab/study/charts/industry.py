@@ -1,0 +1,169 @@
+"""Figures of industry: the mix, where it sits, how it changed, how far buildings specialise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from louyu_lab.study.charts.idle import lump
+from louyu_lab.study.charts.parts import heat_cells, row_bars, rows_height
+from louyu_lab.study.charts.placing import label_points
+from louyu_lab.study.charts.stock import LEVEL_ZH
+from louyu_lab.study.charts.style import (
+    MAIN,
+    MUTED,
+    OTHER,
+    WARM,
+    category_colours,
+    chart,
+    legend_above,
+    new_figure,
+    no_data,
+    percent_ticks,
+    settle,
+    value_grid,
+    year_ticks,
+)
+from louyu_lab.study.charts.text import RATE, shorten
+
+
+@chart
+def industry_mix_bars(summary: pd.DataFrame, year: int, most: int = 15, note: str = "") -> Figure:
+    """Draw each industry's share of firms, area and tax, from table ``industry_summary``.
+
+    One row an industry, most firms first. A measure that is missing throughout is left out. Shares
+    beyond the ``most`` largest industries are not drawn, and counted in the footnote.
+    """
+    rows = summary.sort_values(["firms", "industry"], ascending=[False, True])
+    measures = {
+        "share_firms": ("企业数", MAIN),
+        "share_area": ("租用面积", OTHER),
+        "share_tax": ("税收", WARM),
+    }
+    known = [column for column in measures if rows[column].notna().any()]
+    if not known:
+        return no_data(f"{year}年入驻企业行业构成")
+    if len(rows) > most:
+        note += f"另有{len(rows) - most}个企业较少的行业未画出。"
+    rows = rows.head(most)
+    labels = rows["industry"].tolist()
+    title = f"{year}年入驻企业行业构成（占比）"
+    scope = "口径：年末在驻企业；面积、税收只计有数据的企业。"
+    figure, panels = new_figure(
+        title, rows_height(labels, 8) + 0.3, scope + note, columns=len(known), sharey=True, squeeze=False
+    )
+    for ax, column in zip(panels[0], known, strict=True):
+        name, colour = measures[column]
+        row_bars(ax, labels, rows[column], [RATE.text(share) for share in rows[column]], colour, width=8)
+        ax.set_title(name)
+    return figure
+
+
+@chart
+def industry_place_map(
+    mix: pd.DataFrame, year: int, level: str = "street", places: int = 8, most: int = 14
+) -> Figure:
+    """Draw each place's industry shares by firms as a heat map, from table ``industry_mix``.
+
+    Industries down, places across, both by number of firms; the smaller ones beyond ``most`` and
+    ``places`` are left out and counted in the footnote.
+    """
+    place = LEVEL_ZH.get(level, level)
+    title = f"{year}年各{place}入驻企业的行业构成（企业数占比，%）"
+    rows = mix[(mix["level"] == level) & mix["share_firms"].notna()]
+    if not len(rows):
+        return no_data(title, f"企业没有对应到{place}")
+    columns = _by_firms(rows, "id")
+    industries = _by_firms(rows, "industry")
+    shares = rows.pivot(index="industry", columns="id", values="share_firms")
+    shares = shares.reindex(index=industries[:most], columns=columns[:places])
+    note = f"口径：年末在驻企业，每列为一个{place}，列内占比合计100%。"
+    hidden = [f"{len(columns) - places}个{place}"] if len(columns) > places else []
+    hidden += [f"{len(industries) - most}个行业"] if len(industries) > most else []
+    note += f"另有{'、'.join(hidden)}企业较少，未画出。" if hidden else ""
+    figure, ax = new_figure(title, 1.1 + 0.4 * len(shares), note)
+    heat_cells(ax, shares.astype("float64"), lambda share: f"{share * 100:.0f}")
+    return figure
+
+
+def _by_firms(rows: pd.DataFrame, column: str) -> list[str]:
+    firms = rows["firms"].astype("float64").groupby(rows[column]).sum()
+    return firms.sort_index().sort_values(ascending=False, kind="stable").index.tolist()
+
+
+@chart
+def industry_over_years(mix: pd.DataFrame, most: int = 7, note: str = "") -> Figure:
+    """Draw the industry mix by firms of each year as stacked bars.
+
+    Takes the district rows of table ``industry_mix`` of several years, one below the other, with a
+    column ``year`` in front. Industries beyond the ``most`` largest are added up as 其他.
+    """
+    rows = mix[(mix["level"] == "district") & mix["share_firms"].notna()]
+    if not len(rows):
+        return no_data("历年入驻企业行业构成")
+    industry = lump(rows["industry"], rows["firms"].astype("float64"), most, rest="其他")
+    shares = rows["share_firms"].groupby([rows["year"].astype(int), industry], observed=False).sum().unstack()
+    years = shares.index.to_numpy()
+    span = f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年"
+    figure, ax = new_figure(f"{span}入驻企业行业构成（企业数占比）", 4.2, "口径：年末在驻企业。" + note)
+    colours, below, bars = category_colours(list(shares)), np.zeros(len(years)), []
+    for name in shares:
+        bars.append(
+            ax.bar(years, shares[name], 0.7, below, color=colours[name], edgecolor="white", linewidth=0.6)
+        )
+        below = below + shares[name].to_numpy()
+    # Read from the top like the bars.
+    names = [shorten(name, 8) for name in shares][::-1]
+    ax.legend(bars[::-1], names, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.2)
+    year_ticks(ax, years)
+    ax.set_ylim(0, 1)
+    percent_ticks(ax, "y")
+    value_grid(ax, "y")
+    return figure
+
+
+@chart
+def concentration_scatter(
+    concentration: pd.DataFrame, year: int, names: Mapping[str, str] | None = None, labels: int = 8
+) -> Figure:
+    """Draw each building's 行业集聚度 against what chance gives, from table ``industry_concentration``.
+
+    Above the dashed line a building is more specialised than chance explains. Those furthest above it
+    are named, by ``names`` (building_id -> name) where given; small samples are hollow.
+    """
+    title = f"{year}年楼宇行业集聚度与随机期望（按企业数）"
+    known = concentration.dropna(subset=["expected_rate", "share_industry_firms"])
+    if not len(known):
+        return no_data(title, "没有可比的楼宇")
+    excess = known["share_industry_firms"] - known["expected_rate"]
+    small = known["is_small"].astype("boolean").fillna(False).astype(bool)
+    order = pd.DataFrame({"small": small, "excess": -excess, "id": known["building_id"]})
+    known = known.loc[order.sort_values(["small", "excess", "id"]).index]
+    small = small.loc[known.index].to_numpy()
+    scope = "口径：集聚度 = 首位行业企业数占比；随机期望为按全区行业构成随机入驻时的首位占比；虚线以上更集聚。"
+    figure, ax = new_figure(title, 4.9, scope)
+    x, y = (
+        known["expected_rate"].to_numpy(dtype="float64"),
+        known["share_industry_firms"].to_numpy(dtype="float64"),
+    )
+    reach = [min(0.2, x.min(), y.min()), 1.0]
+    ax.plot(reach, reach, color=MUTED, linestyle="--", linewidth=1.2)
+    full = ax.scatter(x[~small], y[~small], 42, color=MAIN, alpha=0.8)
+    hollow = ax.scatter(x[small], y[small], 42, facecolors="none", edgecolors=MUTED)
+    legend_above(ax, [full, hollow], ["样本足够", "样本不足"])
+    ax.set(
+        xlabel="随机期望",
+        ylabel="集聚度",
+        ylim=(None, 1.04),
+        xlim=(min(x.min(), 0.95) - 0.03, max(x.max(), 0.3) + 0.03),
+    )
+    percent_ticks(ax, "x")
+    percent_ticks(ax, "y")
+    ax.grid(True)
+    settle(figure)
+    named = [shorten((names or {}).get(key, key), 9) for key in known["building_id"][~small].head(labels)]
+    label_points(ax, x.tolist(), y.tolist(), named)
+    return figure

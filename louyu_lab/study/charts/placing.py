@@ -1,0 +1,80 @@
+"""Labels that keep apart: along an axis, and around the points of a scatter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
+
+from louyu_lab.study.charts.style import SMALL
+
+#: Where a point's label may stand: offset in points and alignment, best first.
+_PLACES = (
+    ((7, 0), "left", "center"),
+    ((-7, 0), "right", "center"),
+    ((0, 7), "center", "bottom"),
+    ((0, -7), "center", "top"),
+    ((6, 6), "left", "bottom"),
+    ((-6, 6), "right", "bottom"),
+    ((6, -6), "left", "top"),
+    ((-6, -6), "right", "top"),
+)
+
+
+def spread(positions: Sequence[float], gap: float, low: float, high: float) -> np.ndarray:
+    """Move ``positions`` apart to at least ``gap`` inside [low, high], in the same order.
+
+    Where they do not all fit they are spaced evenly over the whole range.
+    """
+    wanted = np.asarray(positions, dtype="float64")
+    order = np.argsort(wanted, kind="stable")
+    if len(wanted) > 1:
+        gap = min(gap, (high - low) / (len(wanted) - 1))
+    steps = gap * np.arange(len(wanted))
+    # With the gaps taken off, keeping apart means never falling: a running maximum.
+    pushed = np.maximum.accumulate(np.clip(wanted[order], low, high) - steps)
+    placed = np.empty_like(wanted)
+    placed[order] = np.minimum(pushed, high - steps[-1:]) + steps
+    return placed
+
+
+def label_points(ax: Axes, x: Sequence[float], y: Sequence[float], names: Sequence[str]) -> list[str]:
+    """Label the points in the order given where there is room; return the names that found a place.
+
+    A label stays inside the panel and off every other label; among its free places it takes the one
+    that covers the fewest points. The figure must have been laid out before.
+    """
+    points = ax.transData.transform(np.column_stack([x, y]).astype("float64"))
+    taken: list[Bbox] = []
+    labelled = []
+    for at, name in enumerate(names):
+        free = [place for place in _PLACES if _is_free(_box(ax, name, (x[at], y[at]), place), ax.bbox, taken)]
+        if free:
+            boxes = [_box(ax, name, (x[at], y[at]), place) for place in free]
+            best = int(np.argmin([box.count_contains(points) for box in boxes]))
+            _label(ax, name, (x[at], y[at]), free[best])
+            taken.append(boxes[best].padded(3.0))
+            labelled.append(name)
+    return labelled
+
+
+def _label(ax: Axes, name: str, point: tuple[float, float], place: tuple[Any, str, str]) -> Annotation:
+    offset, ha, va = place
+    return ax.annotate(name, point, offset, textcoords="offset points", ha=ha, va=va, size=SMALL)
+
+
+def _box(ax: Axes, name: str, point: tuple[float, float], place: tuple[Any, str, str]) -> Bbox:
+    """Return the pixels a label would take."""
+    label = _label(ax, name, point, place)
+    box = label.get_window_extent(ax.figure.canvas.get_renderer())
+    label.remove()
+    return box
+
+
+def _is_free(box: Bbox, panel: Bbox, taken: Sequence[Bbox]) -> bool:
+    inside = panel.x0 <= box.x0 and box.x1 <= panel.x1 and panel.y0 <= box.y0 and box.y1 <= panel.y1
+    return inside and not any(box.overlaps(other) for other in taken)

@@ -25,9 +25,10 @@ BLANK_IS_AN_ANSWER = {
 def data_quality(ledgers: Ledgers) -> pd.DataFrame:
     """Return table ``data_quality`` (T24), one row a ledger found, named in Chinese.
 
-    ``rows`` are the rows read from the files, ``rows_set_aside`` those of them with an error; ``errors`` (fatal ones included) and ``warnings`` count faults; ``completeness_rate`` is the
-    share of filled cells over the columns of ``column_completeness``. Faults of files that yielded
-    nothing stand in a last row ``UNREAD``.
+    ``rows`` are the rows read from the files, ``rows_set_aside`` those of them with an error;
+    ``errors`` (fatal ones included) and ``warnings`` count faults; ``completeness_rate`` is the share of
+    filled cells over the columns of ``column_completeness``. Faults of files that yielded nothing stand
+    in a last row ``UNREAD``.
     """
     filled = column_completeness(ledgers).groupby("ledger")["completeness_rate"].mean()
     faults = ledgers.faults.assign(ledger=_ledger_of_faults(ledgers))

@@ -13,35 +13,58 @@ from itertools import pairwise
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
+from louyu_lab.analysis.panel import stays_in_years
 from louyu_lab.analysis.stock import UNPLACED
 
 #: Level -> the column that identifies it.
 _LEVELS = {"district": "district", "street": "street", "building": "building_id"}
 
 
-def moves(tenants: pd.DataFrame, panel: pd.DataFrame, district: str) -> pd.DataFrame:
-    """Return table ``moves`` (T23) from ``panel.enterprise_years`` and ``panel.building_years``.
+def moves(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) -> pd.DataFrame:
+    """Return table ``moves`` (T23) from the enterprise ledger and ``panel.building_years``.
 
     ``entries, exits`` count firms; ``area_in_sqm, area_out_sqm`` are what they occupy after and before
     (㎡, the known areas). ``net_absorption_sqm`` is Δ occupied area over the buildings known at both year
     ends; a building not yet (or no longer) in the stock counts 0. ``churn_rate`` = (area in + area
     out) ÷ (2 × mean occupied area), over the same buildings.
 
-    The first year has no rows: what it holds is not known to be new. A year without any snapshot is
-    passed over and the next one compared across the gap. A street that did not report in a year has no
-    row of its own then, and its firms neither enter nor leave the district.
+    The first year of the panel has no rows: what it holds is not known to be new. A year without any
+    snapshot is passed over and the next one compared across the gap. A street that handed in no
+    snapshot for a year has no row of its own then, and its firms neither enter nor leave the district.
     """
     streets = panel.sort_values("year").groupby("building_id")["street"].last()
-    present = tenants[tenants["at_year_end"] & tenants["building_id"].notna()]
-    present = _placed(present[["building_id", "enterprise_id", "year", "area_sqm"]], streets, district)
-    years = sorted(present["year"].unique())
+    held = sorted(panel["year"].unique())
+    rows = tenancies[tenancies["building_id"].notna()]
+    present = stays_in_years(rows, held)
+    present = present.loc[present["at_year_end"], ["building_id", "enterprise_id", "year", "area_sqm"]]
+    present = _placed(present, streets, district)
+    reports = _reports(_placed(rows, streets, district), _placed(panel, streets, district))
     parts = []
-    for before, after in pairwise(years):
+    for before, after in pairwise(sorted(reports.loc[reports["is_report"], "year"].unique())):
         space = _placed(_occupied(panel, before, after), streets, district)
-        parts.append(_between(present, space, before, after))
+        parts.append(_between(present, reports, space, before, after))
     if not parts:
         return declared("moves", pd.DataFrame(columns=list(TABLES["moves"].columns)))
     return declared("moves", pd.concat(parts, ignore_index=True))
+
+
+def _reports(tenancies: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
+    """Return ``street, year, is_report``: for which years the tenants of a street are known.
+
+    Snapshots speak of their own year, stays of every year. A street that has no building in the stock
+    yet is known to be empty, which is not a report of its own.
+    """
+    snapshots = tenancies[tenancies["year"].notna()]
+    spoken = snapshots[["street", "year"]].drop_duplicates().astype({"year": "int64"})
+    years = panel["year"].drop_duplicates()
+    by_stays = set(tenancies["street"]) | set(panel["street"]) if len(snapshots) < len(tenancies) else set()
+    by_stays = pd.Series(sorted(by_stays - set(spoken["street"])), name="street", dtype="str")
+    grid = pd.merge(spoken["street"].drop_duplicates(), years, how="cross")
+    bare = grid.merge(panel[["street", "year"]].drop_duplicates(), how="left", indicator=True)
+    bare = bare.loc[bare.pop("_merge") == "left_only"]
+    told = pd.concat([spoken[spoken["year"].isin(years)], pd.merge(by_stays, years, how="cross")])
+    both = pd.concat([told.assign(is_report=True), bare.assign(is_report=False)])
+    return both.drop_duplicates(["street", "year"], ignore_index=True)
 
 
 def _placed(rows: pd.DataFrame, streets: pd.Series, district: str) -> pd.DataFrame:
@@ -63,26 +86,29 @@ def _occupied(panel: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
     return wide.set_axis(["occupied_before", "occupied_after"], axis=1).reset_index()
 
 
-def _between(present: pd.DataFrame, space: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
+def _between(
+    present: pd.DataFrame, reports: pd.DataFrame, space: pd.DataFrame, before: int, after: int
+) -> pd.DataFrame:
     """Return the rows of one year, ``after``, against the year end ``before``."""
-    first, last = _standing(present, before), _standing(present, after)
+    known = set(reports.loc[reports["year"] <= before, "street"])
+    reported = known & set(reports.loc[reports["year"] == after, "street"])
+    first = _standing(present, reports, before)
     # A street heard of for the first time brings tenants, not entries.
-    last = last[last["street"].isin(first["street"])]
-    reported = last.loc[last["year"] == after, "street"]
+    last = _standing(present[present["street"].isin(known)], reports, after)
     parts = []
     for level, own in _LEVELS.items():
         part = _turnover(first, last, space, own)
         if level != "district":
-            shown = pd.concat([first, last, space])
-            part = part[part.index.isin(shown.loc[shown["street"].isin(reported), own])]
+            everything = pd.concat([first, last, space])
+            part = part[part.index.isin(everything.loc[everything["street"].isin(reported), own])]
         parts.append(part.rename_axis("id").reset_index().assign(level=level, year=after))
     return pd.concat(parts, ignore_index=True)
 
 
-def _standing(present: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return each street's last report up to ``year``."""
-    held = present[present["year"] <= year]
-    return held[held["year"] == held.groupby("street")["year"].transform("max")]
+def _standing(present: pd.DataFrame, reports: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return who stands where by each street's last report up to ``year``."""
+    latest = reports[reports["year"] <= year].groupby("street")["year"].max()
+    return present[present["year"] == present["street"].map(latest)]
 
 
 def _turnover(first: pd.DataFrame, last: pd.DataFrame, space: pd.DataFrame, own: str) -> pd.DataFrame:

@@ -106,17 +106,19 @@ def enterprise_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
 def stays_in_years(tenancies: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return the stays that touch each year, from spells and snapshots alike.
 
-    A snapshot row stands in its own year. A spell stands in every year it overlaps; one without a
-    move-in date starts on the registration date, or was always there. Columns as in
-    ``enterprise_years`` without the taxes.
+    A snapshot row stands in its own year; of several snapshots in a year a firm's last one counts, and
+    only those of the building's last one are there at the year's end. A spell stands in every year it
+    overlaps; one without a move-in date starts on the registration date, or was always there. Columns
+    as in ``enterprise_years`` without the taxes.
     """
     kept = [
         *("enterprise_id", "enterprise", "building_id", "area_sqm", "industry_code", "industry"),
         *("business_scope", "is_registered", "is_taxed_here", "is_hq", "group_name"),
     ]
-    snapshots = tenancies[tenancies["year"].notna()]
-    parts = [snapshots.loc[snapshots["year"].isin(list(years)), [*kept, "year"]].assign(at_year_end=True)]
-    spells = tenancies[tenancies["year"].isna()]
+    snapshots = _reported_stays(tenancies[tenancies["year"].isin(list(years))])
+    parts = [snapshots[[*kept, "year", "at_year_end"]]]
+    # In the order of leaving, so that the last stay of a year stands last.
+    spells = tenancies[tenancies["year"].isna()].sort_values("move_out_date", kind="stable")
     start = spells["move_in_date"].fillna(spells["registered_date"])
     for year in sorted(years):
         first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
@@ -135,7 +137,12 @@ def enterprise_taxes(ledgers: Ledgers) -> pd.DataFrame:
     """
     taxes = ledgers["taxes"]
     rows = taxes[taxes["level"] == "enterprise"]
-    return _yearly(rows, ["enterprise_id", "year"], enterprise=("enterprise", "last"), building_id=("building_id", "last"))
+    return _yearly(
+        rows,
+        ["enterprise_id", "year"],
+        enterprise=("enterprise", "last"),
+        building_id=("building_id", "last"),
+    )
 
 
 def building_taxes(ledgers: Ledgers, tenants: pd.DataFrame) -> pd.DataFrame:
@@ -149,8 +156,9 @@ def building_taxes(ledgers: Ledgers, tenants: pd.DataFrame) -> pd.DataFrame:
     located = tenants[tenants["building_id"].notna() & tenants["in_taxes"]]
     money = ["tax_yuan", "recurring_tax_yuan", "retained_yuan"]
     added = located.groupby(["building_id", "year"], as_index=False)[money].sum(min_count=1)
-    both = pd.concat([reported, added], ignore_index=True)
-    return both.drop_duplicates(["building_id", "year"], keep="first", ignore_index=True)
+    key = ["building_id", "year"]
+    both = reported.set_index(key).combine_first(added.set_index(key))
+    return both[money].reset_index()
 
 
 def _occupancy(ledgers: Ledgers) -> pd.DataFrame:
@@ -159,6 +167,16 @@ def _occupancy(ledgers: Ledgers) -> pd.DataFrame:
     frame = ledgers["occupancy"].sort_values(["building_id", "year", "period"])
     frame = frame.drop_duplicates(["building_id", "year"], keep="last")
     return frame[["building_id", "year", *kept]].astype({"year": "int64", "firms": "float64"})
+
+
+def _reported_stays(snapshots: pd.DataFrame) -> pd.DataFrame:
+    """Keep each firm's last report of a year from each building, and mark the buildings' last ones."""
+    by_building = ["building_id", "year"]
+    dated = snapshots.assign(period=snapshots["period"].fillna("")).sort_values("period", kind="stable")
+    period = dated["period"]
+    last_of_firm = dated.groupby(["enterprise_id", *by_building], dropna=False)["period"].transform("max")
+    last_of_building = dated.groupby(by_building, dropna=False)["period"].transform("max")
+    return dated.assign(at_year_end=period == last_of_building)[period == last_of_firm]
 
 
 def _one_row_a_stay(panel: pd.DataFrame) -> pd.DataFrame:
@@ -172,11 +190,13 @@ def _one_row_a_stay(panel: pd.DataFrame) -> pd.DataFrame:
         return panel
     parts = panel[repeated].groupby(key, dropna=False)
     parts_end = parts["at_year_end"].transform("max")
-    current = panel[repeated][panel.loc[repeated, "at_year_end"] | ~parts_end]
+    placed = panel.assign(place=range(len(panel)))
+    current = placed[repeated & (panel["at_year_end"] | ~parts_end.reindex(panel.index, fill_value=False))]
     grouped = current.groupby(key, dropna=False, sort=False)
     area = grouped["area_sqm"].sum(min_count=1)
-    joined = grouped.first().assign(area_sqm=area).reset_index()
-    return pd.concat([panel[~repeated], joined[panel.columns]], ignore_index=True)
+    joined = grouped.first().assign(area_sqm=area, place=grouped["place"].max()).reset_index()
+    whole = pd.concat([placed[~repeated], joined[placed.columns]]).sort_values("place")
+    return whole[panel.columns].reset_index(drop=True)
 
 
 def _tax_share(stays: pd.DataFrame) -> pd.Series:
@@ -193,7 +213,7 @@ def _tax_share(stays: pd.DataFrame) -> pd.Series:
 
 
 def _yearly(rows: pd.DataFrame, by: list[str], **kept: tuple[str, str]) -> pd.DataFrame:
-    recurring = rows["tax_yuan"].where(~rows["is_one_off"].fillna(False), 0.0)
+    recurring = rows["tax_yuan"].mask(rows["is_one_off"].fillna(False) & rows["tax_yuan"].notna(), 0.0)
     grouped = rows.assign(recurring_tax_yuan=recurring).groupby(by, as_index=False)
     totals = grouped[["tax_yuan", "recurring_tax_yuan", "retained_yuan"]].sum(min_count=1)
     if kept:

@@ -85,7 +85,7 @@ def _occupied_areas(frames: Frames, log: FaultLog) -> pd.DataFrame:
     implied = measured / rentable
     over = measured > rentable * (1 + _AREA_SLACK)
     values = [f"{a:,.0f}㎡ > {b:,.0f}㎡" for a, b in zip(measured[over], rentable[over], strict=True)]
-    log.add_rows("occupied-over-rentable", frame[over], "入驻面积", values)
+    log.add_rows("occupied-over-rentable", frame[over], "入驻面积|空置面积", values)
     differs = ~over & ((implied - frame["occupancy_rate"]).abs() > _RATE_SLACK)
     values = [f"{a:.1%}，面积算出 {b:.1%}" for a, b in zip(frame.loc[differs, "occupancy_rate"], implied[differs], strict=True)]
     log.add_rows("occupancy-disagrees", frame[differs], "入驻率", values)
@@ -216,15 +216,19 @@ def _tax_levels(frames: Frames, log: FaultLog) -> pd.DataFrame:
 def _district_breaks(frames: Frames, log: FaultLog) -> pd.DataFrame:
     """Set aside the shorter stretch of every district series that changed its unit; drop repeated rows."""
     frame = frames["district"]
+    if frame["region"].nunique() > 1:
+        nameless = frame["region"].isna()
+        log.add_rows("key-missing", frame[nameless], "区县", frame.loc[nameless, "year"])
+        frame = frame[~nameless]
     key = ["region", "indicator", "scope"]
     repeated = frame.duplicated([*key, "year"])
-    log.add_rows("row-duplicate", frame[repeated], "指标", frame.loc[repeated, "indicator"])
+    log.add_rows("row-duplicate", frame[repeated], "指标|区县", frame.loc[repeated, "indicator"])
     frame = frame[~repeated]
     found = series.jumps(frame, key, "value")
     if found.empty:
         return frame
     texts = _jump_texts(found)
-    log.add_rows("unit-break", frame.loc[found.index], "数值", texts)
+    log.add_rows("unit-break", frame.loc[found.index], "数值|全区税收|全口径税收", texts)
     lost = pd.Series(False, index=frame.index)
     groups = frame[key].fillna("").agg("\x1f".join, axis=1)
     for group, breaks in found["year"].groupby(groups[found.index]):

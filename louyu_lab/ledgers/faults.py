@@ -95,6 +95,11 @@ class FaultLog:
 
     _faults: list[pd.DataFrame] = field(default_factory=list)
     _conversions: list[tuple[str, str, str, str, int, str]] = field(default_factory=list)
+    _headings: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def heading(self, file: str, sheet: str, column: str, text: str) -> None:
+        """Remember how the user spells a column of this sheet, for faults found later."""
+        self._headings.setdefault((file, sheet, column), text)
 
     def add(
         self,
@@ -131,15 +136,24 @@ class FaultLog:
         )
 
     def add_rows(self, rule: str, frame: pd.DataFrame, column: str, values: Iterable[object]) -> None:
-        """Add a fault for every row of a ledger frame, which carries its own ``file, sheet, row``."""
+        """Add a fault for every row of a ledger frame, which carries its own ``file, sheet, row``.
+
+        ``column`` is the catalogue's 中文名, several separated by ``|``; the first one that the sheet has
+        is shown as the user spells it.
+        """
         if len(frame) == 0:
             return
         known = RULES[rule]
         part = frame[["file", "sheet", "row"]].copy()
-        part["column"] = column
+        part["column"] = [self._spelled(file, sheet, column) for file, sheet in zip(part["file"], part["sheet"], strict=True)]
         part["value"] = [printed_cell(value) for value in values]
         part["rule"], part["remedy"], part["severity"] = known.zh, known.remedy, known.severity
         self._faults.append(part)
+
+    def _spelled(self, file: str, sheet: str, column: str) -> str:
+        names = column.split("|")
+        spelled = (self._headings.get((file, sheet, name)) for name in names)
+        return next((text for text in spelled if text), names[0])
 
     def convert(self, file: str, sheet: str, column: str, conversion: str, cells: int, example: object) -> None:
         """Note a conversion made while reading: what, how many cells, one example."""

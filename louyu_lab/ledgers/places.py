@@ -15,13 +15,9 @@ from louyu_lab.ledgers.texts import folded
 #: Endings that tell little about which building is meant.
 _ENDINGS = re.compile(r"(大厦|大楼|广场|中心|写字楼|商务楼|商厦|大酒店|城|楼)$")
 _ALIAS_SIGNS = re.compile(r"[、;；,，/|]")
-_NUMERALS = set("abcdefghijklmnopqrstuvwxyz0123456789一二三四五六七八九十甲乙丙丁东西南北中上下新老前后")
 
 #: Likeness (0–1, difflib) of two core names from which the reader asks whether they are one building.
 _LIKE = 0.75
-
-#: Ledgers of more buildings are not searched for twins pair by pair.
-_MOST_BUILDINGS = 600
 
 
 @dataclass(frozen=True)
@@ -77,18 +73,16 @@ def resolve(frame: pd.DataFrame, known: Directory, log: FaultLog) -> pd.DataFram
 
 
 def note_twins(buildings: pd.DataFrame, log: FaultLog) -> None:
-    """List pairs of buildings whose names are the same but for the ending or one character."""
-    listed = buildings.dropna(subset=["building"]).drop_duplicates("building_id")
-    if len(listed) > _MOST_BUILDINGS:
-        return
-    cores = [core_name(name) for name in listed["building"]]
-    aliases = [{folded(a) for a in _ALIAS_SIGNS.split(text)} for text in listed["alias"].fillna("")]
-    names = listed["building"].tolist()
-    for later in range(len(names)):
-        for earlier in range(later):
-            if _are_twins(cores[earlier], cores[later]) and folded(names[earlier]) not in aliases[later]:
-                row = listed.iloc[[later]]
-                log.add_rows("building-similar", row, "楼宇名称", [f"{names[later]} ≈ {names[earlier]}"])
+    """List pairs of buildings whose names, endings aside, sound the same."""
+    listed = buildings.dropna(subset=["building"]).drop_duplicates("building_id").sort_values("building_id")
+    sounds = listed["building"].map(lambda name: _sound(core_name(name)))
+    for _, family in listed.groupby(sounds, sort=True):
+        names, aliases = family["building"].tolist(), family["alias"].fillna("").tolist()
+        for place in range(1, len(family)):
+            if folded(names[0]) in folded(aliases[place]) or folded(names[place]) in folded(aliases[0]):
+                continue
+            row = family.iloc[[place]]
+            log.add_rows("building-similar", row, "楼宇名称", [f"{names[place]} ≈ {names[0]}"])
 
 
 def core_name(name: str) -> str:
@@ -98,13 +92,11 @@ def core_name(name: str) -> str:
     return shorter if len(shorter) >= 2 else text
 
 
-def _are_twins(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    if len(one) != len(other) or len(one) < 3:
-        return False
-    differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    return len(differing) == 1 and not (set(differing[0]) & _NUMERALS)
+def _sound(text: str) -> str:
+    """The text as it is pronounced: mistyped names are mostly homophones, since they are typed by sound."""
+    from pypinyin import lazy_pinyin
+
+    return " ".join(lazy_pinyin(text))
 
 
 def _looked_up(texts: pd.Series, table: dict[str, str]) -> pd.Series:
@@ -135,7 +127,10 @@ def _note_unknown(frame: pd.DataFrame, written: pd.Series, known: Directory, log
 
 
 def _nearest(text: str, known: Directory) -> str | None:
-    """The known name most like ``text``, if it is like enough to ask."""
+    """The known name that sounds the same or is spelled most like ``text``, if it is like enough to ask."""
     cores = {core_name(name): name for name in (*known.names, *known.aliases)}
-    near = difflib.get_close_matches(core_name(text), list(cores), n=1, cutoff=_LIKE)
-    return cores[near[0]] if near else None
+    core = core_name(text)
+    sound = _sound(core)
+    alike = next((name for other, name in cores.items() if _sound(other) == sound), None)
+    near = difflib.get_close_matches(core, list(cores), n=1, cutoff=_LIKE)
+    return alike or (cores[near[0]] if near else None)

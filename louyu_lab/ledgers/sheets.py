@@ -148,6 +148,7 @@ def _named_columns(rows: SheetRows, log: FaultLog) -> list[_Named]:
             log.add("column-twice", raw.file, raw.sheet, column=heading.text, values=f"与“{taken[place]}”重复")
             continue
         taken[place] = heading.text
+        log.heading(raw.file, raw.sheet, catalogue()[owner][column].zh, heading.text)
         named.append(_Named(heading, owner, catalogue()[owner][column]))
     return named
 

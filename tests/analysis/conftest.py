@@ -24,7 +24,9 @@ def panel_of() -> Callable[..., pd.DataFrame]:
         if "building_id" not in frame:
             frame["building_id"] = [f"L{number:03d}" for number in range(1, len(frame) + 1)]
         frame = frame.reindex(columns=["year", *_BUILDING_TEXT, *_BUILDING_NUMBERS])
-        frame = frame.astype(dict.fromkeys(_BUILDING_TEXT, "str") | dict.fromkeys(_BUILDING_NUMBERS, "float64"))
+        frame = frame.astype(
+            dict.fromkeys(_BUILDING_TEXT, "str") | dict.fromkeys(_BUILDING_NUMBERS, "float64")
+        )
         derived = frame["occupied_area_sqm"] / frame["rentable_area_sqm"]
         frame["occupancy_rate"] = frame["occupancy_rate"].fillna(derived)
         vacant = (frame["rentable_area_sqm"] - frame["occupied_area_sqm"]).clip(lower=0)

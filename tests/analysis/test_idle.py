@@ -21,7 +21,8 @@ def _idle(**columns: list) -> pd.DataFrame:
 
 
 def test_types_of_the_first_seed() -> None:
-    # 125.4万㎡ idle: factories 21.3, offices 50.1, developers' shops 28.9, resettlement shops 16.15, other 8.95.
+    # 125.4万㎡ idle: factories 21.3, offices 50.1, developers' shops 28.9, resettlement shops 16.15,
+    # other 8.95.
     areas = {"工业厂房": 21.3, "办公楼": 50.1, "房地产商业": 28.9, "安置房商业": 16.15, "其他": 8.95}
     idle = _idle(
         space_type=[*areas, "办公楼"],
@@ -53,7 +54,10 @@ def test_the_latest_census_up_to_the_year_counts() -> None:
 
 def test_of_two_censuses_in_a_year_the_last_counts_and_undated_rows_are_current() -> None:
     idle = _idle(
-        idle_id=["a", "a", "b"], year=[2020, 2020, None], period=["2020Q2", "2020Q4", None], idle_area_sqm=[1, 2, 3]
+        idle_id=["a", "a", "b"],
+        year=[2020, 2020, None],
+        period=["2020Q2", "2020Q4", None],
+        idle_area_sqm=[1, 2, 3],
     )
     assert idle_in(idle, 2020)["idle_area_sqm"].tolist() == [2.0, 3.0]
 
@@ -100,7 +104,9 @@ def test_key_list_starts_at_3000_sqm_and_counts_whole_months_to_the_year_end() -
 
 def test_spaces_without_a_number_are_kept_apart() -> None:
     idle = _idle(
-        idle_name=["一号仓库", "一号仓库", None], building_id=[None, None, "L1"], idle_area_sqm=[9e3, 8e3, 7e3]
+        idle_name=["一号仓库", "一号仓库", None],
+        building_id=[None, None, "L1"],
+        idle_area_sqm=[9e3, 8e3, 7e3],
     )
     assert idle_key(idle, BUILDINGS, 2020)["idle_id"].tolist() == ["一号仓库", "一号仓库-2", "L1"]
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from louyu_lab.analysis.moves import moves
-from louyu_lab.analysis.panel import building_years, enterprise_years
+from louyu_lab.analysis.panel import building_years
 from louyu_lab.ledgers.model import FAULT_COLUMNS, Ledgers, typed_frame
 
 YEARS = [2018, 2019, 2020]
@@ -21,14 +21,16 @@ def _ledgers(tenancies: pd.DataFrame, occupancy: pd.DataFrame | None = None, **b
         tenancies = tenancies.assign(**{date: pd.to_datetime(tenancies.get(date))})
     frames = {"buildings": typed_frame("buildings", stock), "tenancies": typed_frame("tenancies", tenancies)}
     if occupancy is not None:
-        frames["occupancy"] = typed_frame("occupancy", occupancy.assign(period=occupancy["year"].astype("str")))
+        frames["occupancy"] = typed_frame(
+            "occupancy", occupancy.assign(period=occupancy["year"].astype("str"))
+        )
     empty = pd.DataFrame(columns=list(FAULT_COLUMNS))
     return Ledgers("和安区", frames, empty, empty, empty)
 
 
 def _moves(ledgers: Ledgers) -> pd.DataFrame:
-    table = moves(enterprise_years(ledgers, YEARS), building_years(ledgers, YEARS), "和安区")
-    return table.set_index(["year", "level", "id"])
+    table = moves(ledgers["tenancies"], building_years(ledgers, YEARS), "和安区")
+    return table.set_index(["year", "level", "id"]).sort_index()
 
 
 SPELLS = pd.DataFrame(
@@ -79,9 +81,18 @@ def test_a_direct_move_is_no_entry_to_the_district() -> None:
     counts = table.loc[2019, ["entries", "exits"]].astype("int64")
     assert counts.loc[("district", "和安区")].tolist() == [0, 0]
     assert table.loc[(2019, "district", "和安区"), "area_in_sqm"] == 0.0
-    # 西街道 had no tenant the year before, so whether it reported is not known: no row, and no entry.
-    assert ("street", "西街道") not in counts.index
+    assert counts.loc[("street", "东街道")].tolist() == [0, 1]
+    assert counts.loc[("street", "西街道")].tolist() == [1, 0]
     assert counts.loc[("building", "A")].tolist() == [0, 1]
+
+
+def test_a_street_heard_of_late_brings_entries_only_if_it_had_no_building_before() -> None:
+    snapshots = _as_snapshots(SPELLS, YEARS)
+    unknown = _moves(_ledgers(snapshots))
+    assert unknown.loc[(2020, "district", "和安区"), "entries"] == 0
+    opened = _moves(_ledgers(snapshots, since_year=[None, None, 2020]))
+    assert opened.loc[(2020, "district", "和安区"), "entries"] == 2
+    assert opened.loc[(2020, "street", "西街道"), "area_in_sqm"] == 800.0
 
 
 def test_spells_and_snapshots_of_the_same_firms_agree() -> None:
@@ -95,13 +106,16 @@ def test_spells_and_snapshots_of_the_same_firms_agree() -> None:
 
 
 def test_a_missing_snapshot_is_compared_across_the_gap_under_the_later_year() -> None:
-    table = _moves(_ledgers(_as_snapshots(SPELLS, [2018, 2020])))
+    table = _moves(_ledgers(_as_snapshots(SPELLS, [2018, 2020]), since_year=[None, None, 2019]))
     assert set(table.index.get_level_values("year")) == {2020}
-    assert table.loc[(2020, "district", "和安区"), ["entries", "exits"]].tolist() == [0, 2]
+    # "comes" entered, "leaves" left, "moves" changed buildings.
+    assert table.loc[(2020, "district", "和安区"), ["entries", "exits"]].tolist() == [1, 1]
 
 
 def test_a_street_that_did_not_report_neither_loses_nor_gains_its_firms() -> None:
-    rows = [(firm, building, year) for year in YEARS for firm, building in (("a", "A"), ("c", "C"), ("d", "C"))]
+    rows = [
+        (firm, building, year) for year in YEARS for firm, building in (("a", "A"), ("c", "C"), ("d", "C"))
+    ]
     snapshots = pd.DataFrame(rows, columns=["enterprise_id", "building_id", "year"])
     snapshots = snapshots[(snapshots["year"] != 2019) | (snapshots["building_id"] == "A")]
     snapshots = snapshots[~((snapshots["year"] == 2020) & (snapshots["enterprise_id"] == "d"))]
@@ -117,9 +131,15 @@ def test_a_street_that_did_not_report_neither_loses_nor_gains_its_firms() -> Non
 
 def test_net_absorption_needs_both_ends_and_counts_new_buildings_from_nothing() -> None:
     occupancy = pd.DataFrame(
-        {"building_id": ["A", "B", "A", "C"], "year": [2019, 2019, 2020, 2020], "occupied_area_sqm": [1e3, 2e3, 5e2, 4e3]}
+        {
+            "building_id": ["A", "B", "A", "C"],
+            "year": [2019, 2019, 2020, 2020],
+            "occupied_area_sqm": [1e3, 2e3, 5e2, 4e3],
+        }
     )
-    stays = pd.DataFrame({"enterprise_id": ["x", "y"], "building_id": ["A", "B"], "move_in_date": ["2010-01-01"] * 2})
+    stays = pd.DataFrame(
+        {"enterprise_id": ["x", "y"], "building_id": ["A", "B"], "move_in_date": ["2010-01-01"] * 2}
+    )
     table = _moves(_ledgers(stays, occupancy, since_year=[None, None, 2020]))
     absorbed = table.loc[2020, "net_absorption_sqm"]
     assert absorbed[("building", "A")] == -500.0

@@ -34,7 +34,9 @@ REGISTER = pd.DataFrame(
     {
         "enterprise_id": ["all", "untaxed", "outside", "empty", "gone", "later"],
         "enterprise": ["甲", "乙", "丙", "丁", "戊", "己"],
-        "registered_date": pd.to_datetime([None, "2010-01-01", None, "2020-12-31", "2010-01-01", "2021-01-01"]),
+        "registered_date": pd.to_datetime(
+            [None, "2010-01-01", None, "2020-12-31", "2010-01-01", "2021-01-01"]
+        ),
         "cancelled_date": pd.to_datetime([None, None, None, None, "2019-12-31", None]),
     }
 )
@@ -99,7 +101,9 @@ def test_a_ledger_that_is_missing_accuses_nobody() -> None:
 
 
 def test_a_firm_with_two_stays_is_one_firm_with_its_whole_tax() -> None:
-    twice = pd.DataFrame({"enterprise_id": ["all"] * 2, "building_id": ["L1", "L2"], "year": 2020, "area_sqm": [1, 3]})
+    twice = pd.DataFrame(
+        {"enterprise_id": ["all"] * 2, "building_id": ["L1", "L2"], "year": 2020, "area_sqm": [1, 3]}
+    )
     firms = reconciliation_list(_tenants(twice, TAXES.head(1)), _register(), 2020)
     assert firms[["enterprise_id", "tax_yuan"]].values.tolist() == [["all", 100.0]]
 

@@ -104,7 +104,9 @@ _amount = st.one_of(st.none(), st.floats(0, 1e9, allow_subnormal=False))
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["东", "西", None]), _amount, _amount, _amount, _amount), min_size=1, max_size=25
+        st.tuples(st.sampled_from(["东", "西", None]), _amount, _amount, _amount, _amount),
+        min_size=1,
+        max_size=25,
     ),
     st.randoms(use_true_random=False),
 )
@@ -116,7 +118,9 @@ def test_the_three_levels_agree_and_row_order_does_not_matter(panel_of, rows, ra
         by_level = table.groupby("level")[name].sum(min_count=1)
         np.testing.assert_allclose(by_level["district"], by_level["street"], rtol=RTOL)
         np.testing.assert_allclose(by_level["district"], by_level["building"], rtol=RTOL)
-        np.testing.assert_allclose(by_level["district"], panel.assign(buildings=1)[name].sum(min_count=1), rtol=RTOL)
+        np.testing.assert_allclose(
+            by_level["district"], panel.assign(buildings=1)[name].sum(min_count=1), rtol=RTOL
+        )
     order = list(range(len(panel)))
     random.shuffle(order)
     shuffled = rollup(panel.iloc[order].reset_index(drop=True), 2020, "和安区")

@@ -14,7 +14,9 @@ def _pipeline(**columns: list) -> pd.DataFrame:
 
 def test_heping_builds_79_per_cent_of_its_stock(panel_of) -> None:
     # 335万㎡ under construction against 422.7万㎡ standing.
-    pipeline = _pipeline(gross_area_sqm=[200e4, 135e4], planned_completion_year=[2022, 2023], street=["东", "东"])
+    pipeline = _pipeline(
+        gross_area_sqm=[200e4, 135e4], planned_completion_year=[2022, 2023], street=["东", "东"]
+    )
     table = supply(pipeline, panel_of(gross_area_sqm=[222.7e4, 200e4]), 2020)
     assert round(table["share_stock"].sum(), 2) == 0.79
     assert table["office_area_sqm"].isna().all()

@@ -63,7 +63,12 @@ def test_ladder_ranks_and_tells_where_each_building_came_from(panel_of) -> None:
         tax_yuan=[9e7, 2e8, np.nan, 1.2e8, 1.2e8, 8e7, 7e7, 6.9e7],
     )
     concentration = pd.DataFrame(
-        {"level": ["district", "building"], "id": ["A", "A"], "top1_rate": [0.1, 0.9], "is_single_source": [False, True]}
+        {
+            "level": ["district", "building"],
+            "id": ["A", "A"],
+            "top1_rate": [0.1, 0.9],
+            "is_single_source": [False, True],
+        }
     )
     ladder = tax_ladder(panel, 2020, concentration).set_index("building_id")
     assert ladder.index.tolist() == ["A", "B", "C", "D"]

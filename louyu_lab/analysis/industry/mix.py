@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from louyu_lab.analysis.industry.classification import INPUTS, classify
-from louyu_lab.analysis.industry.sections import IndustryMap, industry_map
+from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap, industry_map
 
 #: Columns of the mix, as in ``tables/industry_mix.csv``.
 MIX_COLUMNS = ("level", "id", "industry", "firms", "area_sqm", "tax_yuan", "share_firms")
@@ -62,7 +62,8 @@ def industry_mix(
     """
     industries = industries or industry_map()
     rows = _population(tenants, year)
-    rows = rows.assign(industry=_industries_of(rows, industries), district=district)
+    industry = _industries_of(rows["enterprise_id"], tenants, year, industries)
+    rows = rows.assign(industry=industry, district=district)
     levels = [_level_mix(rows, "district", "district")]
     if mix_scope(tenants).in_buildings:
         street = buildings.drop_duplicates("building_id").set_index("building_id")["street"]
@@ -108,10 +109,12 @@ def _population(tenants: pd.DataFrame, year: int) -> pd.DataFrame:
     return tenants[counted & (tenants["year"] == year)]
 
 
-def _industries_of(rows: pd.DataFrame, industries: IndustryMap) -> pd.Series:
-    """Industry of each row, one for an enterprise: what any of its rows says serves all of them."""
-    first = rows.groupby("enterprise_id")[list(INPUTS)].first()
-    return rows["enterprise_id"].map(classify(first, industries)["industry"])
+def _industries_of(ids: pd.Series, tenants: pd.DataFrame, year: int, industries: IndustryMap) -> pd.Series:
+    """Industry of each enterprise: one for all its rows, from the year's own words, else another year's."""
+    known = tenants[tenants["enterprise_id"].isin(ids)]
+    this_year_first = known.iloc[(known["year"] != year).argsort(kind="stable")]
+    words = this_year_first.groupby("enterprise_id")[list(INPUTS)].first()
+    return ids.map(classify(words, industries)["industry"]).fillna(UNRECOGNISED)
 
 
 def _level_mix(rows: pd.DataFrame, level: str, by: str) -> pd.DataFrame:

@@ -29,6 +29,9 @@ GOODS_ONLY = ("F", 0.3)
 #: Longest keyword, in characters; the look-up tries no longer ones.
 LONGEST_WORD = 12
 
+#: A verb with its object says at least this much.
+OBJECT_WEIGHT = 0.8
+
 #: Weight of a word of the name relative to the word after it, and the most an earlier word can weigh.
 NAME_DECAY, NAME_CAP = 0.7, 1.0
 
@@ -159,20 +162,20 @@ def _phrase_sign(phrase: str) -> Sign | None:
     section, weight = words.phrases[word] or GOODS_ONLY
     for other, things in words.objects.get(word, {}).items():
         if any(thing in phrase for thing in things):
-            return other, max(weight, 0.8)
+            return other, max(weight, OBJECT_WEIGHT)
     return (section, weight) if weight > 0 else None
 
 
 def _name_sign(name: str) -> Sign | None:
     """Strongest of the last three words of a name, an earlier word weighing less than a later one."""
     words = vocabulary()
-    best: Sign | None = None
+    best, length = None, len(name)
     for step in range(3):
         word, start = _last(name, words.names)
         if word is None:
             break
         section, weight = words.names[word]
-        if step > 0 and word in words.endings:
+        if word in words.endings and start + len(word) < length:
             name = name[:start]
             continue
         weight = weight if step == 0 else min(weight, NAME_CAP) * NAME_DECAY**step

@@ -48,9 +48,9 @@ class TaxEffects:
     the three last factors are lognormal with the standard deviations below.
     """
 
-    yield_yuan: float = 1_350.0
+    yield_yuan: float = 1_100.0
     area_elasticity: float = 0.85
-    building_sd: float = 0.80
+    building_sd: float = 1.15
     firm_sd: float = 1.55
     year_sd: float = 0.18
     yearly_growth: float = 0.03
@@ -65,7 +65,7 @@ class DistrictPlan:
 
     district: str = "和安区"
     city: str = "澜州"
-    seed: int = 20201201
+    seed: int = 20201230
     years: tuple[int, ...] = (2016, 2017, 2018, 2019, 2020)
     pandemic_year: int = 2020
     places: tuple[Place, ...] = ()

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from louyu_lab.study.charts.parts import heat_cells
+from louyu_lab.analysis.bands import NO_DATA
+from louyu_lab.analysis.tiers import ENTERED, LEFT, TIERS
+from louyu_lab.study.charts.parts import heat_cells, year_bars
 from louyu_lab.study.charts.style import (
-    GOOD,
     INK,
     MAIN,
     MUTED,
+    OTHER,
     SMALL,
     WARM,
     chart,
@@ -24,10 +28,10 @@ from louyu_lab.study.charts.style import (
     value_grid,
     year_ticks,
 )
-from louyu_lab.study.charts.text import area_scale, money_scale, wrap
+from louyu_lab.study.charts.text import Scale, area_scale, balance, money_scale, plain_number
 
 #: Rows and columns of the transition matrix that are no tiers, kept behind them.
-NOT_TIERS = ("无数据", "新纳入", "退出")
+NOT_TIERS = (NO_DATA, ENTERED, LEFT)
 
 
 @chart
@@ -54,13 +58,15 @@ def growth_waterfall(parts: pd.DataFrame, note: str = "") -> Figure:
     colours = [*[WARM if amount < 0 else MAIN for amount in amounts], INK]
     ax.bar(range(len(labels)), heights / scale.divisor, 0.62, starts / scale.divisor, color=colours)
     _steps(ax, heights, starts, scale)
-    ax.set_xticks(range(len(labels)), [wrap(label, max(2.5, 38 / len(labels) - 1), 3) for label in labels])
+    ax.set_xticks(
+        range(len(labels)), [balance(label, max(2.5, 44 / len(labels) - 0.8), 3) for label in labels]
+    )
     plain_ticks(ax, "y")
     value_grid(ax, "y")
     return figure
 
 
-def _steps(ax, heights: np.ndarray, starts: np.ndarray, scale) -> None:
+def _steps(ax: Axes, heights: np.ndarray, starts: np.ndarray, scale: Scale) -> None:
     """Join the bars of a waterfall and print each amount beyond its bar."""
     ends = starts + heights
     for at in range(len(heights) - 1):
@@ -77,11 +83,13 @@ def _steps(ax, heights: np.ndarray, starts: np.ndarray, scale) -> None:
 
 
 @chart
-def tier_transition_map(transitions: pd.DataFrame, tiers: Sequence[str] = (), note: str = "") -> Figure:
+def tier_transition_map(
+    transitions: pd.DataFrame, tiers: Sequence[str] = TIERS.labels, note: str = ""
+) -> Figure:
     """Draw 梯次转移: last year's tiers down, this year's across, from table ``tier_transitions``.
 
-    ``tiers`` gives the order, highest first; without it the order is that of the table. The latest
-    pair of years is drawn; the outlined diagonal holds the buildings that stayed.
+    ``tiers`` gives the order, highest first; other names follow. The latest pair of years is
+    drawn; the outlined diagonal holds the buildings that stayed.
     """
     rows = transitions[transitions["buildings"].fillna(0) > 0]
     if not len(rows):
@@ -102,15 +110,9 @@ def tier_transition_map(transitions: pd.DataFrame, tiers: Sequence[str] = (), no
     heat_cells(ax, counts.astype("float64"), lambda count: f"{count:.0f}")
     for row, tier in enumerate(counts.index):
         if tier in counts:
-            at = (list(counts).index(tier) - 0.47, row - 0.46)
-            ax.add_patch(_outline(at))
+            corner = (list(counts).index(tier) - 0.47, row - 0.46)
+            ax.add_patch(Rectangle(corner, 0.94, 0.92, fill=False, edgecolor=INK, linewidth=1.4))
     return figure
-
-
-def _outline(corner: tuple[float, float]):
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(corner, 0.94, 0.92, fill=False, edgecolor=INK, linewidth=1.4)
 
 
 def _tier_order(rows: pd.DataFrame, tiers: Sequence[str]) -> list[str]:
@@ -143,28 +145,16 @@ def moves_by_year(moves: pd.DataFrame, level: str = "district", note: str = "") 
         f"{span}企业迁入迁出与净吸纳面积", 5.0 if has_area else 3.0, scope + note, **grid
     )
     upper = panels[0, 0]
-    entered = _year_bars(upper, years, rows["entries"], MAIN, "{:,.0f}")
-    left = _year_bars(upper, years, -rows["exits"], WARM, "{:,.0f}")
+    entered = year_bars(upper, years, rows["entries"], MAIN, Scale(1, "", 0))
+    # Exits hang below the line, their number printed without a sign.
+    left = year_bars(upper, years, -rows["exits"], WARM, Scale(-1, "", 0))
     legend_above(upper, [entered, left], ["迁入企业（家）", "迁出企业（家）"])
-    upper.yaxis.set_major_formatter(lambda value, _: f"{abs(value):,.10g}")
+    upper.yaxis.set_major_formatter(lambda value, _: plain_number(abs(value)))
     if has_area:
         scale = area_scale(rows["net_absorption_sqm"])
         shown = rows["net_absorption_sqm"] / scale.divisor
-        _year_bars(panels[1, 0], years, shown, GOOD, f"{{:+,.{scale.decimals}f}}")
+        year_bars(panels[1, 0], years, shown, OTHER, Scale(1, "", scale.decimals), signed=True)
         panels[1, 0].set_title(f"净吸纳面积（{scale.unit}）")
         plain_ticks(panels[1, 0], "y")
     year_ticks(panels[-1, 0], years)
     return figure
-
-
-def _year_bars(ax, years: pd.Series, values: pd.Series, colour: str, form: str):
-    """Draw bars by year with their size printed while there are few enough."""
-    bars = ax.bar(years, values, width=0.6, color=colour)
-    if len(years) <= 9:
-        signed = "+" in form
-        texts = [form.format(value if signed else abs(value)) if value == value else "" for value in values]
-        ax.bar_label(bars, texts, padding=2, fontsize=SMALL)
-    ax.margins(y=0.16)
-    ax.axhline(0, color=MUTED, linewidth=0.8)
-    value_grid(ax, "y")
-    return bars

@@ -127,9 +127,8 @@ def supply_by_year(supply: pd.DataFrame, note: str = "") -> Figure:
     scale = area_scale(parts.sum(axis=1))
     kept = [name for name in parts if parts[name].any()]
     title = f"在建供应按计划竣工年份（建筑面积，{scale.unit}）"
-    figure, ax = new_figure(
-        title, rows_height(parts.index) + 0.5, "口径：规划总建筑面积，办公面积 = 建筑面积 × 办公占比；未报占比的不计入办公。" + note
-    )
+    scope = "口径：规划总建筑面积，办公面积 = 建筑面积 × 办公占比；未报占比的不计入办公。"
+    figure, ax = new_figure(title, rows_height(parts.index) + 0.5, scope + note)
     colours = {"办公": MAIN, "其他用途": SOFT, "用途未报": OTHER}
     stacked_rows(ax, parts[kept], colours, [scale.number(total) for total in parts.sum(axis=1)])
     return figure

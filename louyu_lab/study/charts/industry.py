@@ -16,7 +16,7 @@ from louyu_lab.study.charts.style import (
     MAIN,
     MUTED,
     OTHER,
-    WARM,
+    TAX,
     category_colours,
     chart,
     legend_above,
@@ -41,7 +41,7 @@ def industry_mix_bars(summary: pd.DataFrame, year: int, most: int = 15, note: st
     measures = {
         "share_firms": ("企业数", MAIN),
         "share_area": ("租用面积", OTHER),
-        "share_tax": ("税收", WARM),
+        "share_tax": ("税收", TAX),
     }
     known = [column for column in measures if rows[column].notna().any()]
     if not known:
@@ -143,7 +143,7 @@ def concentration_scatter(
     order = pd.DataFrame({"small": small, "excess": -excess, "id": known["building_id"]})
     known = known.loc[order.sort_values(["small", "excess", "id"]).index]
     small = small.loc[known.index].to_numpy()
-    scope = "口径：集聚度 = 首位行业企业数占比；随机期望为按全区行业构成随机入驻时的首位占比；虚线以上更集聚。"
+    scope = "口径：集聚度 = 首位行业企业数占比；随机期望为企业随机入驻时的首位占比；虚线以上更集聚。"
     figure, ax = new_figure(title, 4.9, scope)
     x, y = (
         known["expected_rate"].to_numpy(dtype="float64"),

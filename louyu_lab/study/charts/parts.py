@@ -20,8 +20,9 @@ from louyu_lab.study.charts.style import (
     WARM,
     legend_above,
     text_colour,
+    value_grid,
 )
-from louyu_lab.study.charts.text import balance, shorten, wrap
+from louyu_lab.study.charts.text import Scale, balance, shorten, wrap
 
 ROW = 0.42
 
@@ -74,6 +75,25 @@ def _from_zero(ax: Axes, values: np.ndarray) -> None:
     if low < 0:
         ax.axvline(0, color=MUTED, linewidth=0.8)
         ax.spines["left"].set_visible(False)
+
+
+def year_bars(
+    ax: Axes, years: Sequence[int], values: Sequence[float], colour: str, scale: Scale, signed: bool = False
+):
+    """Draw upright bars by year, their values printed by ``scale`` while there are at most nine.
+
+    Values are in print units already. Returns the bars; a missing value has none and no text.
+    """
+    values = np.asarray(values, dtype="float64")
+    bars = ax.bar(years, values, width=0.6, color=colour)
+    if len(values) <= 9:
+        texts = [scale.number(value, signed) if np.isfinite(value) else "" for value in values]
+        ax.bar_label(bars, texts, padding=2, fontsize=SMALL)
+    ax.margins(y=0.16)
+    ax.axhline(0, color=MUTED, linewidth=0.8)
+    ax.spines["bottom"].set_visible(False)
+    value_grid(ax, "y")
+    return bars
 
 
 def signed_colours(values: Sequence[float]) -> list[str]:

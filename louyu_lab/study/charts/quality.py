@@ -9,23 +9,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.study.charts.parts import rows_height, stacked_rows
 from louyu_lab.study.charts.style import (
-    MAIN,
     OTHER,
     SEQUENCE,
     SMALL,
+    TAX,
     WARM,
     chart,
     new_figure,
     no_data,
     text_colour,
 )
-from louyu_lab.study.charts.text import wrap
+from louyu_lab.study.charts.text import balance
 
 SEVERITIES = {"fatal": "无法读取", "error": "错误（该行搁置）", "warning": "提醒（仍使用）"}
-_COLOURS = {"无法读取": "#222222", "错误（该行搁置）": WARM, "提醒（仍使用）": MAIN}
+_COLOURS = {"无法读取": "#222222", "错误（该行搁置）": WARM, "提醒（仍使用）": TAX}
 TILES, TILE = 5, 0.62
 
 
@@ -73,18 +72,14 @@ def completeness_map(completeness: pd.DataFrame, note: str = "") -> Figure:
     top = 0.0
     for (name, rows), height in zip(ledgers, tall, strict=True):
         whole = len(rows) - len(gaps[name])
-        text = (
-            f"{_ledger_zh(name)}：{len(rows)}列，{whole}列完整"
-            if len(gaps[name])
-            else f"{_ledger_zh(name)}：{whole}列，全部完整"
-        )
+        text = f"{name}：{len(rows)}列，{whole}列完整" if len(gaps[name]) else f"{name}：{whole}列，全部完整"
         ax.text(0.02, top + 0.2, text, va="center")
-        _tiles(ax, str(name), gaps[name], top + 0.36)
+        _tiles(ax, gaps[name], top + 0.36)
         top += height
     return figure
 
 
-def _tiles(ax: Axes, ledger: str, gaps: pd.DataFrame, top: float) -> None:
+def _tiles(ax: Axes, gaps: pd.DataFrame, top: float) -> None:
     for at, (column, rate) in enumerate(
         zip(gaps["column"], gaps["completeness_rate"].astype(float), strict=True)
     ):
@@ -95,20 +90,8 @@ def _tiles(ax: Axes, ledger: str, gaps: pd.DataFrame, top: float) -> None:
         )
         # A column with a few gaps must not read as complete.
         percent = min(rate * 100, 99.9)
-        text = f"{wrap(_column_zh(ledger, column), 8.5, 2)}\n{percent:.1f}"
+        text = f"{balance(column, 8.5, 2)}\n{percent:.1f}"
         middle = (left + 0.5, upper + TILE / 2)
         ax.text(
             *middle, text, ha="center", va="center", size=SMALL, color=text_colour(colour), linespacing=1.1
         )
-
-
-def _ledger_zh(name: str) -> str:
-    return catalogue()[name].zh if name in catalogue() else str(name)
-
-
-def _column_zh(ledger: str, column: str) -> str:
-    if ledger in catalogue():
-        for known in catalogue()[ledger].columns:
-            if known.name == column:
-                return known.zh
-    return str(column)

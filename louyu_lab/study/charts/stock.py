@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -60,11 +61,11 @@ def _bands(bands: pd.DataFrame, title: str, area: str, area_zh: str, note: str) 
 
 def with_share(values: pd.Series, scale: Scale, shares: pd.Series) -> list[str]:
     """Return "56（62.9%）" for each value and its share; no share beside a missing value or a zero."""
-    pairs = zip(values.astype("float64"), shares.astype("float64"), strict=True)
-    return [
-        scale.number(value) + (f"（{RATE.text(share)}）" if share == share and value else "")
-        for value, share in pairs
-    ]
+    texts = []
+    for value, share in zip(values.astype("float64"), shares.astype("float64"), strict=True):
+        told = np.isfinite(share) and np.isfinite(value) and value != 0
+        texts.append(scale.number(value) + (f"（{RATE.text(share)}）" if told else ""))
+    return texts
 
 
 @chart
@@ -160,10 +161,11 @@ def _end_labels(ax: Axes, ends: list[tuple[str, float, str]]) -> None:
         for text, at, _ in ends
     ]
     settle(ax.figure)
-    low, high = ax.get_ylim()
+    low, high = ax.set_ylim(ax.get_ylim())
     inches = ax.get_position().height * ax.figure.get_figheight()
     gap = (SMALL * 1.5 / 72) / inches * (high - low)
-    for label, (_, at, colour), moved in zip(labels, ends, spread([end[1] for end in ends], gap, low, high), strict=True):
+    heights = spread([at for _, at, _ in ends], gap, low, high)
+    for label, (_, at, colour), moved in zip(labels, ends, heights, strict=True):
         label.set_y(moved)
         lead = {"color": colour, "linewidth": 1.2, "clip_on": False, "transform": ax.get_yaxis_transform()}
         ax.plot([1.0, 1.05], [at, moved], **lead)

@@ -7,14 +7,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from louyu_lab.study.charts.parts import row_bars, rows_height, signed_colours
+from louyu_lab.study.charts.parts import row_bars, rows_height, signed_colours, year_bars
 from louyu_lab.study.charts.placing import label_points
 from louyu_lab.study.charts.stock import with_share
 from louyu_lab.study.charts.style import (
     MAIN,
-    MUTED,
     OTHER,
-    SMALL,
+    TAX,
     WARM,
     category_colours,
     chart,
@@ -24,10 +23,18 @@ from louyu_lab.study.charts.style import (
     percent_ticks,
     plain_ticks,
     settle,
-    value_grid,
     year_ticks,
 )
-from louyu_lab.study.charts.text import RATE, Scale, area_scale, money_scale, plain_scale, shorten
+from louyu_lab.study.charts.text import (
+    RATE,
+    Scale,
+    area_scale,
+    balance,
+    money_scale,
+    plain_number,
+    plain_scale,
+    shorten,
+)
 
 #: A span above this ratio is drawn on a logarithmic scale.
 WIDE_SPAN = 100.0
@@ -60,7 +67,7 @@ def building_bubbles(unit_tax: pd.DataFrame, year: int, streets: int = 7, labels
         ax.set(xscale="log", yscale="log")
     _scatter_ticks(ax, is_log)
     settle(figure)
-    label_points(ax, x.tolist(), y.tolist(), [shorten(name, 9) for name in drawn["building"].head(labels)])
+    label_points(ax, x.tolist(), y.tolist(), [balance(name, 9, 2) for name in drawn["building"].head(labels)])
     return figure
 
 
@@ -76,7 +83,7 @@ def _scatter_ticks(ax: Axes, is_log: bool) -> None:
         low, high = axis.get_view_interval()
         per_decade = (1.0, 2.0, 5.0) if high / low < 200 else (1.0,)
         axis.set_major_locator(LogLocator(subs=per_decade))
-        axis.set_major_formatter("{x:,.10g}")
+        axis.set_major_formatter(lambda value, _: plain_number(value))
         axis.set_minor_locator(NullLocator())
         axis.set_minor_formatter(NullFormatter())
 
@@ -129,9 +136,7 @@ def tax_lorenz(rollup: pd.DataFrame, year: int) -> Figure:
     ax.plot([x[top]], [y[top]], "o", color=WARM)
     text = f"税收最多的{top}幢（{RATE.text(x[top])}）\n贡献 {RATE.text(y[top])}"
     # Beside the point and below it: the curve is concave, so this corner is always free.
-    ax.annotate(
-        text, (0.98, 0.06), xycoords="axes fraction", ha="right", va="bottom", color=WARM, linespacing=1.3
-    )
+    ax.annotate(text, (0.98, 0.06), xycoords="axes fraction", ha="right", va="bottom", linespacing=1.3)
     ax.set(
         xlabel="楼宇数累计占比（按税收从高到低）",
         ylabel="税收累计占比",
@@ -140,6 +145,8 @@ def tax_lorenz(rollup: pd.DataFrame, year: int) -> Figure:
     )
     percent_ticks(ax, "x")
     percent_ticks(ax, "y")
+    # The corner has one 0 %, on the upright axis.
+    ax.set_xticks(np.arange(0.2, 1.01, 0.2))
     ax.grid(True)
     return figure
 
@@ -155,7 +162,7 @@ def tax_band_bars(bands: pd.DataFrame, year: int, note: str = "") -> Figure:
     figure, (left, right) = new_figure(title, rows_height(labels) + 0.3, scope, columns=2, sharey=True)
     counts, scale = bands["buildings"].astype("float64"), money_scale(bands["tax_yuan"])
     row_bars(left, labels, counts, with_share(counts, Scale(1, "幢", 0), bands["share_buildings"]))
-    row_bars(right, labels, bands["tax_yuan"], with_share(bands["tax_yuan"], scale, bands["share_tax"]), WARM)
+    row_bars(right, labels, bands["tax_yuan"], with_share(bands["tax_yuan"], scale, bands["share_tax"]), TAX)
     left.set_title("楼宇数（幢，占比）")
     right.set_title(f"税收（{scale.unit}，占比）")
     return figure
@@ -179,6 +186,7 @@ def unit_tax_ranking(
     parts = [("", rows)]
     if len(rows) > 2 * ends:
         parts = [(f"最高的{ends}幢", rows.head(ends)), (f"最低的{ends}幢", rows.tail(ends))]
+        note += "上下两部分刻度不同。"
     heights = [rows_height(part["building"].tolist(), 12) for _, part in parts]
     grid = {"rows": len(parts), "squeeze": False, "height_ratios": heights}
     figure, panels = new_figure(title, sum(heights) + 0.3 * len(parts), note, **grid)
@@ -192,40 +200,28 @@ def unit_tax_ranking(
 
 
 @chart
-def tax_by_year(totals: pd.DataFrame, note: str = "") -> Figure:
-    """Draw the buildings' tax and the number of 亿元楼 by year.
+def tax_by_year(
+    indicators: pd.DataFrame, tax: str = "tax_yuan", buildings: str = "yi_buildings", note: str = ""
+) -> Figure:
+    """Draw the buildings' tax and the number of 亿元楼 by year, from table ``indicators``.
 
-    Takes a frame ``year, tax_yuan, buildings`` (the count of 亿元楼), as taken from table
-    ``indicators``.
+    ``tax`` and ``buildings`` are the codes of the two indicators (any 口径 of either).
     """
-    rows = totals.dropna(subset=["tax_yuan"]).sort_values("year")
-    if not len(rows):
+    by_year = indicators.pivot_table(index="year", columns="indicator", values="value").sort_index()
+    by_year = by_year.reindex(columns=[tax, buildings]).dropna(subset=[tax]).astype("float64")
+    if not len(by_year):
         return no_data("历年楼宇税收与亿元楼", "没有楼宇税收")
-    scale, years = money_scale(rows["tax_yuan"]), rows["year"].astype(int)
-    title = (
-        f"{years.iloc[0]}—{years.iloc[-1]}年楼宇税收与亿元楼"
-        if len(rows) > 1
-        else f"{years.iloc[0]}年楼宇税收与亿元楼"
-    )
+    years, scale = by_year.index.astype(int), money_scale(by_year[tax])
+    span = f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年"
     grid = {"rows": 2, "sharex": True, "height_ratios": (2.4, 1.0)}
-    figure, (upper, lower) = new_figure(
-        title, 4.4, "口径：全口径税收；亿元楼为年税收1亿元及以上的楼宇。" + note, **grid
-    )
-    bars = upper.bar(years, rows["tax_yuan"] / scale.divisor, width=0.6, color=MAIN)
-    count = lower.bar(years, rows["buildings"].astype("float64"), width=0.6, color=OTHER)
-    if len(rows) <= 9:
-        upper.bar_label(bars, [scale.number(value) for value in rows["tax_yuan"]], padding=2, fontsize=SMALL)
-    if len(rows) <= 16:
-        lower.bar_label(
-            count, [f"{n:.0f}" if n == n else "" for n in rows["buildings"].astype("float64")], fontsize=SMALL
-        )
+    scope = "口径：全口径税收；亿元楼为年税收1亿元及以上的楼宇。"
+    figure, (upper, lower) = new_figure(f"{span}楼宇税收与亿元楼", 4.4, scope + note, **grid)
+    year_bars(upper, years, by_year[tax] / scale.divisor, TAX, Scale(1, "", scale.decimals))
+    year_bars(lower, years, by_year[buildings], MAIN, Scale(1, "", 0))
     upper.set_title(f"楼宇税收（{scale.unit}）")
     lower.set_title("亿元楼（幢）")
-    for ax in (upper, lower):
-        ax.margins(y=0.14)
-        plain_ticks(ax, "y")
-        value_grid(ax, "y")
+    plain_ticks(upper, "y")
+    plain_ticks(lower, "y")
     lower.locator_params(axis="y", nbins=3, integer=True)
     year_ticks(lower, years)
-    upper.axhline(0, color=MUTED, linewidth=0.8)
     return figure

@@ -13,16 +13,29 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from louyu_lab.ledgers.catalogue import catalogue
+
 LONG = "东北亚国际金融与科技创新中心OneWorld世界城(二期)A座"
-STREETS = ("南湖街道", "太原街街道", "马路湾街道", "浑河湾街道", "北市场街道", "西塔街道", "沈水湾街道", "长白岛新区街道办事处")
+STREETS = (
+    "南湖街道",
+    "太原街街道",
+    "马路湾街道",
+    "浑河湾街道",
+    "北市场街道",
+    "西塔街道",
+    "沈水湾街道",
+    "长白岛新区街道办事处",
+)
 INDUSTRIES = (
     *("商贸", "科技", "金融", "文化", "商务服务", "房地产", "建筑", "制造", "交通物流", "住宿餐饮", "教育"),
     *("卫生社会", "居民服务", "公共设施环境", "其他"),
 )
-TIERS = ("亿元楼", "准亿元楼", "5000万—7000万元", "千万元楼", "准千万元楼", "其他", "无数据")
+TIERS = ("亿元楼", "准亿元楼", "5000万–7000万元", "千万元楼", "准千万元楼", "其他", "无数据")
 
 
-def sample_tables(buildings: int, streets: int, years: int, awkward: bool = False, seed: int = 7) -> SimpleNamespace:
+def sample_tables(
+    buildings: int, streets: int, years: int, awkward: bool = False, seed: int = 7
+) -> SimpleNamespace:
     """Return one of every table drawn; ``awkward`` puts in NaN, zeros, refunds and long names."""
     rng = np.random.default_rng(seed)
     places = [STREETS[at] if at < len(STREETS) else f"第{at + 1}街道" for at in range(streets)]
@@ -42,8 +55,8 @@ def _stock(rng, count: int, places: list[str], span: list[int], awkward: bool) -
     occupancy = rng.uniform(0.3, 1.0, count).round(3)
     if awkward:
         names[0], tax[0] = LONG, -3.2e6
-        tax[1 : count : 5], occupancy[1 : count : 7] = np.nan, np.nan
-        tax[2 : count : 9] = 0.0
+        tax[1:count:5], occupancy[1:count:7] = np.nan, np.nan
+        tax[2:count:9] = 0.0
     ids = [f"B{at + 1:03d}" for at in range(count)]
     street = [places[at % len(places)] for at in range(count)]
     unit_tax = pd.DataFrame({
@@ -55,17 +68,22 @@ def _stock(rng, count: int, places: list[str], span: list[int], awkward: bool) -
     level = ["district", *["street"] * len(places), *["building"] * count]
     keys = ["和安区", *places, *ids]
     areas = np.concatenate([[gross.sum()], rng.uniform(1e5, 9e5, len(places)), gross])
-    rollup = pd.DataFrame({"level": level, "id": keys, "gross_area_sqm": areas, "rentable_area_sqm": areas * 0.8})
+    rollup = pd.DataFrame(
+        {"level": level, "id": keys, "gross_area_sqm": areas, "rentable_area_sqm": areas * 0.8}
+    )
     rollup["tax_yuan"] = np.concatenate([[np.nansum(tax)], rng.uniform(1e7, 9e8, len(places)), tax])
     rollup["occupancy_rate"] = np.concatenate([[0.82], rng.uniform(0.6, 0.98, len(places)), occupancy])
     rollup["tax_per_sqm_yuan"] = rollup["tax_yuan"] / rollup["gross_area_sqm"]
     if awkward:
         rollup.loc[1, ["occupancy_rate", "tax_yuan", "tax_per_sqm_yuan"]] = np.nan
-    moved = [rollup.assign(year=y, occupancy_rate=rollup["occupancy_rate"] - 0.015 * (2020 - y)) for y in span]
-    totals = pd.DataFrame({"year": span, "tax_yuan": rng.uniform(3e9, 6e9, len(span)), "buildings": range(len(span))})
+    moved = [
+        rollup.assign(year=y, occupancy_rate=rollup["occupancy_rate"] - 0.015 * (2020 - y)) for y in span
+    ]
+    yearly = {"tax_yuan": rng.uniform(3e9, 6e9, len(span)), "yi_buildings": np.arange(len(span))}
+    indicators = pd.DataFrame({"year": span, **yearly}).melt("year", var_name="indicator")
     return {
         "unit_tax": unit_tax, "rollup": rollup, "places": rollup[rollup["level"] == "street"],
-        "rollup_by_year": pd.concat(moved, ignore_index=True), "totals": totals,
+        "rollup_by_year": pd.concat(moved, ignore_index=True), "indicators": indicators,
     }  # fmt: skip
 
 
@@ -75,7 +93,10 @@ def _bands(rng, count: int, awkward: bool) -> dict[str, pd.DataFrame]:
         amount = buildings * rng.uniform(2e4, 9e4) * (1.0 if money != "tax_yuan" else 1e3)
         if awkward:
             buildings[-1], amount[-1] = 0, np.nan
-        shares = {"share_buildings": buildings / max(1, buildings.sum()), "share_area": amount / np.nansum(amount)}
+        shares = {
+            "share_buildings": buildings / max(1, buildings.sum()),
+            "share_area": amount / np.nansum(amount),
+        }
         frame = pd.DataFrame({"band": names, "buildings": buildings, money: amount, **shares})
         return frame.assign(share_tax=frame["share_area"])
 
@@ -91,10 +112,17 @@ def _bands(rng, count: int, awkward: bool) -> dict[str, pd.DataFrame]:
 def _change(rng, span: list[int], awkward: bool) -> dict[str, pd.DataFrame]:
     parts = ["面积", "入驻率", "单产", "新纳入楼宇", "退出楼宇", "无法分解"]
     amounts = np.array([1.2e8, -0.8e8, 3.4e8, 0.9e8, -0.3e8, 0.0])
-    growth = pd.DataFrame({"from_year": 2019, "to_year": 2020, "level": "district", "id": "和安区", "part": parts})
+    growth = pd.DataFrame(
+        {"from_year": 2019, "to_year": 2020, "level": "district", "id": "和安区", "part": parts}
+    )
     growth["amount_yuan"] = amounts / (1e4 if awkward else 1.0)
     tiers = [*TIERS, "新纳入"]
-    pairs = [(a, b) for a in tiers for b in [*TIERS, "退出"] if abs(tiers.index(a) - ([*TIERS, "退出"].index(b))) < 3]
+    pairs = [
+        (a, b)
+        for a in tiers
+        for b in [*TIERS, "退出"]
+        if abs(tiers.index(a) - ([*TIERS, "退出"].index(b))) < 3
+    ]
     moves = pd.DataFrame(pairs, columns=["from_tier", "to_tier"]).assign(from_year=2019, to_year=2020)
     moves["buildings"] = rng.integers(0, 30, len(moves))
     flows = pd.DataFrame({"year": span, "level": "district", "id": "和安区"})
@@ -103,11 +131,30 @@ def _change(rng, span: list[int], awkward: bool) -> dict[str, pd.DataFrame]:
     if awkward:
         flows = flows.astype({"entries": "Float64"})
         flows.loc[0, ["entries", "net_absorption_sqm"]] = [pd.NA, np.nan]
-    codes = ["楼宇总建筑面积", "可租售面积", "入驻率", "注册率", "行业集聚度", "税源率", "亿元楼数量", "楼宇税收"]
-    codes += ["单位面积税收（按可租售面积）", "党组织覆盖率", "中介服务覆盖率", "政企智慧平台覆盖率", "星级楼宇数量", "特色楼宇数量"]
+    codes = [
+        "楼宇总建筑面积",
+        "可租售面积",
+        "入驻率",
+        "注册率",
+        "行业集聚度",
+        "税源率",
+        "亿元楼数量",
+        "楼宇税收",
+    ]
+    codes += [
+        "单位面积税收（按可租售面积）",
+        "党组织覆盖率",
+        "中介服务覆盖率",
+        "政企智慧平台覆盖率",
+        "星级楼宇数量",
+        "特色楼宇数量",
+    ]
     core = pd.DataFrame({"indicator": codes, "name_zh": codes, "target_year": 2022})
     core["completion_rate"] = rng.uniform(0.0, 1.0, len(codes))
     core["elapsed_rate"] = 1 / 3
+    core["status"] = np.where(
+        core["completion_rate"] > 0.38, "领先", np.where(core["completion_rate"] < 0.28, "滞后", "正常")
+    )
     if awkward:
         core.loc[[0, 1, 2], "completion_rate"] = [-2.4, 7.5, np.nan]
     return {"growth_parts": growth, "tier_transitions": moves, "moves": flows, "core_indicators": core}
@@ -118,12 +165,26 @@ def _idle(rng, places: list[str], awkward: bool) -> dict[str, pd.DataFrame]:
     by_type = pd.DataFrame({"space_type": types, "spaces": rng.integers(1, 60, len(types))})
     by_type["idle_area_sqm"] = rng.uniform(1e4, 5e5, len(types))
     by_type["share_idle"] = by_type["idle_area_sqm"] / by_type["idle_area_sqm"].sum()
-    causes = ["司法查封", "产权纠纷", "资金链断裂", "设施陈旧", "新入市招租", "疫情退租", "规划调整", "其他", None]
+    causes = [
+        "司法查封",
+        "产权纠纷",
+        "资金链断裂",
+        "设施陈旧",
+        "新入市招租",
+        "疫情退租",
+        "规划调整",
+        "其他",
+        None,
+    ]
     pairs = pd.MultiIndex.from_product([places, causes], names=["area", "idle_cause"]).to_frame(index=False)
     pairs["idle_area_sqm"], pairs["spaces"] = rng.uniform(0, 6e4, len(pairs)), 2
     months = rng.integers(0, 140, 40).astype("float64")
-    key = pd.DataFrame({"idle_id": range(40), "idle_area_sqm": rng.uniform(3e3, 5e4, 40), "idle_months": months})
-    supply = pd.DataFrame({"planned_completion_year": pd.array([2021, 2021, 2022, 2023, 2025, pd.NA], dtype="Int64")})
+    key = pd.DataFrame(
+        {"idle_id": range(40), "idle_area_sqm": rng.uniform(3e3, 5e4, 40), "idle_months": months}
+    )
+    supply = pd.DataFrame(
+        {"planned_completion_year": pd.array([2021, 2021, 2022, 2023, 2025, pd.NA], dtype="Int64")}
+    )
     supply["gross_area_sqm"] = rng.uniform(5e4, 9e5, 6)
     supply["office_area_sqm"] = supply["gross_area_sqm"] * 0.55
     supply["street"] = [places[0], "乙街道", *[places[0]] * 4]
@@ -161,16 +222,23 @@ def _industry(rng, count: int, places: list[str], span: list[int], awkward: bool
 
 
 def _checks(rng, awkward: bool) -> dict[str, pd.DataFrame]:
-    rules = ["信用代码校验位不对", "入驻面积大于可租售面积", "楼宇不在楼宇台账", "单位前后年份不一致", "日期无法识别", "负税收"]
+    rules = [
+        "信用代码校验位不对",
+        "入驻面积大于可租售面积",
+        "楼宇不在楼宇台账",
+        "单位前后年份不一致",
+        "日期无法识别",
+        "负税收",
+    ]
     rules += [f"第{at}种问题：说明文字写得很长的一种情况" for at in range(14)] if awkward else []
     faults = pd.DataFrame({"rule": rng.choice(rules, 400), "severity": rng.choice(["error", "warning"], 400)})
     rows = []
     for ledger in ("buildings", "tenancies", "taxes"):
-        from louyu_lab.ledgers.catalogue import catalogue
-
-        columns = [column.name for column in catalogue()[ledger].columns]
+        columns = [column.zh for column in catalogue()[ledger].columns]
         rates = np.minimum(1.0, rng.uniform(0.3 if awkward else 0.7, 1.3, len(columns)))
-        rows.append(pd.DataFrame({"ledger": ledger, "column": columns, "completeness_rate": rates}))
+        rows.append(
+            pd.DataFrame({"ledger": catalogue()[ledger].zh, "column": columns, "completeness_rate": rates})
+        )
     completeness = pd.concat(rows, ignore_index=True).assign(rows=89)
     return {"faults": faults, "column_completeness": completeness}
 
@@ -210,7 +278,9 @@ def check_readable(figure: Figure) -> None:
         assert text.get_fontsize() >= 10.5
     for (one, box), (other, second) in combinations(boxes.items(), 2):
         # Line boxes hold some air above and below the glyphs; 1.5 px of it may be shared.
-        assert not box.padded(-1.5).overlaps(second.padded(-1.5)), f"{one.get_text()!r} over {other.get_text()!r}"
+        assert not box.padded(-1.5).overlaps(second.padded(-1.5)), (
+            f"{one.get_text()!r} over {other.get_text()!r}"
+        )
 
 
 SIZES = {

@@ -1,0 +1,106 @@
+"""What a notebook publishes is checked, kept inside a run and only shown outside one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from louyu_lab.ledgers.model import FAULT_COLUMNS, Ledgers
+from louyu_lab.run.chapter import ChapterSkipped, open_chapter
+from louyu_lab.run.parameters import InputError
+
+
+def bar_chart() -> plt.Figure:
+    fig, axes = plt.subplots(figsize=(3, 2))
+    axes.bar(["甲级", "乙级"], [-3, 2])
+    axes.set_title("楼宇规模")
+    return fig
+
+
+def test_a_table_is_kept_for_excel_and_with_its_types(tmp_path: Path, ledgers: Ledgers) -> None:
+    shown = open_chapter(run_dir=str(tmp_path)).publish("faults", ledgers.check())
+    csv = tmp_path / "tables" / "faults.csv"
+    # Excel takes a CSV for UTF-8 only with the byte order mark in front.
+    assert csv.read_bytes().startswith(b"\xef\xbb\xbffile,sheet,row")
+    assert list(pd.read_csv(csv)) == list(FAULT_COLUMNS)
+    assert pd.read_parquet(tmp_path / "state" / "tables" / "faults.parquet")["row"].dtype == "Int64"
+    assert "不是数字" in shown.to_html()
+
+
+def test_all_rows_are_kept_where_only_the_first_are_shown(tmp_path: Path, ledgers: Ledgers) -> None:
+    faults = pd.concat([ledgers.check()] * 5, ignore_index=True)
+    shown = open_chapter(run_dir=str(tmp_path)).publish("faults", faults, rows=2)
+    assert len(shown.data) == 2
+    assert len(pd.read_csv(tmp_path / "tables" / "faults.csv")) == 5
+
+
+def test_an_undeclared_table_or_column_is_refused(tmp_path: Path, ledgers: Ledgers) -> None:
+    chapter = open_chapter(run_dir=str(tmp_path))
+    with pytest.raises(KeyError):
+        chapter.publish("no_such_table", ledgers.check())
+    with pytest.raises(ValueError, match="undeclared"):
+        chapter.publish("faults", ledgers.check().assign(extra=1))
+    assert not (tmp_path / "tables").exists()
+
+
+def test_outside_a_run_nothing_is_written(
+    tmp_path: Path, ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    chapter = open_chapter()
+    chapter.publish("faults", ledgers.check())
+    chapter.keep_ledgers(ledgers)
+    chapter.figure("scale", bar_chart())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_figure_is_kept_closed_and_the_same_each_time(tmp_path: Path) -> None:
+    chapter = open_chapter(run_dir=str(tmp_path))
+    for name in ("first", "second"):
+        chapter.figure(name, bar_chart())
+    first, second = ((tmp_path / "figures" / f"{name}.png").read_bytes() for name in ("first", "second"))
+    assert first.startswith(b"\x89PNG")
+    assert first == second
+    assert plt.get_fignums() == []
+
+
+def test_a_figure_shows_its_title_to_those_who_cannot_see_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    open_chapter().figure("scale", bar_chart())
+    assert [image.alt for image in shown] == ["楼宇规模"]
+
+
+def test_a_figure_name_is_no_path() -> None:
+    with pytest.raises(ValueError, match="figure name"):
+        open_chapter().figure("../scale", bar_chart())
+    plt.close("all")
+
+
+def test_the_next_chapter_finds_the_ledgers_as_read(tmp_path: Path, ledgers: Ledgers) -> None:
+    open_chapter(run_dir=str(tmp_path)).keep_ledgers(ledgers)
+    # The data folder does not exist: what comes back can only come from the run's state.
+    later = open_chapter(data_dir="/no/such/folder", run_dir=str(tmp_path))
+    assert later.year == 2020
+    pd.testing.assert_frame_equal(later.ledgers["occupancy"], ledgers["occupancy"])
+
+
+def test_a_chapter_reads_the_folder_where_no_run_has(data_dir: Path) -> None:
+    chapter = open_chapter(str(data_dir))
+    assert chapter.year == 2020
+    assert sorted(chapter.ledgers["buildings"]["building"]) == ["云台中心", "和安大厦"]
+
+
+def test_a_year_that_is_not_held_is_refused(data_dir: Path) -> None:
+    with pytest.raises(InputError, match="没有 2015 年"):
+        _ = open_chapter(str(data_dir), year=2015).year
+
+
+def test_skipping_ends_the_chapter_with_its_reason() -> None:
+    with pytest.raises(ChapterSkipped, match="缺税收台账"):
+        open_chapter().skip("缺税收台账")

@@ -40,7 +40,9 @@ def test_conda_versions_are_those_of_the_lock() -> None:
     locked: dict[str, set[str]] = {}
     for package in tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"]:
         locked.setdefault(package["name"], set()).add(package.get("version", ""))
-    differing = {name: locked[name] for name, version in conda_versions().items() if version not in locked[name]}
+    differing = {
+        name: locked[name] for name, version in conda_versions().items() if version not in locked[name]
+    }
     assert differing == {}
 
 

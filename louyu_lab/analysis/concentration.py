@@ -55,7 +55,8 @@ def key_taxpayers(tenants: pd.DataFrame, year: int, thresholds: Sequence[float] 
 
     Groups 楼内, 楼外 and 全区 for each threshold, highest first. An enterprise with several places
     counts once, with its whole tax, and as 楼内 if any of them is in a building. Shares are of 全区 at
-    the same threshold, NaN where nobody reaches it. Without taxes by enterprise there are no rows.
+    the same threshold, NaN where nobody reaches it. 全区 means every enterprise that the tax ledger lists
+    by name. Without taxes by enterprise there are no rows.
     """
     rows = tenants[(tenants["year"] == year) & tenants["in_taxes"]]
     if rows.empty:

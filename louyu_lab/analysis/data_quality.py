@@ -14,7 +14,7 @@ UNREAD = "未归入台账"
 #: Columns in which an empty cell is an answer (在驻, 未评, 楼外 …); they say nothing about completeness.
 BLANK_IS_AN_ANSWER = {
     "buildings": {"alias", "refit_year", "status", "star", "feature_year"},
-    "tenancies": {"building_id", "building", "move_out_date", "group_name"},
+    "tenancies": {"building_id", "building", "address", "move_out_date", "group_name"},
     "taxes": {"building_id", "building", "band", "firms", "refund_yuan", "is_one_off"},
     "registrations": {"cancelled_date"},
     "idle": {"building_id", "building", "disposal"},

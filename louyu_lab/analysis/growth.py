@@ -60,7 +60,8 @@ def growth_parts(panel: pd.DataFrame, from_year: int, to_year: int, district: st
     ]
     table = pd.concat(levels, ignore_index=True).assign(from_year=from_year, to_year=to_year)
     change = table.groupby(["level", "id"])["amount_yuan"].transform("sum")
-    table["share_growth"] = table["amount_yuan"] / change.where(change != 0)
+    # Adding 0 turns the −0 of an empty part in a falling total into 0.
+    table["share_growth"] = table["amount_yuan"] / change.where(change != 0) + 0.0
     return declared("growth_parts", table[list(TABLES["growth_parts"].columns)])
 
 

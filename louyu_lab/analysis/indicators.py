@@ -121,7 +121,7 @@ def _is_held(spec: Indicator, ledgers: Ledgers) -> bool:
 
 
 def _scope(spec: Indicator, rows: pd.DataFrame, counted: pd.DataFrame) -> str:
-    """The basis, and how many members of the population the number rests on."""
+    """Tell the basis, and how many members of the population the number rests on."""
     if spec.of == "district":
         return str(counted["scope"].iloc[0])
     unit = _COUNTED_IN[spec.of]

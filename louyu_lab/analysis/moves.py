@@ -80,8 +80,10 @@ def _occupied(panel: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
     occupied = panel[panel["year"].isin([before, after])]
     wide = occupied.pivot(index="building_id", columns="year", values="occupied_area_sqm")
     held = occupied.assign(held=True).pivot(index="building_id", columns="year", values="held")
+    # A year in which nobody reported occupancy says nothing of anybody, new buildings included.
+    spoken = [year for year in wide.columns if wide[year].notna().any()]
     # Out of the stock at one end means nothing occupied there, not something unknown.
-    wide = wide.mask(held.isna(), 0.0).reindex(columns=[before, after])
+    wide = wide.mask(held.isna(), 0.0)[spoken].reindex(columns=[before, after])
     wide = wide.where(wide.notna().all(axis=1))
     return wide.set_axis(["occupied_before", "occupied_after"], axis=1).reset_index()
 

@@ -142,7 +142,11 @@ FIELDS: dict[str, tuple[str, str]] = {
     "share_industry_firms": ("首位占比(户数)", "rate"),
     "share_industry_area": ("首位占比(面积)", "rate"),
     "share_industry_tax": ("首位占比(税收)", "rate"),
+    "dominant_industry_area": ("首位行业(面积)", "text"),
+    "dominant_industry_tax": ("首位行业(税收)", "text"),
     "expected_rate": ("随机期望", "rate"),
+    "expected_p95_rate": ("随机上限(95%)", "rate"),
+    "is_above_chance": ("高于随机", "flag"),
     "is_small": ("样本不足", "flag"),
 }
 
@@ -261,7 +265,8 @@ TABLES: dict[str, Table] = {
         ),
         _table(
             "industry_concentration", "行业集聚度",
-            "building_id dominant_industry firms share_industry_firms share_industry_area share_industry_tax expected_rate is_small",
+            "building_id firms dominant_industry share_industry_firms dominant_industry_area share_industry_area "
+            "dominant_industry_tax share_industry_tax expected_rate expected_p95_rate is_above_chance is_small",
             "building_id",
         ),
         _table(
@@ -307,6 +312,9 @@ def declared(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame[list(table.columns)].reset_index(drop=True)
 
 
+#: Level of a roll-up -> how it is printed.
+LEVELS_ZH = {"district": "全区", "zone": "片区", "street": "街道", "area": "地区", "building": "楼宇"}
+
 #: Format -> (divisor, decimals, unit in the heading).
 _PRINTED = {
     "rate": (0.01, 1, "%"),
@@ -336,6 +344,8 @@ def printed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             zh = f"{zh}({unit})" if unit else zh
         elif form == "flag":
             values = values.map({True: "是", False: "否"})
+        elif column == "level":
+            values = values.replace(LEVELS_ZH)
         elif form == "date":
             values = values.dt.strftime("%Y-%m-%d")
         columns[zh] = values

@@ -146,10 +146,11 @@ def enterprise_taxes(ledgers: Ledgers) -> pd.DataFrame:
 
 
 def building_taxes(ledgers: Ledgers, tenants: pd.DataFrame) -> pd.DataFrame:
-    """Return tax by building and year (元): ``building_id, year, tax_yuan, recurring_tax_yuan, retained_yuan``.
+    """Return tax by building and year (元).
 
-    A total reported for the building is taken as it is; only where there is none are its
-    enterprises added up. The two are never added together.
+    Columns: ``building_id, year, tax_yuan, recurring_tax_yuan, retained_yuan``. An amount reported for
+    the building is taken as it is; only where there is none are its enterprises added up. The two
+    are never added together.
     """
     taxes = ledgers["taxes"]
     reported = _yearly(taxes[taxes["level"] == "building"], ["building_id", "year"])

@@ -15,17 +15,20 @@ _SIDES = ["in_tenancies", "in_taxes", "in_registrations"]
 #: (in tenancies, in taxes, registered, in a building) -> what it means; None fits anything, also what is
 #: not known. The first line that fits is taken.
 _MEANINGS: tuple[tuple[tuple[bool | None, ...], str], ...] = (
+    ((True, None, None, False), "企业台账中的楼外企业，属正常"),
     ((True, True, True, None), "三方一致"),
     ((True, True, False, None), "在驻、纳税而未在区内注册：核对注册地，引导迁入注册"),
     ((True, False, True, None), "在驻、注册而无税收：核对是否零申报、免税或在外纳税"),
     ((True, False, False, None), "在楼未注册、未纳税：税源流失重点，逐户走访"),
     ((False, True, None, True), "税收落在楼内而企业台账没有：补登台账"),
     ((False, True, None, False), "楼外纳税企业，属正常"),
+    ((False, True, None, None), "有税收而企业台账没有：核对是否在楼内"),
     ((False, False, True, None), "注册未入驻，也无税收：核对是否虚注册或已搬离"),
     ((True, False, None, None), "在驻而无税收，注册情况未填：先补是否区内注册"),
     ((True, True, None, None), "在驻并纳税，注册情况未填：补是否区内注册"),
     ((True, None, True, None), "在驻并注册，没有本年企业税收可比"),
     ((True, None, False, None), "在驻未注册，没有本年企业税收可比：引导迁入注册"),
+    ((True, None, None, None), "在企业台账，没有税收和注册可比"),
     ((None, True, None, None), "有税收，没有企业台账可比"),
     ((None, None, True, None), "已注册，没有企业台账可比"),
 )
@@ -101,14 +104,21 @@ def _group(firms: pd.DataFrame) -> pd.Series:
     }
     parts = [firms[side].astype("object").map(names).fillna("") for side, names in words.items()]
     joined = parts[0].str.cat(parts[1:], sep="、").str.replace(r"、+", "、", regex=True).str.strip("、")
-    outside = firms["in_tenancies"].eq(False).fillna(False) & firms["in_taxes"].fillna(False)
-    return joined.mask(
-        outside, joined + firms["building_id"].isna().map({True: "（楼外）", False: "（楼内）"})
-    )
+    inside = _in_building(firms)
+    housed = firms["in_tenancies"].fillna(False).astype(bool)
+    taxed = firms["in_taxes"].fillna(False).astype(bool)
+    joined = joined.mask((housed | taxed) & inside.eq(False).fillna(False), joined + "（楼外）")
+    return joined.mask(taxed & ~housed & inside.fillna(False), joined + "（楼内）")
+
+
+def _in_building(firms: pd.DataFrame) -> pd.Series:
+    """Tell who is in a building; not known of anybody where the ledgers name no building at all."""
+    inside = firms["building_id"].notna().astype("boolean")
+    return inside if inside.any() else inside.mask(~inside)
 
 
 def _meaning(firms: pd.DataFrame) -> pd.Series:
-    located = firms[_SIDES].assign(in_building=firms["building_id"].notna().astype("boolean"))
+    located = firms[_SIDES].assign(in_building=_in_building(firms))
     meaning = pd.Series("情况不明，逐户核对", index=firms.index)
     for pattern, text in reversed(_MEANINGS):
         fits = pd.Series(True, index=firms.index)

@@ -30,8 +30,9 @@ def core_indicators(
 
     ``indicators`` is table ``indicators`` with ``year`` and, for changes and missing bases, the years
     before; ``targets`` comes from the ledgers. ``year_share`` is the part of ``year`` that is over
-    (0–1, below 1 for a report within the year). One row an indicator and target year; core indicators
-    that have a value but no target stand as 无目标.
+    (0–1, below 1 for a report within the year). One row an indicator and target year: this year's
+    target and the later ones, or the last one where all are past; core indicators that have a value
+    but no target stand as 无目标.
 
     ``completion_rate`` = (value − base) ÷ (target − base), 0 in the base year itself;
     ``elapsed_rate`` = share of the years from base to target that have passed (0–1);
@@ -40,7 +41,7 @@ def core_indicators(
     target year is over, else by the gap: 领先 from +5 points, 滞后 below −5, 正常 between. A target
     equal to its base asks to hold: no completion rate, 已达成 or 滞后 as the value holds or not.
     """
-    rows = _targeted(targets).merge(_valued(indicators, year), on="indicator", how="outer")
+    rows = _targeted(targets, year).merge(_valued(indicators, year), on="indicator", how="outer")
     shown = rows["value"].notna() & rows["indicator"].map(_is_core).astype(bool)
     rows = rows[rows["target"].notna() | shown]
     rows = rows.assign(base=rows["base"].fillna(_base_values(rows, indicators)))
@@ -61,8 +62,10 @@ def unknown_targets(targets: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"indicator": unknown, "nearest": nearest}, dtype="str")
 
 
-def _targeted(targets: pd.DataFrame) -> pd.DataFrame:
-    """Targets by indicator code; a name that is not known stands for itself."""
+def _targeted(targets: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Targets still to be met, by indicator code; a name that is not known stands for itself."""
+    last = targets.groupby("indicator")["year"].transform("max")
+    targets = targets[(targets["year"] >= year) | (targets["year"] == last)]
     codes = targets["indicator"].map(codes_by_name()).fillna(targets["indicator"])
     named = targets.assign(indicator=codes, named=targets["indicator"])
     named = named.rename(columns={"year": "target_year"})
@@ -87,7 +90,7 @@ def _is_core(code: str) -> bool:
 
 
 def _base_values(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
-    """What the ledgers themselves say of the base year, for targets given without a base."""
+    """Look up what the ledgers themselves say of the base year, for targets given without a base."""
     values = indicators[["indicator", "year", "value"]].rename(
         columns={"year": "base_year", "value": "found"}
     )

@@ -54,7 +54,9 @@ def assemble(parts: Parts, log: FaultLog) -> dict[str, pd.DataFrame]:
         frames["district"] = _district(frames["district"])
     if "idle" in frames:
         idle = frames["idle"]
-        frames["idle"] = idle.assign(idle_id=idle["idle_id"].fillna(idle["idle_name"]).fillna(idle["building_id"]))
+        frames["idle"] = idle.assign(
+            idle_id=idle["idle_id"].fillna(idle["idle_name"]).fillna(idle["building_id"])
+        )
     return {ledger: typed_frame(ledger, frame) for ledger, frame in frames.items() if len(frame)}
 
 
@@ -73,7 +75,11 @@ def _with_any_of(frame: pd.DataFrame, ledger: str, log: FaultLog) -> pd.DataFram
         return frame[has].reset_index(drop=True)
     missing = frame[~has]
     names = "或".join(catalogue()[ledger][name].zh for name in needed)
-    carried = [column.name for column in catalogue()[ledger].columns if column.name in frame and column.kind != "period"]
+    carried = [
+        column.name
+        for column in catalogue()[ledger].columns
+        if column.name in frame and column.kind != "period"
+    ]
     says = missing[carried].notna().any(axis=1)
     log.add_rows("key-missing", missing[says], names, [""] * int(says.sum()))
     return frame[has].reset_index(drop=True)
@@ -92,7 +98,9 @@ def _buildings(frame: pd.DataFrame, log: FaultLog) -> dict[str, pd.DataFrame]:
     frame = frame[frame["building_id"].notna()]
     key = frame[["building_id", "year"]].astype("object").where(frame[["building_id", "year"]].notna(), "")
     repeated = key.duplicated()
-    log.add_rows("building-duplicate", frame[repeated], "楼宇名称", frame.loc[repeated, "building"].fillna(""))
+    log.add_rows(
+        "building-duplicate", frame[repeated], "楼宇名称", frame.loc[repeated, "building"].fillna("")
+    )
     frame = frame[~repeated].sort_values(["year"], kind="stable", na_position="first")
     dated = frame[frame["year"].notna()]
     latest = frame.drop_duplicates("building_id", keep="last")
@@ -100,11 +108,16 @@ def _buildings(frame: pd.DataFrame, log: FaultLog) -> dict[str, pd.DataFrame]:
     since, until = opened, pd.Series(pd.NA, index=latest.index, dtype="Int64")
     if dated["year"].nunique() > 1:
         by_building = dated.groupby("building_id")["year"]
-        first, last = latest["building_id"].map(by_building.min()), latest["building_id"].map(by_building.max())
+        first, last = (
+            latest["building_id"].map(by_building.min()),
+            latest["building_id"].map(by_building.max()),
+        )
         # Present from the first snapshot on says nothing about when it began.
         since = opened.fillna(first.where(first > dated["year"].min()).astype("Int64"))
         until = last.where(last < dated["year"].max()).astype("Int64")
-    buildings = latest.assign(since_year=since, until_year=until).sort_values("building_id", ignore_index=True)
+    buildings = latest.assign(since_year=since, until_year=until).sort_values(
+        "building_id", ignore_index=True
+    )
     note_twins(buildings, log)
     stock = dated[["building_id", "year", "gross_area_sqm", "rentable_area_sqm", *PROVENANCE]]
     return {"buildings": typed_frame("buildings", buildings), **({"stock": stock} if len(stock) else {})}
@@ -138,10 +151,14 @@ def _levels(taxes: pd.DataFrame, log: FaultLog) -> pd.DataFrame:
     object_key = ["level", "enterprise_id", "building_id", "building", "band", "year", "period"]
     is_sum = taxes["tax_type"].isin(_ALL_TAXES)
     if is_sum.any():
-        has_parts = (~is_sum).groupby([taxes[name].fillna("").astype(str) for name in object_key]).transform("any")
+        has_parts = (
+            (~is_sum).groupby([taxes[name].fillna("").astype(str) for name in object_key]).transform("any")
+        )
         dropped = is_sum & has_parts
         for (file, sheet), part in taxes[dropped].groupby(["file", "sheet"]):
-            log.convert(file, sheet, "税种", "已有分税种，合计行不再相加", len(part), part["tax_type"].iloc[0])
+            log.convert(
+                file, sheet, "税种", "已有分税种，合计行不再相加", len(part), part["tax_type"].iloc[0]
+            )
         taxes = taxes[~dropped]
     return taxes
 

@@ -72,7 +72,12 @@ def _occupancy_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
     frame = frames["occupancy"]
     key = ["building_id", "building", "year", "period"]
     repeated = frame.duplicated(key)
-    log.add_rows("row-duplicate", frame[repeated], "楼宇名称", frame.loc[repeated, "building"].fillna(frame["building_id"]))
+    log.add_rows(
+        "row-duplicate",
+        frame[repeated],
+        "楼宇名称",
+        frame.loc[repeated, "building"].fillna(frame["building_id"]),
+    )
     return frame[~repeated]
 
 
@@ -87,7 +92,10 @@ def _occupied_areas(frames: Frames, log: FaultLog) -> pd.DataFrame:
     values = [f"{a:,.0f}㎡ > {b:,.0f}㎡" for a, b in zip(measured[over], rentable[over], strict=True)]
     log.add_rows("occupied-over-rentable", frame[over], "入驻面积|空置面积", values)
     differs = ~over & ((implied - frame["occupancy_rate"]).abs() > _RATE_SLACK)
-    values = [f"{a:.1%}，面积算出 {b:.1%}" for a, b in zip(frame.loc[differs, "occupancy_rate"], implied[differs], strict=True)]
+    values = [
+        f"{a:.1%}，面积算出 {b:.1%}"
+        for a, b in zip(frame.loc[differs, "occupancy_rate"], implied[differs], strict=True)
+    ]
     log.add_rows("occupancy-disagrees", frame[differs], "入驻率", values)
     area = measured.fillna(frame["occupancy_rate"] * rentable).clip(upper=rentable)
     return frame.assign(occupied_area_sqm=area, occupancy_rate=implied.fillna(frame["occupancy_rate"]))[~over]
@@ -111,7 +119,9 @@ def _stay_dates(frames: Frames, log: FaultLog) -> pd.DataFrame:
     reversed_ = stays["move_out_date"] < stays["move_in_date"]
     values = [
         f"{a:%Y-%m-%d} → {b:%Y-%m-%d}"
-        for a, b in zip(stays.loc[reversed_, "move_in_date"], stays.loc[reversed_, "move_out_date"], strict=True)
+        for a, b in zip(
+            stays.loc[reversed_, "move_in_date"], stays.loc[reversed_, "move_out_date"], strict=True
+        )
     ]
     log.add_rows("dates-reversed", stays[reversed_], "迁出日期", values)
     return stays[~reversed_]
@@ -123,17 +133,29 @@ def _stays_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
     place = ["building_id", "building", "address", "floor", "area_sqm"]
     when = ["year", "move_in_date", "move_out_date"]
     repeated = stays.duplicated(["enterprise_id", *place, *when])
-    log.add_rows("row-duplicate", stays[repeated], "企业名称", stays.loc[repeated, "enterprise"].fillna(stays["credit_code"]))
+    log.add_rows(
+        "row-duplicate",
+        stays[repeated],
+        "企业名称",
+        stays.loc[repeated, "enterprise"].fillna(stays["credit_code"]),
+    )
     stays = stays[~repeated]
     several = _overlapping(stays)
-    log.add_rows("code-repeated", stays[several], "企业名称", stays.loc[several, "enterprise"].fillna(stays["credit_code"]))
+    log.add_rows(
+        "code-repeated",
+        stays[several],
+        "企业名称",
+        stays.loc[several, "enterprise"].fillna(stays["credit_code"]),
+    )
     return stays
 
 
 def _overlapping(stays: pd.DataFrame) -> pd.Series:
     """Whether a stay begins while the enterprise's previous one still lasts, or repeats in a snapshot."""
     shared = stays.duplicated("enterprise_id", keep=False)
-    ordered = stays[shared].sort_values(["enterprise_id", "year", "move_in_date"], kind="stable", na_position="first")
+    ordered = stays[shared].sort_values(
+        ["enterprise_id", "year", "move_in_date"], kind="stable", na_position="first"
+    )
     previous = ordered.shift(1)
     same = ordered["enterprise_id"] == previous["enterprise_id"]
     same_snapshot = (ordered["year"] == previous["year"]).fillna(False).astype(bool)
@@ -159,7 +181,17 @@ def _tiny_exits(frames: Frames, log: FaultLog) -> pd.DataFrame:
 
 def _taxes_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
     taxes = frames["taxes"]
-    key = ["level", "enterprise_id", "building_id", "building", "band", "year", "period", "tax_type", "is_one_off"]
+    key = [
+        "level",
+        "enterprise_id",
+        "building_id",
+        "building",
+        "band",
+        "year",
+        "period",
+        "tax_type",
+        "is_one_off",
+    ]
     repeated = taxes.duplicated([*key, "tax_yuan", "retained_yuan"])
     shown = taxes["enterprise"].fillna(taxes["building"]).fillna(taxes["building_id"])
     log.add_rows("row-duplicate", taxes[repeated], "全口径税收", shown[repeated])
@@ -175,7 +207,10 @@ def _tax_periods(frames: Frames, log: FaultLog) -> pd.DataFrame:
     whole = taxes["period"] == taxes["year"].astype("str")
     if whole.all():
         return taxes
-    by = [taxes[name].fillna("").astype(str) for name in ("level", "enterprise_id", "building_id", "band", "year", "tax_type")]
+    by = [
+        taxes[name].fillna("").astype(str)
+        for name in ("level", "enterprise_id", "building_id", "band", "year", "tax_type")
+    ]
     both = ~whole & whole.groupby(by).transform("any")
     log.add_rows("tax-periods-overlap", taxes[both], "期间", taxes.loc[both, "period"])
     return taxes[~both]
@@ -194,7 +229,12 @@ def _tax_breaks(frames: Frames, log: FaultLog) -> pd.DataFrame:
         aside = series.shorter_side(part["year"], broken)
         for year in broken:
             first = part[part["year"] == year].head(1)
-            log.add_rows("unit-break", first, "全口径税收", [f"{year} 年起整体相差千倍以上，搁置 {int(aside.sum())} 行"])
+            log.add_rows(
+                "unit-break",
+                first,
+                "全口径税收",
+                [f"{year} 年起整体相差千倍以上，搁置 {int(aside.sum())} 行"],
+            )
         lost |= aside.reindex(lost.index, fill_value=False)
     return taxes[~lost]
 
@@ -208,7 +248,10 @@ def _tax_levels(frames: Frames, log: FaultLog) -> pd.DataFrame:
     added = firms.groupby(key, as_index=False)["tax_yuan"].sum().rename(columns={"tax_yuan": "added"})
     joined = totals.merge(added, on=key, how="inner")
     less = joined[joined["added"] > joined["tax_yuan"] * (1 + _TAX_SLACK)]
-    values = [f"总额 {a / 1e4:,.0f}万元，企业之和 {b / 1e4:,.0f}万元" for a, b in zip(less["tax_yuan"], less["added"], strict=True)]
+    values = [
+        f"总额 {a / 1e4:,.0f}万元，企业之和 {b / 1e4:,.0f}万元"
+        for a, b in zip(less["tax_yuan"], less["added"], strict=True)
+    ]
     log.add_rows("tax-levels-differ", less, "全口径税收", values)
     return taxes
 

@@ -80,7 +80,9 @@ def _typed(result: ReadColumn, column: Column, severity: str) -> ReadColumn:
     """Give the values their dtype; hold years and dates against the column's range."""
     values = result.values
     if column.kind == "date":
-        result.values = pd.array(pd.to_datetime(pd.Series(values, dtype="object"), errors="coerce")).astype("datetime64[us]")
+        result.values = pd.array(pd.to_datetime(pd.Series(values, dtype="object"), errors="coerce")).astype(
+            "datetime64[us]"
+        )
         years = pd.Series(result.values).dt.year.to_numpy(dtype=float)
         _complain(result, "out-of-range", (years < 1949) | (years > 2100), severity)
     elif column.kind == "year":
@@ -141,9 +143,14 @@ def _unstated(result: ReadColumn, read: Quantities, column: Column) -> None:
     bare = np.abs(result.values[read.bare])
     stored = column.unit
     fits_larger = column.kind == "area" and (column.low or 0) >= _BARE_AREA_LIMIT
-    if fits_larger and np.mean([unit_that_fits(column, value) == "万㎡" for value in bare if value > 0] or [0]) >= 0.9:
+    if (
+        fits_larger
+        and np.mean([unit_that_fits(column, value) == "万㎡" for value in bare if value > 0] or [0]) >= 0.9
+    ):
         result.values[read.bare] *= FACTORS["area"]["万㎡"]
-        result.conversions.append(("未写单位，量级只合万㎡，换算为㎡", int(read.bare.sum()), _first(result, read.bare)))
+        result.conversions.append(
+            ("未写单位，量级只合万㎡，换算为㎡", int(read.bare.sum()), _first(result, read.bare))
+        )
         result.notes.append(("unit-unstated", "按万㎡读取"))
     elif not read.bare.all() and (~read.bare & ~np.isnan(read.values)).any():
         result.notes.append(("unit-mixed", f"没写单位的 {int(read.bare.sum())} 格按{stored}读取"))
@@ -163,16 +170,34 @@ def _ranged(result: ReadColumn, column: Column, severity: str) -> None:
         return
     over = outside & (values > column.high) & (column.kind == "rate")
     _complain(result, "rate-over-100", over, severity)
-    meant = np.array([out and unit_that_fits(column, value) is not None for out, value in zip(outside, values, strict=True)])
+    meant = np.array(
+        [
+            out and unit_that_fits(column, value) is not None
+            for out, value in zip(outside, values, strict=True)
+        ]
+    )
     if column.kind == "area" and meant.any():
         fitting = unit_that_fits(column, float(values[np.argmax(meant)]))
         _complain(result, "unit-suspect", meant, severity, f"疑为{fitting}；核对后改正数值或表头单位")
     low, high = printed_cell(float(column.low)), printed_cell(float(column.high))
-    _complain(result, "out-of-range", outside & ~over & ~meant, severity, f"核对数值；合理范围 {low}–{high}{column.unit if column.kind != 'rate' else ''}")
+    _complain(
+        result,
+        "out-of-range",
+        outside & ~over & ~meant,
+        severity,
+        f"核对数值；合理范围 {low}–{high}{column.unit if column.kind != 'rate' else ''}",
+    )
     result.values[outside] = np.nan
 
 
-def _complain(result: ReadColumn, rule: str, where: np.ndarray, severity: str, remedy: str | None = None, cost: bool = True) -> None:
+def _complain(
+    result: ReadColumn,
+    rule: str,
+    where: np.ndarray,
+    severity: str,
+    remedy: str | None = None,
+    cost: bool = True,
+) -> None:
     where = np.asarray(where, dtype=bool)
     if where.any():
         result.complaints.append((rule, where, severity, remedy))

@@ -42,7 +42,9 @@ class RawSheet:
 def ledger_files(folder: Path, log: FaultLog) -> list[Path]:
     """Return the files to read, sorted by name; notes open workbooks and files of other kinds."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    paths = [path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    paths = [
+        path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
     found = []
     for path in paths:
         name = relative_name(folder, path)

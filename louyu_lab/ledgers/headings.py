@@ -183,5 +183,3 @@ def _is_data(cell: object) -> bool:
 
 def _whole(cell: object) -> object:
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
-
-

@@ -36,7 +36,10 @@ def identify(frames: dict[str, pd.DataFrame], log: FaultLog) -> dict[str, pd.Dat
     ids = ids.fillna(every["key"].map(code_of)).fillna(every["key"]).fillna(every["credit_code"])
     return {
         **frames,
-        **{name: frames[name].assign(enterprise_id=ids[every["ledger"] == name].to_numpy()) for name in present},
+        **{
+            name: frames[name].assign(enterprise_id=ids[every["ledger"] == name].to_numpy())
+            for name in present
+        },
     }
 
 

@@ -38,7 +38,11 @@ class Directory:
 def directory(buildings: pd.DataFrame, set_aside: pd.DataFrame) -> Directory:
     """Return the directory of a building ledger and of its rows set aside."""
     ids = {folded(key): key for key in buildings["building_id"]}
-    names = {folded(name): key for name, key in zip(buildings["building"].fillna(""), buildings["building_id"], strict=True) if name}
+    names = {
+        folded(name): key
+        for name, key in zip(buildings["building"].fillna(""), buildings["building_id"], strict=True)
+        if name
+    }
     aliases: dict[str, str] = {}
     for texts, key in zip(buildings["alias"].fillna(""), buildings["building_id"], strict=True):
         for alias in _ALIAS_SIGNS.split(texts):

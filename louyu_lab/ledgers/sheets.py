@@ -21,7 +21,9 @@ from louyu_lab.ledgers.texts import folded
 #: Name under which the building rows set aside travel, so that their tenants are not called unknown.
 SET_ASIDE = "buildings set aside"
 
-_TOTAL = re.compile(r"^(全区|全市|本区|全部|本表|各?街道|.{1,8}(?:街道|镇|片区|地区))?(合计|小计|总计|共计|累计|总和|合\s*计)[::]?$")
+_TOTAL = re.compile(
+    r"^(全区|全市|本区|全部|本表|各?街道|.{1,8}(?:街道|镇|片区|地区))?(合计|小计|总计|共计|累计|总和|合\s*计)[::]?$"
+)
 _GRAND = re.compile(r"^(全区|全市|本区|全部|本表)?(合计|总计|共计|总和)[::]?$")
 _NOTE = re.compile(r"^(注|备注|说明|填表|制表|审核|填报|单位负责人|统计负责人|联系|数据来源|资料来源)")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -40,7 +42,9 @@ class SheetRows:
     total_number: int = 0
 
 
-def read_sheet(raw: RawSheet, mapping: UserMapping, log: FaultLog, assumed_year: int | None) -> dict[str, pd.DataFrame]:
+def read_sheet(
+    raw: RawSheet, mapping: UserMapping, log: FaultLog, assumed_year: int | None
+) -> dict[str, pd.DataFrame]:
     """Return ledger -> rows of one sheet; borrowed columns leave as rows of the ledger they belong to.
 
     Frames carry the catalogue's columns that the sheet has, ``year`` and ``period`` where the ledger
@@ -60,7 +64,9 @@ def read_sheet(raw: RawSheet, mapping: UserMapping, log: FaultLog, assumed_year:
     blocks = _year_blocks(named)
     years = {year for year in blocks if year is not None}
     if years and (len(years) > 1 or not _has_period(named)):
-        log.convert(raw.file, raw.sheet, "", f"宽表按年份展开（{min(years)}–{max(years)}）", len(rows.cells), "")
+        log.convert(
+            raw.file, raw.sheet, "", f"宽表按年份展开（{min(years)}–{max(years)}）", len(rows.cells), ""
+        )
     parts: dict[str, list[pd.DataFrame]] = {}
     read: dict[int, ReadColumn] = {}
     for year, block in blocks.items():
@@ -136,7 +142,9 @@ class _Named:
 def _named_columns(rows: SheetRows, log: FaultLog) -> list[_Named]:
     """Match headings with columns; note what is unknown or said twice."""
     raw, taken, named = rows.raw, {}, []
-    for heading, name in zip(rows.header.headings, columns_of(rows.ledger, rows.header.headings), strict=True):
+    for heading, name in zip(
+        rows.header.headings, columns_of(rows.ledger, rows.header.headings), strict=True
+    ):
         if name is None:
             if not _is_ordinal(heading) and any(row[heading.index] not in ("", None) for row in rows.cells):
                 log.add("column-unknown", raw.file, raw.sheet, column=heading.text)
@@ -145,7 +153,9 @@ def _named_columns(rows: SheetRows, log: FaultLog) -> list[_Named]:
         owner = owner or rows.ledger
         place = (owner, column, heading.year)
         if place in taken:
-            log.add("column-twice", raw.file, raw.sheet, column=heading.text, values=f"与“{taken[place]}”重复")
+            log.add(
+                "column-twice", raw.file, raw.sheet, column=heading.text, values=f"与“{taken[place]}”重复"
+            )
             continue
         taken[place] = heading.text
         log.heading(raw.file, raw.sheet, catalogue()[owner][column].zh, heading.text)
@@ -193,20 +203,31 @@ def _block_frames(
         column = read[entry.heading.index]
         own.setdefault(entry.owner, {}).update(column.frame_columns(entry.column))
         aside[entry.owner] = aside.get(entry.owner, False) | column.aside
-    shared = {name: own.get(rows.ledger, {})[name] for name in ("building_id", "building", "year", "period") if name in own.get(rows.ledger, {})}
+    shared = {
+        name: own.get(rows.ledger, {})[name]
+        for name in ("building_id", "building", "year", "period")
+        if name in own.get(rows.ledger, {})
+    }
     frames = {}
     for owner, columns in own.items():
         columns = {**(shared if owner != rows.ledger else {}), **columns}
         frame = pd.DataFrame(columns).assign(file=raw.file, sheet=raw.sheet, row=rows.numbers)
         lost = aside[owner]
         if owner == "buildings" and lost.any():
-            frames[SET_ASIDE] = frame.loc[lost, [name for name in ("building_id", "building") if name in frame]]
+            frames[SET_ASIDE] = frame.loc[
+                lost, [name for name in ("building_id", "building") if name in frame]
+            ]
         frames[owner] = _dated(frame[~lost], owner, year, rows, log, assumed_year)
     return frames
 
 
 def _dated(
-    frame: pd.DataFrame, ledger: str, year: int | None, rows: SheetRows, log: FaultLog, assumed_year: int | None
+    frame: pd.DataFrame,
+    ledger: str,
+    year: int | None,
+    rows: SheetRows,
+    log: FaultLog,
+    assumed_year: int | None,
 ) -> pd.DataFrame:
     """Give rows without a year the heading's, the sheet's, the file's or the title's, in that order."""
     if "year" not in catalogue()[ledger].by_name:
@@ -216,7 +237,9 @@ def _dated(
     stated = year or _stated_year(rows)
     if stated is None and catalogue()[ledger]["year"].is_key:
         stated = assumed_year
-        log.add("year-unstated", rows.raw.file, rows.raw.sheet, values=f"按 {stated} 年读取" if stated else "")
+        log.add(
+            "year-unstated", rows.raw.file, rows.raw.sheet, values=f"按 {stated} 年读取" if stated else ""
+        )
     return frame.assign(
         year=pd.array([stated] * len(frame), dtype="Int64"),
         period=None if stated is None else str(stated),

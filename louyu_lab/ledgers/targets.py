@@ -12,7 +12,22 @@ from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.model import no_targets
 
 #: Factor from a printed unit to the stored one.
-_FACTORS = {"": 1.0, "%": 0.01, "万㎡": 1e4, "万平方米": 1e4, "㎡": 1.0, "亿元": 1e8, "万元": 1e4, "元": 1.0, "元/㎡": 1.0, "幢": 1.0, "座": 1.0, "家": 1.0, "户": 1.0, "个": 1.0}
+_FACTORS = {
+    "": 1.0,
+    "%": 0.01,
+    "万㎡": 1e4,
+    "万平方米": 1e4,
+    "㎡": 1.0,
+    "亿元": 1e8,
+    "万元": 1e4,
+    "元": 1.0,
+    "元/㎡": 1.0,
+    "幢": 1.0,
+    "座": 1.0,
+    "家": 1.0,
+    "户": 1.0,
+    "个": 1.0,
+}
 _NAMED_UNIT = re.compile(r"^(.*?)\s*[((]([^()()]*)[))]\s*$")
 
 
@@ -41,7 +56,12 @@ def _rows(name: str, values: object, base_year: object, file: str, log: FaultLog
     named = _NAMED_UNIT.match(name)
     indicator, unit = (named[1], named[2].strip()) if named else (name, "")
     if unit not in _FACTORS or not isinstance(values, dict):
-        log.add("targets-unreadable", file, column=name, values=f"单位“{unit}”" if unit not in _FACTORS else str(values))
+        log.add(
+            "targets-unreadable",
+            file,
+            column=name,
+            values=f"单位“{unit}”" if unit not in _FACTORS else str(values),
+        )
         return []
     base = values.get("基期值")
     rows = []

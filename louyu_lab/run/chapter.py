@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -82,6 +83,31 @@ class Chapter:
             table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
             table.to_parquet(_made(tables_state(self.run_dir)) / f"{name}.parquet", index=False)
         return outputs.display(name, table, rows)
+
+    def show(self, name: str, frame: pd.DataFrame, rows: int | None = None) -> None:
+        """Publish a table and show it; an empty one is published and passed over with a word."""
+        from IPython.display import display
+
+        styler = self.publish(name, frame, rows)
+        if len(frame):
+            display(styler)
+        else:
+            self.say(f"（{outputs.TABLES[name].zh}：没有可用的数据，从略。）")
+
+    def say(self, *paragraphs: str) -> None:
+        """Show paragraphs of the study's prose (Markdown); empty ones are left out."""
+        from IPython.display import Markdown, display
+
+        for text in paragraphs:
+            if text:
+                display(Markdown(text))
+
+    def draw(
+        self, name: str, make: Callable[..., Figure], frame: pd.DataFrame, *args: Any, **kwargs: Any
+    ) -> None:
+        """Draw ``make(frame, …)`` and keep it as ``figure`` does; without rows there is no figure."""
+        if len(frame):
+            self.figure(name, make(frame, *args, **kwargs))
 
     def figure(self, name: str, fig: Figure, alt: str = "") -> None:
         """Show a figure once and keep it in the run as ``figures/<name>.png``.

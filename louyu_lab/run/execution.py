@@ -99,8 +99,6 @@ def _execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
     lacking = [name for name in NEEDED_PARAMETERS if name not in declared]
     if lacking:
         raise ValueError(f"参数单元里缺 {'、'.join(lacking)}")
-    # Sockets in the file system need no free port and are not seen from outside; Windows has none.
-    transport = "tcp" if sys.platform == "win32" else "ipc"
     papermill.execute_notebook(
         str(source),
         str(target),
@@ -109,8 +107,16 @@ def _execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
         language="python",
         progress_bar=False,
         request_save_on_cell_execute=False,
-        config=Config({"KernelManager": {"transport": transport}}),
+        config=Config({"KernelManager": _transport()}),
     )
+
+
+def _transport() -> dict[str, str]:
+    """How to speak to the kernel so that nobody else on the machine can listen.
+
+    Sockets in the file system need no port; Windows has none, so there the port is encrypted.
+    """
+    return {"transport_encryption": "auto"} if sys.platform == "win32" else {"transport": "ipc"}
 
 
 def _declared_parameters(source: Path) -> set[str]:
@@ -186,8 +192,7 @@ def _portable(part: Any, names: Mapping[str, str]) -> Any:
         return [_portable(item, names) for item in part]
     if isinstance(part, dict):
         return {
-            key: item if key.startswith("image/") else _portable(item, names)
-            for key, item in part.items()
+            key: item if key.startswith("image/") else _portable(item, names) for key, item in part.items()
         }
     return part
 

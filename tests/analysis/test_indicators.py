@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,17 +11,17 @@ from louyu_lab.analysis.indicator_populations import occupied_changes
 from louyu_lab.analysis.indicators import indicators, missing_indicators
 from louyu_lab.analysis.moves import moves
 from louyu_lab.analysis.outputs import declared
-from louyu_lab.analysis.panel import building_years, enterprise_years
+from louyu_lab.analysis.panel import building_years
 from louyu_lab.analysis.stock import rollup
 from louyu_lab.ledgers.model import Ledgers, typed_frame
 
 NOTHING = pd.DataFrame()
 
 #: 三年行动计划 names fourteen indicators; targets.yaml uses these names.
-SEED_NAMES = (
-    "楼宇总建筑面积 可租售面积 入驻率 注册率 行业集聚度 税源率 亿元楼数量 楼宇税收 单位面积税收 "
-    "党组织覆盖率 中介服务覆盖率 政企智慧平台覆盖率 星级楼宇数量 特色楼宇数量"
-).split()
+SEED_NAMES = {
+    *("楼宇总建筑面积", "可租售面积", "入驻率", "注册率", "行业集聚度", "税源率", "亿元楼数量", "楼宇税收"),
+    *("单位面积税收", "党组织覆盖率", "中介服务覆盖率", "政企智慧平台覆盖率", "星级楼宇数量", "特色楼宇数量"),
+}
 
 
 def ledgers_of(**frames: dict[str, list]) -> Ledgers:
@@ -164,7 +162,7 @@ def test_the_table_is_as_declared(values: pd.DataFrame) -> None:
 
 def test_the_fourteen_of_the_plan_are_there_by_name() -> None:
     core = {spec.zh for spec in indicator_catalogue().values() if spec.core}
-    assert set(SEED_NAMES) <= core
+    assert core >= SEED_NAMES
     assert len(codes_by_name()) == len(indicator_catalogue())
 
 
@@ -197,7 +195,7 @@ def test_net_absorption_agrees_with_the_table_of_moves() -> None:
         tenancies={"enterprise_id": ["甲", "甲"], "building_id": ["A", "A"], "year": [2019, 2020]},
     )
     panel = building_years(ledgers, [2018, 2019, 2020])
-    table = moves(enterprise_years(ledgers, [2019, 2020]), panel, "某区")
+    table = moves(ledgers["tenancies"], panel, "某区")
     by_moves = table.loc[
         (table["level"] == "district") & (table["year"] == 2020), "net_absorption_sqm"
     ].item()
@@ -269,16 +267,9 @@ def test_tenancies_alone_claim_nothing_about_buildings() -> None:
     assert len(missing_indicators(indicators(ledgers, [2020]), [2020])) == len(indicator_catalogue())
 
 
-@pytest.mark.parametrize("order", [[3, 1, 0, 2], [2, 3, 1, 0]])
-def test_the_order_of_the_rows_does_not_matter(
-    district: Ledgers, values: pd.DataFrame, order: list[int]
-) -> None:
-    shuffled = {
-        name: frame.iloc[np.resize(order, len(frame)) if len(frame) == 4 else slice(None, None, -1)]
-        for name, frame in district.frames.items()
-        if name != "tenancies" or len(frame) == 4
-    } | {"tenancies": district["tenancies"].iloc[::-1]}
-    again = indicators(Ledgers("某区", shuffled, NOTHING, NOTHING, NOTHING), [2019, 2020])
+def test_the_order_of_the_rows_does_not_matter(district: Ledgers, values: pd.DataFrame) -> None:
+    turned = {name: frame.iloc[::-1] for name, frame in district.frames.items()}
+    again = indicators(Ledgers("某区", turned, NOTHING, NOTHING, NOTHING), [2020, 2019])
     # Sums in another order differ in the last digit only.
     pd.testing.assert_frame_equal(again, values, rtol=1e-12)
 
@@ -295,20 +286,3 @@ def test_district_rows_of_the_tax_ledger_serve_where_there_is_no_district_ledger
     )
     # 和平区: 43.9亿 of 159.6亿 = 27.5 %.
     assert row_of(indicators(ledgers, [2020]), "楼宇税收贡献率")["value"] == pytest.approx(0.275, abs=5e-4)
-
-
-@pytest.fixture(scope="module")
-def thousand() -> Callable[[], Ledgers]:
-    def make() -> Ledgers:
-        firms = [f"企{number}" for number in range(20_000)]
-        places = [f"L{number % 100:03d}" for number in range(20_000)]
-        return ledgers_of(
-            buildings={"building_id": sorted(set(places)), "gross_area_sqm": [1e4] * 100},
-            tenancies={"enterprise_id": firms, "building_id": places, "year": [2020] * 20_000},
-        )
-
-    return make
-
-
-def test_twenty_thousand_tenants_are_counted(thousand: Callable[[], Ledgers]) -> None:
-    assert row_of(indicators(thousand(), [2020]), "入驻企业数")["value"] == 20_000

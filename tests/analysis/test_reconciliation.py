@@ -108,6 +108,22 @@ def test_a_firm_with_two_stays_is_one_firm_with_its_whole_tax() -> None:
     assert firms[["enterprise_id", "tax_yuan"]].values.tolist() == [["all", 100.0]]
 
 
+def test_tenants_outside_buildings_are_a_normal_group() -> None:
+    tenancies = pd.DataFrame(
+        {"enterprise_id": ["x", "y"], "building_id": [None, "L1"], "is_registered": [False, True]}
+    )
+    firms = reconciliation_list(_tenants(tenancies.assign(year=2020), None), _register(), 2020)
+    assert firms["group"].tolist() == ["在驻、未注册（楼外）", "在驻、已注册"]
+    assert firms.loc[0, "meaning"] == "企业台账中的楼外企业，属正常"
+
+
+def test_ledgers_that_name_no_building_tell_nothing_about_inside_and_outside() -> None:
+    tenancies = pd.DataFrame({"enterprise_id": ["x"], "year": [2020]})
+    firms = reconciliation_list(_tenants(tenancies, TAXES.head(1)), _register(), 2020)
+    assert firms["group"].tolist() == ["不在台账、有税", "在驻、无税"]
+    assert firms.loc[0, "meaning"] == "有税收而企业台账没有：核对是否在楼内"
+
+
 def test_every_firm_has_a_meaning_of_its_own_group() -> None:
     for register in (_register(), _register(REGISTER)):
         firms = reconciliation_list(_tenants(), register, 2020)

@@ -101,7 +101,7 @@ _amount = st.one_of(st.none(), st.floats(0, 1e9, allow_subnormal=False))
 
 
 # A panel and its tables take some 20 ms; no deadline, as the machine may be busy.
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["东", "西", None]), _amount, _amount, _amount, _amount),

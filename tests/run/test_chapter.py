@@ -76,6 +76,32 @@ def test_a_figure_shows_its_title_to_those_who_cannot_see_it(
     assert [image.alt for image in shown] == ["楼宇规模"]
 
 
+def test_an_empty_table_is_kept_and_passed_over_with_a_word(
+    tmp_path: Path, ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    chapter = open_chapter(run_dir=str(tmp_path))
+    chapter.show("faults", ledgers.check().head(0))
+    chapter.draw("scale", lambda frame: bar_chart(), ledgers.check().head(0))
+    chapter.say("", "一句话。")
+    assert [markdown.data for markdown in shown] == ["（问题清单：没有可用的数据，从略。）", "一句话。"]
+    assert (tmp_path / "tables" / "faults.csv").is_file()
+    assert not (tmp_path / "figures").exists()
+
+
+def test_a_table_and_a_figure_with_rows_are_shown(
+    tmp_path: Path, ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    chapter = open_chapter(run_dir=str(tmp_path))
+    chapter.show("faults", ledgers.check())
+    chapter.draw("scale", lambda frame: bar_chart(), ledgers.check())
+    assert len(shown) == 2
+    assert (tmp_path / "figures" / "scale.png").is_file()
+
+
 def test_a_figure_name_is_no_path() -> None:
     with pytest.raises(ValueError, match="figure name"):
         open_chapter().figure("../scale", bar_chart())

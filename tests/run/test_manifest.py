@@ -95,7 +95,10 @@ def test_the_manifest_holds_the_keys_others_build_on(tmp_path: Path) -> None:
         fingerprint="01234567",
         parameters={"data_dir": "和安区", "year": 2020, "seed": 0},
         inputs=INPUTS,
-        stages=[StageResult("01_data_check", "done", "", 1.5), StageResult("02", "skipped", "缺楼宇台账，未运行")],
+        stages=[
+            StageResult("01_data_check", "done", "", 1.5),
+            StageResult("02", "skipped", "缺楼宇台账，未运行"),
+        ],
     )
     content = json.loads(path.read_text(encoding="utf-8"))
     keys = "run_id fingerprint parameters inputs stages outputs versions"

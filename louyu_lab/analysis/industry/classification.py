@@ -85,9 +85,8 @@ def _by_industry(texts: pd.Series, industries: IndustryMap) -> pd.DataFrame:
     distinct = texts.dropna().drop_duplicates()
     plain = distinct.str.normalize("NFKC").str.replace(r"[\s,、/·()]", "", regex=True)
     coded = _by_code(plain.str.extract(r"^([A-Ta-t]?\d{2,4}|[A-Ta-t]$)", expand=False), industries)
-    worded = _by_wording(
-        plain.str.replace(r"^([A-Ta-t]?\d{2,4}|[A-Ta-t](?=[^A-Za-z]))[-.:]?", "", regex=True), industries
-    )
+    code_before_words = r"^([A-Ta-t]?\d{2,4}|[A-Ta-t](?=[^A-Za-z]))[-.:]?"
+    worded = _by_wording(plain.str.replace(code_before_words, "", regex=True), industries)
     found = coded.where(coded["industry"].notna(), worded)
     found = found.assign(source=BY_INDUSTRY, confidence=found["confidence"].clip(upper=EXACT_TEXT))
     found = found.where(found["industry"].notna()).set_axis(pd.Index(distinct))

@@ -11,63 +11,50 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.industry.sections import UNRECOGNISED
+from louyu_lab.analysis.outputs import declared
 
 #: Measures of the mix and the ending of their columns.
 MEASURES = {"firms": "firms", "area_sqm": "area", "tax_yuan": "tax"}
+
+#: Firms below which a building's mix says too little.
+ENOUGH_FIRMS = 10
 
 #: Quantile of the random draws that a building must exceed to be more than chance.
 CHANCE_QUANTILE = 0.95
 
 
 def industry_concentration(
-    mix: pd.DataFrame,
-    weights: pd.Series | None = None,
-    *,
-    rng: np.random.Generator,
-    draws: int = 1000,
+    mix: pd.DataFrame, *, rng: np.random.Generator, draws: int = 1000
 ) -> pd.DataFrame:
-    """Return the dominant industry and its share for every building of an ``industry_mix``.
+    """Return table ``industry_concentration``: the dominant industry of every building of a mix.
 
-    Columns: ``building_id, industry`` (largest by firms), ``industry_area, industry_tax`` (largest
-    by each), ``share_firms, share_area, share_tax`` (largest industry's share of all that is known,
-    0–1; 未识别 is in the total but never dominant; refunds count as no tax), ``firms``,
-    ``chance_share`` and ``chance_share_p95`` (mean and 95th percentile of ``share_firms`` over
-    ``draws`` multinomial draws of the building's firms from the mix of all buildings),
-    ``above_chance``, ``weight`` (``weights`` by building_id, e.g. occupied ㎡; default the firms).
-    Buildings without a firm at the year's end are left out. Ties go to the industry listed first.
+    ``dominant_industry`` and ``share_industry_firms`` go by firms, the columns ending in ``_area`` and
+    ``_tax`` by each of these (the largest industry's share of all that is known, 0–1; 未识别 is in the
+    total but never dominant; refunds count as no tax). ``expected_rate`` and ``expected_p95_rate`` are
+    mean and 95th percentile of the share by firms over ``draws`` multinomial draws of the building's
+    firms from the mix of all buildings: small buildings score high by chance. ``is_small`` below
+    ``ENOUGH_FIRMS``. Buildings without a firm at the year's end are left out. Ties go to the industry
+    listed first.
     """
     rows = mix[mix["level"] == "building"].rename(columns={"id": "building_id"})
     rows = rows[rows.groupby("building_id")["firms"].transform("sum") > 0]
     firms = rows.groupby("building_id")["firms"].sum()
-    result = pd.DataFrame(index=firms.index)
+    result = pd.DataFrame(index=firms.index).assign(firms=firms)
     for measure, ending in MEASURES.items():
-        name = "industry" if measure == "firms" else f"industry_{ending}"
-        result[[name, f"share_{ending}"]] = _dominant(rows, measure)
-    result["firms"] = firms
+        name = "dominant_industry" if measure == "firms" else f"dominant_industry_{ending}"
+        result[[name, f"share_industry_{ending}"]] = _dominant(rows, measure)
     chance = chance_shares(rows, rng=rng, draws=draws).reindex(firms).set_axis(firms.index)
-    result[["chance_share", "chance_share_p95"]] = chance
-    result["above_chance"] = result["share_firms"] > result["chance_share_p95"]
-    result["weight"] = firms if weights is None else weights.reindex(firms.index)
-    return result.reset_index()
-
-
-def district_concentration(concentration: pd.DataFrame) -> pd.Series:
-    """Return the district's 行业集聚度 by firms, area and tax: Σ_b w_b · max_k share_bk.
-
-    Weights are ``weight``, scaled to 1 over the buildings whose share and weight are known; an index
-    ``share_firms, share_area, share_tax, chance_share`` (0–1, NaN where no building is known).
-    """
-    shares = concentration[["share_firms", "share_area", "share_tax", "chance_share"]]
-    weights = shares.notna().mul(concentration["weight"].fillna(0.0), axis=0)
-    total = weights.sum()
-    return (shares.fillna(0.0) * weights).sum() / total.where(total > 0)
+    result[["expected_rate", "expected_p95_rate"]] = chance
+    result["is_above_chance"] = result["share_industry_firms"] > result["expected_p95_rate"]
+    result["is_small"] = firms < ENOUGH_FIRMS
+    return declared("industry_concentration", result.reset_index())
 
 
 def chance_shares(rows: pd.DataFrame, *, rng: np.random.Generator, draws: int) -> pd.DataFrame:
     """Return mean and 95th percentile of the largest share, by number of firms, under one mix.
 
-    Index: each number of firms found among the buildings; columns ``chance_share,
-    chance_share_p95``. The largest share of n firms drawn from the industries' overall shares.
+    Index: each number of firms found among the buildings; columns ``expected_rate,
+    expected_p95_rate``. The largest share of n firms drawn from the industries' overall shares.
     """
     totals = rows.groupby("industry")["firms"].sum().sort_index()
     recognised = (totals.index != UNRECOGNISED).nonzero()[0]
@@ -77,7 +64,7 @@ def chance_shares(rows: pd.DataFrame, *, rng: np.random.Generator, draws: int) -
         counts = rng.multinomial(size, totals / totals.sum(), size=draws)[:, recognised]
         largest = counts.max(axis=1, initial=0) / size
         found[float(size)] = (largest.mean(), np.quantile(largest, CHANCE_QUANTILE))
-    return pd.DataFrame.from_dict(found, orient="index", columns=["chance_share", "chance_share_p95"])
+    return pd.DataFrame.from_dict(found, orient="index", columns=["expected_rate", "expected_p95_rate"])
 
 
 def _dominant(rows: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -35,6 +35,9 @@ OBJECT_WEIGHT = 0.8
 #: Weight of a word of the name relative to the word after it, and the most an earlier word can weigh.
 NAME_DECAY, NAME_CAP = 0.7, 1.0
 
+#: Sign of a word the dictionary does not hold.
+NOT_LISTED: Sign = ("", 0.0)
+
 _LEGAL_FORM = re.compile(r"(股份|集团|控股)?(有限)?(责任)?(总)?公司|\(.*?\)|(有限|普通)合伙|个人独资")
 
 #: Section letter and weight.
@@ -181,6 +184,9 @@ def _name_sign(name: str) -> Sign | None:
         weight = weight if step == 0 else min(weight, NAME_CAP) * NAME_DECAY**step
         if best is None or weight > best[1]:
             best = (section, weight)
+        if words.phrases.get(word, NOT_LISTED) is None:
+            # What comes before goods only tells their kind ("体育用品" is no sport).
+            break
         name = name[:start]
     return best
 
@@ -198,7 +204,9 @@ def _phrases(scopes: pd.Series) -> pd.DataFrame:
     statements = statements.explode("text")
     statements = statements[~statements["text"].fillna("").str.contains(words.inactive)]
     statements["statement"] = range(len(statements))
-    statements["phrase"] = statements["text"].str.split(r"[、,:：.]|及|和|与|兼|或", regex=True)
+    # "研发及销售" is two activities, "教学及实验设备销售" is one.
+    joint = rf"[、,:.]|[及和与兼或](?<=(?:{'|'.join(sorted(words.bare_verbs))}).)"
+    statements["phrase"] = statements["text"].str.split(joint, regex=True)
     phrases = statements.explode("phrase")[["scope", "statement", "phrase"]]
     kept = phrases["phrase"].notna() & ~phrases["phrase"].isin(["", *words.empty])
     return phrases[kept].reset_index(drop=True)

@@ -162,5 +162,5 @@ def _name(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     second = frame["building"].str[:2] + np.where(frame["building"].str.endswith("大厦"), "国际", "大厦")
     frame["alias"] = second.where(frame.index % 6 == 2)
     frame["status"] = "运营"
-    frame.loc[frame.index[frame["grade"].eq("丙级")][0], "status"] = "改造"
+    frame.loc[frame.index[frame["grade"].eq("丙级")][:1], "status"] = "改造"
     return frame

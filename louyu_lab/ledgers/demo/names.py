@@ -7,7 +7,7 @@ import numpy as np
 from louyu_lab.ledgers.credit_codes import ALPHABET, check_digit
 
 _BUILDING_FIRST = "澜泊鹤栖朗衡邃煦曜霁岚珩砚屿漱筠沅翊翎泠"
-_BUILDING_SECOND = "川远汀序岳野舟澄原屏麓浦榭畴淙峤"
+_BUILDING_SECOND = "川远汀序岳野舟澄珀屏麓浦榭畴淙峤"
 _BRAND_FIRST = "霁岫珩砚沅翊翎泠漱筠栩阆昶旻晏璟琮瑭瓒骁骐骅弘嘉裕启拓颂铭钧锐鼎恺恪慧敏修湛澈"
 _BRAND_SECOND = "川岳野舟澄屏麓浦榭畴淙峤序衡宸宥宬容序翰翊望朔昀昱晟暄曦煜烨焕灿炜坤垣培基堃"
 _GROUPS = ("泊岳", "鹤澜", "曜川", "珩野", "砚浦", "栖麓", "霁畴", "翊澄", "沅汀", "筠榭", "岚屿", "漱石")

@@ -63,7 +63,7 @@ def presence(stays: pd.DataFrame, plan: DistrictPlan) -> pd.DataFrame:
         start = stays["move_in_date"].clip(lower=first)
         end = stays["move_out_date"].fillna(last).clip(upper=last)
         days = (end - start).dt.days + 1
-        parts.append(stays.assign(year=year, part=days / 366)[days > 0])
+        parts.append(stays.assign(year=year, part=days / ((last - first).days + 1))[days > 0])
     present = pd.concat(parts).groupby(["year", "firm"], as_index=False)["part"].sum()
     return present.assign(part=present["part"].clip(upper=1.0))
 
@@ -142,7 +142,7 @@ def _refunds(plan: DistrictPlan, rows: pd.DataFrame, firms: pd.DataFrame) -> pd.
     """Refunds as negative rows, to big payers in the pandemic year."""
     paid = rows[(rows["year"] == plan.pandemic_year) & (rows["part"] == 1)]
     ordinary = paid[firms["anchor_tax_yuan"].loc[paid["firm"]].isna().to_numpy()]
-    big = ordinary.nlargest(40, "tax_yuan")["firm"].to_numpy()[[4, 11, 23]]
+    big = ordinary.nlargest(24, "tax_yuan")["firm"].to_numpy()[[4, 11, 23]]
     return pd.DataFrame(
         {
             "firm": big,

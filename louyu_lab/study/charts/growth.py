@@ -25,7 +25,6 @@ from louyu_lab.study.charts.style import (
     new_figure,
     no_data,
     plain_ticks,
-    value_grid,
     year_ticks,
 )
 from louyu_lab.study.charts.text import Scale, area_scale, balance, money_scale, plain_number
@@ -61,8 +60,8 @@ def growth_waterfall(parts: pd.DataFrame, note: str = "") -> Figure:
     ax.set_xticks(
         range(len(labels)), [balance(label, max(2.5, 44 / len(labels) - 0.8), 3) for label in labels]
     )
-    plain_ticks(ax, "y")
-    value_grid(ax, "y")
+    ax.yaxis.set_visible(False)
+    ax.spines[["left", "bottom"]].set_visible(False)
     return figure
 
 
@@ -78,7 +77,7 @@ def _steps(ax: Axes, heights: np.ndarray, starts: np.ndarray, scale: Scale) -> N
         ax.annotate(
             text, (at, edge / scale.divisor), (0, -3 if below else 3), textcoords="offset points", **place
         )
-    ax.axhline(0, color=MUTED, linewidth=0.8)
+    ax.axhline(0, color=MUTED, linewidth=0.8, clip_on=False)
     ax.margins(y=0.14)
 
 

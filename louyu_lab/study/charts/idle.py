@@ -117,7 +117,7 @@ def supply_by_year(supply: pd.DataFrame, note: str = "") -> Figure:
     rows = supply.dropna(subset=["gross_area_sqm"])
     if not len(rows):
         return no_data("在建供应按计划竣工年份", "没有在建项目")
-    year = rows["planned_completion_year"].astype("Int64").astype("str").replace("<NA>", "未定")
+    year = rows["planned_completion_year"].astype("Int64").astype("str").fillna("未定")
     unknown = rows["gross_area_sqm"].where(rows["office_area_sqm"].isna(), 0.0)
     office = rows["office_area_sqm"].fillna(0.0)
     parts = pd.DataFrame(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from louyu_lab.analysis.industry.sections import UNRECOGNISED
 from louyu_lab.study.charts.idle import lump
 from louyu_lab.study.charts.parts import heat_cells, row_bars, rows_height
 from louyu_lab.study.charts.placing import label_points
@@ -29,15 +30,18 @@ from louyu_lab.study.charts.style import (
 )
 from louyu_lab.study.charts.text import RATE, shorten
 
+#: Rows that are no industry of their own, kept behind the others.
+LAST = ("其他", UNRECOGNISED)
+
 
 @chart
-def industry_mix_bars(summary: pd.DataFrame, year: int, most: int = 15, note: str = "") -> Figure:
+def industry_mix_bars(summary: pd.DataFrame, year: int, most: int = 16, note: str = "") -> Figure:
     """Draw each industry's share of firms, area and tax, from table ``industry_summary``.
 
-    One row an industry, most firms first. A measure that is missing throughout is left out. Shares
-    beyond the ``most`` largest industries are not drawn, and counted in the footnote.
+    One row an industry, most firms first, 其他 and 未识别 last. A measure that is missing throughout
+    is left out; industries beyond the ``most`` largest are only counted in the footnote.
     """
-    rows = summary.sort_values(["firms", "industry"], ascending=[False, True])
+    rows = summary.set_index("industry", drop=False).loc[_by_firms(summary, "industry")]
     measures = {
         "share_firms": ("企业数", MAIN),
         "share_area": ("租用面积", OTHER),
@@ -64,7 +68,7 @@ def industry_mix_bars(summary: pd.DataFrame, year: int, most: int = 15, note: st
 
 @chart
 def industry_place_map(
-    mix: pd.DataFrame, year: int, level: str = "street", places: int = 8, most: int = 14
+    mix: pd.DataFrame, year: int, level: str = "street", places: int = 8, most: int = 16
 ) -> Figure:
     """Draw each place's industry shares by firms as a heat map, from table ``industry_mix``.
 
@@ -90,8 +94,10 @@ def industry_place_map(
 
 
 def _by_firms(rows: pd.DataFrame, column: str) -> list[str]:
+    """Return a column's names, most firms first, with what is no industry of its own at the end."""
     firms = rows["firms"].astype("float64").groupby(rows[column]).sum()
-    return firms.sort_index().sort_values(ascending=False, kind="stable").index.tolist()
+    order = firms.sort_index().sort_values(ascending=False, kind="stable").index
+    return [name for name in order if name not in LAST] + [name for name in LAST if name in order]
 
 
 @chart

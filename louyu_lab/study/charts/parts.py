@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from matplotlib.container import BarContainer
 
 from louyu_lab.study.charts.style import (
     INK,
@@ -17,7 +18,6 @@ from louyu_lab.study.charts.style import (
     PALE,
     SEQUENCE,
     SMALL,
-    WARM,
     legend_above,
     text_colour,
     value_grid,
@@ -79,8 +79,8 @@ def _from_zero(ax: Axes, values: np.ndarray) -> None:
 
 def year_bars(
     ax: Axes, years: Sequence[int], values: Sequence[float], colour: str, scale: Scale, signed: bool = False
-):
-    """Draw upright bars by year, their values printed by ``scale`` while there are at most nine.
+) -> BarContainer:
+    """Draw upright bars by year, their values printed by ``scale``; above nine an axis instead.
 
     Values are in print units already. Returns the bars; a missing value has none and no text.
     """
@@ -89,16 +89,12 @@ def year_bars(
     if len(values) <= 9:
         texts = [scale.number(value, signed) if np.isfinite(value) else "" for value in values]
         ax.bar_label(bars, texts, padding=2, fontsize=SMALL)
+        ax.yaxis.set_visible(False)
     ax.margins(y=0.16)
-    ax.axhline(0, color=MUTED, linewidth=0.8)
+    ax.axhline(0, color=MUTED, linewidth=0.8, clip_on=False)
     ax.spines["bottom"].set_visible(False)
     value_grid(ax, "y")
     return bars
-
-
-def signed_colours(values: Sequence[float]) -> list[str]:
-    """Return the bar colour of each value: one for gains, another for losses."""
-    return [WARM if value < 0 else MAIN for value in values]
 
 
 def heat_cells(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -14,10 +15,10 @@ from louyu_lab.study.charts.style import SMALL
 
 #: Where a point's label may stand: offset in points and alignment, best first.
 _PLACES = (
-    ((7, 0), "left", "center"),
-    ((-7, 0), "right", "center"),
-    ((0, 7), "center", "bottom"),
-    ((0, -7), "center", "top"),
+    ((8, 0), "left", "center"),
+    ((-8, 0), "right", "center"),
+    ((0, 8), "center", "bottom"),
+    ((0, -8), "center", "top"),
     ((6, 6), "left", "bottom"),
     ((-6, 6), "right", "bottom"),
     ((6, -6), "left", "top"),
@@ -64,7 +65,9 @@ def label_points(ax: Axes, x: Sequence[float], y: Sequence[float], names: Sequen
 
 def _label(ax: Axes, name: str, point: tuple[float, float], place: tuple[Any, str, str]) -> Annotation:
     offset, ha, va = place
-    return ax.annotate(name, point, offset, textcoords="offset points", ha=ha, va=va, size=SMALL)
+    halo = [withStroke(linewidth=2.5, foreground="white")]
+    look = {"textcoords": "offset points", "size": SMALL, "linespacing": 1.1, "path_effects": halo}
+    return ax.annotate(name, point, offset, ha=ha, va=va, **look)
 
 
 def _box(ax: Axes, name: str, point: tuple[float, float], place: tuple[Any, str, str]) -> Bbox:

@@ -45,7 +45,7 @@ def size_band_bars(bands: pd.DataFrame, year: int, note: str = "") -> Figure:
 
 
 def _bands(bands: pd.DataFrame, title: str, area: str, area_zh: str, note: str) -> Figure:
-    """Buildings at the left, area at the right, one row a band in the table's order."""
+    """Draw buildings at the left, area at the right, one row a band in the table's order."""
     if not len(bands) or not bands["buildings"].fillna(0).any():
         return no_data(title)
     labels = bands["band"].astype(str).tolist()
@@ -117,6 +117,8 @@ def occupancy_over_years(rollup: pd.DataFrame, most: int = 7, note: str = "") ->
         lines = drawn[(drawn["level"] == "street") & (drawn["id"] == street)]
         ends.append(_occupancy_line(ax, lines, street, colours[street]))
     year_ticks(ax, years.unique())
+    edge = 0.04 * max(1, years.max() - years.min())
+    ax.set_xlim(years.min() - edge, years.max() + edge)
     _at_least(ax, 0.1)
     percent_ticks(ax, "y")
     value_grid(ax, "y")

@@ -140,7 +140,9 @@ def year_ticks(ax: Axes, years: Sequence[int], most: int = 9) -> None:
     step = -(-len(years) // most)
     ax.set_xticks(years[::-1][::step][::-1])
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
-    ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
+    # A single year would otherwise fill the whole panel.
+    edge = 0.6 if len(years) > 1 else 1.5
+    ax.set_xlim(years[0] - edge, years[-1] + edge)
 
 
 def legend_above(ax: Axes, handles: Sequence[Any], labels: Sequence[str], room: float = 36.0) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from louyu_lab.study.charts.parts import row_bars, rows_height, signed_colours, year_bars
+from louyu_lab.study.charts.parts import row_bars, rows_height, year_bars
 from louyu_lab.study.charts.placing import label_points
 from louyu_lab.study.charts.stock import with_share
 from louyu_lab.study.charts.style import (
@@ -108,9 +108,9 @@ def _street_points(ax: Axes, x: pd.Series, y: pd.Series, sizes: np.ndarray, stre
 
 
 def _bubble_sizes(yields: pd.Series) -> np.ndarray:
-    """Return marker areas from 20 to 260 points² that grow with the yield; unknown ones are small."""
+    """Return marker areas from 20 to 160 points² that grow with the yield; unknown ones are small."""
     top = float(np.nanmax(yields, initial=0.0)) or 1.0
-    return 20.0 + 240.0 * (yields.clip(lower=0) / top).fillna(0.0).to_numpy(dtype="float64")
+    return 20.0 + 140.0 * (yields.clip(lower=0) / top).fillna(0.0).to_numpy(dtype="float64")
 
 
 @chart
@@ -194,7 +194,14 @@ def unit_tax_ranking(
         values = part[measure]
         scale = plain_scale(values, "元/㎡")
         texts = [scale.number(value) for value in values]
-        row_bars(ax, part["building"].tolist(), values, texts, signed_colours(values), width=12)
+        row_bars(
+            ax,
+            part["building"].tolist(),
+            values,
+            texts,
+            [WARM if value < 0 else TAX for value in values],
+            width=12,
+        )
         ax.set_title(heading)
     return figure
 

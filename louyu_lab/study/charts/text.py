@@ -13,6 +13,7 @@ import numpy as np
 HALF_WIDTH = 0.58
 
 _TOKEN = re.compile(r"[!-~]+ ?|.", re.DOTALL)
+_NO_LINE_END = set("（《“‘「(")
 _NO_LINE_START = set("，。；：、！？）》」』”’)%·…")
 
 
@@ -36,14 +37,16 @@ def shorten(text: str, width: float) -> str:
 def wrap(text: str, width: float, lines: int | None = None) -> str:
     """Break ``text`` into lines of at most ``width`` characters; no more than ``lines``, the rest cut as ….
 
-    Latin words and numbers stay whole where they fit, and no line starts with a closing mark.
+    Latin words and numbers stay whole where they fit, no line starts with a closing
+    mark or ends with an opening one.
     """
     done, line = [], ""
     for token in _tokens(" ".join(text.split()), width):
         closing = token[0] in _NO_LINE_START and em(line + token) <= width + 1.0
         if line and em((line + token).rstrip()) > width and not closing:
-            done.append(line.rstrip())
-            line = ""
+            opening = line[-1] if line[-1] in _NO_LINE_END and len(line) > 1 else ""
+            done.append(line.removesuffix(opening).rstrip())
+            line = opening
         line += token
     done.append(line.rstrip())
     if lines is not None and len(done) > lines:
@@ -83,7 +86,9 @@ class Scale:
         """Return the printed number without its unit; 无数据 where it is missing."""
         if not np.isfinite(value):
             return "无数据"
-        # Adding 0.0 turns a rounded −0.0 into 0.
+        if value == 0:
+            return "0"
+        # Adding 0.0 turns a rounded −0.0 into 0.0.
         scaled = round(value / self.divisor, self.decimals) + 0.0
         return f"{scaled:{'+' if signed and scaled else ''},.{self.decimals}f}"
 

@@ -72,7 +72,8 @@ def test_goods_that_are_made_and_goods_that_are_sold() -> None:
         ("某商贸有限公司", "钢材、五金、建筑材料批发、零售"),
         ("某有限公司", "办公自动化设备、电子印刷设备、装饰材料销售"),
         ("某科技有限公司", "电子产品、办公用品销售"),
-    ) == ["C", "C", "C", "F", "F", "F"]
+        ("某体育用品有限公司", "教学及实验设备销售"),
+    ) == ["C", "C", "C", "F", "F", "F", "F"]
 
 
 def test_letting_of_rooms_and_of_things() -> None:
@@ -83,7 +84,7 @@ def test_building_work_and_building_materials() -> None:
     assert sections(
         ("某工程有限公司", "建筑工程施工；建材销售"),
         ("某建材有限公司", "建筑材料、装饰材料销售；建筑装饰工程施工"),
-        ("某装饰有限公司", "室内外装饰装修工程设计、施工"),
+        ("某装饰有限公司", "室内外装饰装修工程设计及施工"),
     ) == ["E", "F", "E"]
 
 
@@ -154,17 +155,17 @@ def test_index_and_row_order_are_kept() -> None:
 def test_agreement_with_hand_labels_and_speed_on_real_firms() -> None:
     firms = pd.read_csv(REAL / "shenyang_enterprises_1980_2019.csv", dtype="str")
     firms = firms.rename(columns={"企业名称": "enterprise", "经营范围": "business_scope"})
-    began = time.perf_counter()
+    began = time.process_time()
     answer = classify(firms)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     labels = pd.read_csv(REAL / "industry_labels.csv", dtype="str").set_index("统一社会信用代码")
     found = answer.set_index(pd.Index(firms["统一社会信用代码"]))["section"].reindex(labels.index)
     right = found == labels["section"]
     certain = labels["certain"] == "1"
-    # Measured: 91.8 % of all, 97.6 % of the certain. The floors lie one firm's worth of labels lower,
-    # rounded down, so that an edit of the dictionary that loses more than that is noticed.
+    # Measured: 92.7 % of all, 97.6 % of the certain. The floors leave room for three firms and for two,
+    # so that an edit of the dictionary that loses more than that is noticed.
     assert right.mean() >= 0.90
     assert right[certain].mean() >= 0.95
     assert answer["section"].notna().mean() > 0.99
-    # Measured 1.6 s on an idle machine of two cores; the bound allows for neighbours at work.
-    assert seconds < 6
+    # Measured 1.8 s of processor time; the bound is nearly three times that, for slower machines.
+    assert seconds < 5

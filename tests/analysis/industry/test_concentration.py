@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from louyu_lab.analysis.industry.concentration import district_concentration, industry_concentration
+from louyu_lab.analysis.industry.concentration import industry_concentration
 
 NAN = float("nan")
 
@@ -27,51 +27,42 @@ MIX = mix(
 )
 
 
-def concentration(frame: pd.DataFrame, weights: pd.Series | None = None, draws: int = 200) -> pd.DataFrame:
-    return industry_concentration(frame, weights, rng=np.random.default_rng(7), draws=draws)
+def concentration(frame: pd.DataFrame, draws: int = 200) -> pd.DataFrame:
+    return industry_concentration(frame, rng=np.random.default_rng(7), draws=draws)
 
 
 def test_buildings_worked_by_hand() -> None:
     found = concentration(MIX).set_index("building_id")
     assert found.index.tolist() == ["A", "B", "C"]
-    assert found["industry"].tolist() == ["商贸", "商贸", "金融"]
-    assert found["industry_area"].tolist() == ["科技", "金融", "金融"]
-    assert found["share_firms"].tolist() == pytest.approx([2 / 3, 1 / 2, 1])
-    assert found["share_area"].tolist() == pytest.approx([200 / 300, 300 / 350, 1])
+    assert found["dominant_industry"].tolist() == ["商贸", "商贸", "金融"]
+    assert found["dominant_industry_area"].tolist() == ["科技", "金融", "金融"]
+    assert found["share_industry_firms"].tolist() == pytest.approx([2 / 3, 1 / 2, 1])
+    assert found["share_industry_area"].tolist() == pytest.approx([200 / 300, 300 / 350, 1])
     # The refund of B counts as no tax; the tax of C is not known.
-    assert found["share_tax"].tolist() == pytest.approx([20 / 30, 1, NAN], nan_ok=True)
-
-
-def test_district_is_the_weighted_mean() -> None:
-    by_firms = district_concentration(concentration(MIX))
-    assert by_firms["share_firms"] == pytest.approx((3 * 2 / 3 + 2 * 1 / 2 + 1 * 1) / 6)
-    by_area = district_concentration(concentration(MIX, pd.Series({"A": 300.0, "B": 350.0, "C": 40.0})))
-    assert by_area["share_area"] == pytest.approx((200 + 300 + 40) / 690)
-    # C has no known tax: A and B only.
-    assert by_area["share_tax"] == pytest.approx((300 * 20 / 30 + 350 * 1) / 650)
+    assert found["share_industry_tax"].tolist() == pytest.approx([20 / 30, 1, NAN], nan_ok=True)
 
 
 def test_the_unrecognised_never_dominate() -> None:
     found = concentration(mix(("A", "未识别", 3, 1, 1), ("A", "商贸", 1, 1, 1), ("B", "未识别", 2, 1, 1)))
-    assert found["industry"].fillna("-").tolist() == ["商贸", "-"]
-    assert found["share_firms"].tolist() == pytest.approx([1 / 4, NAN], nan_ok=True)
+    assert found["dominant_industry"].fillna("-").tolist() == ["商贸", "-"]
+    assert found["share_industry_firms"].tolist() == pytest.approx([1 / 4, NAN], nan_ok=True)
 
 
 def test_chance_expectation_of_small_buildings() -> None:
     found = concentration(MIX, draws=20_000).set_index("building_id")
     # One firm always makes 100 %. Two firms from the mix 商贸 3/6, 金融 2/6, 科技 1/6 agree with
     # probability (9 + 4 + 1)/36, so the largest share is 14/36·1 + 22/36·0.5 on average.
-    assert found.loc["C", "chance_share"] == 1
+    assert found.loc["C", "expected_rate"] == 1
     # Standard error of 20,000 draws: 0.24/141 = 0.0017; the tolerance is six of them.
-    assert found.loc["B", "chance_share"] == pytest.approx(25 / 36, abs=0.01)
-    assert not found["above_chance"].any()
+    assert found.loc["B", "expected_rate"] == pytest.approx(25 / 36, abs=0.01)
+    assert not found["is_above_chance"].any()
 
 
 def test_a_building_of_one_industry_is_above_chance() -> None:
     rows = [(f"b{number}", industry, 5, 1, 1) for number in range(9) for industry in ("商贸", "科技", "金融")]
     found = concentration(mix(*rows, ("hub", "金融", 40, 1, 1))).set_index("building_id")
-    assert found.loc["hub", "above_chance"]
-    assert not found.drop("hub")["above_chance"].any()
+    assert found.loc["hub", "is_above_chance"]
+    assert not found.drop("hub")["is_above_chance"].any()
 
 
 def test_same_seed_same_answer() -> None:
@@ -81,4 +72,3 @@ def test_same_seed_same_answer() -> None:
 def test_no_buildings() -> None:
     empty = concentration(MIX.iloc[:0])
     assert len(empty) == 0
-    assert district_concentration(empty).isna().all()

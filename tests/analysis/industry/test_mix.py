@@ -92,7 +92,7 @@ row = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(row, min_size=1, max_size=30, unique_by=lambda r: r[:2]), st.randoms())
 def test_levels_add_up_and_order_does_not_matter(rows: list[tuple], random) -> None:
     mix = industry_mix(tenants(rows), BUILDINGS, 2020)

@@ -23,8 +23,10 @@ def test_the_standard_has_20_sections_and_97_divisions() -> None:
 @pytest.mark.parametrize(
     ("division", "section"),
     # First and last division of sections, read off the standard's table of contents.
-    [("13", "C"), ("43", "C"), ("44", "D"), ("51", "F"), ("52", "F"), ("63", "I"), ("65", "I"), ("66", "J")]
-    + [("70", "K"), ("71", "L"), ("72", "L"), ("73", "M"), ("75", "M"), ("90", "R"), ("97", "T")],
+    [
+        *[("13", "C"), ("43", "C"), ("44", "D"), ("51", "F"), ("52", "F"), ("63", "I"), ("65", "I")],
+        *[("66", "J"), ("70", "K"), ("72", "L"), ("73", "M"), ("75", "M"), ("90", "R"), ("97", "T")],
+    ],
 )
 def test_divisions_belong_to_their_sections(division: str, section: str) -> None:
     assert standard().section_of_division[division] == section

@@ -1,0 +1,80 @@
+"""One study's year: the panels and mixes its chapters share, each computed once and when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from louyu_lab.analysis.district_tax import district_taxes
+from louyu_lab.analysis.indicators import indicators
+from louyu_lab.analysis.industry.concentration import industry_concentration
+from louyu_lab.analysis.industry.mix import industry_mix
+from louyu_lab.analysis.panel import building_years, enterprise_years
+from louyu_lab.ledgers.model import Ledgers
+
+
+@dataclass(frozen=True)
+class StudyYear:
+    """The ledgers seen from one year; ``seed`` starts the random draws of the chance expectations."""
+
+    ledgers: Ledgers
+    year: int
+    seed: int = 0
+
+    @property
+    def district(self) -> str:
+        """Name of the district."""
+        return self.ledgers.district
+
+    @property
+    def years(self) -> list[int]:
+        """Years up to the study's that the ledgers report on, ascending; at least the study's own."""
+        return sorted({year for year in self.ledgers.years if year <= self.year} | {self.year})
+
+    @property
+    def before(self) -> int | None:
+        """The year before, where the ledgers report on it."""
+        return self.year - 1 if self.year - 1 in self.years else None
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """Buildings by year, see ``panel.building_years``."""
+        return building_years(self.ledgers, self.years)
+
+    @cached_property
+    def tenants(self) -> pd.DataFrame:
+        """Enterprises by building and year, see ``panel.enterprise_years``."""
+        return enterprise_years(self.ledgers, self.years)
+
+    @cached_property
+    def mixes(self) -> dict[int, pd.DataFrame]:
+        """Industry mix by year; empty without an enterprise ledger."""
+        if not self.ledgers.has("tenancies"):
+            return {}
+        buildings = self.ledgers["buildings"]
+        return {
+            year: industry_mix(self.tenants, buildings, year, district=self.district) for year in self.years
+        }
+
+    @cached_property
+    def concentrations(self) -> dict[int, pd.DataFrame]:
+        """Table ``industry_concentration`` by year, each drawn from the seed afresh."""
+        return {
+            year: industry_concentration(mix, rng=np.random.default_rng(self.seed))
+            for year, mix in self.mixes.items()
+        }
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Table ``indicators`` for every year up to the study's."""
+        return indicators(self.ledgers, self.years, self.concentrations)
+
+    @property
+    def district_tax_yuan(self) -> float | None:
+        """全区税收 of the study's year (元); None where the ledgers do not say."""
+        totals = district_taxes(self.ledgers)
+        rows = totals[totals["year"] == self.year]
+        return float(rows["district_tax_yuan"].iloc[0]) if len(rows) else None

@@ -1,0 +1,189 @@
+"""What chapter 02 says of stock, occupancy, tax, movement, idle space, supply and targets."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from louyu_lab.analysis.bands import NO_DATA
+from louyu_lab.study.prose.numbers import grown, is_known, listed, paragraph, percent, points, sqm, yuan
+
+
+def values_of(indicators: pd.DataFrame, year: int) -> dict[str, float]:
+    """Return indicator -> value in one year; what is not known is absent."""
+    rows = indicators[indicators["year"] == year]
+    return dict(zip(rows["indicator"], rows["value"].astype(float), strict=True))
+
+
+def stock_words(indicators: pd.DataFrame, year: int, sizes: pd.DataFrame) -> str:
+    """Say how many buildings there are, how large, and how many of the largest band."""
+    now = values_of(indicators, year)
+    largest = sizes[sizes["band"] != NO_DATA].iloc[-1] if len(sizes) else None
+    areas = [
+        f"{name} {sqm(now[code])}"
+        for code, name in (("gross_area_sqm", "总建筑面积"), ("rentable_area_sqm", "可租售面积"))
+        if code in now
+    ]
+    head = f"{year} 年末，全区在用商务楼宇 {now.get('buildings', 0):,.0f} 幢"
+    top = ""
+    if largest is not None and largest["buildings"]:
+        top = f"建筑面积 {largest['band']} 的 {largest['buildings']:,.0f} 幢，占 {percent(largest['share_buildings'])}"
+    return paragraph("，".join([head, *areas]), top)
+
+
+def occupancy_words(indicators: pd.DataFrame, year: int, bands: pd.DataFrame) -> str:
+    """Say the occupancy rate, its change, the vacant area and how the buildings spread over the bands."""
+    now, before = values_of(indicators, year), values_of(indicators, year - 1)
+    if "occupancy_rate" not in now:
+        return "没有入驻数据，本节只列分档中的“无数据”。"
+    rate = f"入驻率 {percent(now['occupancy_rate'])}（入驻面积 ÷ 可租售面积）"
+    if "occupancy_rate" in before:
+        rate += f"，{points(now['occupancy_rate'] - before['occupancy_rate'])}"
+    rows = indicators[(indicators["year"] == year) & (indicators["indicator"] == "vacancy_rate")]
+    vacant = f"空置 {sqm(rows['numerator'].iloc[0])}" if len(rows) else ""
+    unified = now.get("occupancy_rate_unified")
+    split = f"不含分散产权楼宇为 {percent(unified)}" if unified is not None else ""
+    spread = "、".join(
+        f"{row.band} 的 {int(row.buildings)} 幢（{percent(row.share_buildings)}）"
+        for row in bands.itertuples()
+        if row.buildings
+    )
+    return paragraph("，".join(part for part in (rate, vacant) if part), split, f"按入驻率分档，{spread}")
+
+
+def place_words(places: pd.DataFrame, level: str = "street") -> str:
+    """Say which place has most buildings, and which the highest and lowest occupancy."""
+    rows = places[places["level"] == level]
+    if len(rows) < 2:
+        return ""
+    most = rows.loc[rows["buildings"].astype(float).idxmax()]
+    text = f"楼宇最多的是{most['id']}（{int(most['buildings'])} 幢）"
+    rated = rows.dropna(subset=["occupancy_rate"])
+    if len(rated) < 2:
+        return paragraph(text)
+    high, low = rated.loc[rated["occupancy_rate"].idxmax()], rated.loc[rated["occupancy_rate"].idxmin()]
+    spread = (
+        f"入驻率最高的是{high['id']}（{percent(high['occupancy_rate'])}），"
+        f"最低的是{low['id']}（{percent(low['occupancy_rate'])}）"
+    )
+    return paragraph(text, spread)
+
+
+def tax_words(indicators: pd.DataFrame, year: int, bands: pd.DataFrame) -> str:
+    """Say the building tax, its growth and share of the district, and what the top tier pays."""
+    now, before = values_of(indicators, year), values_of(indicators, year - 1)
+    if "tax_yuan" not in now:
+        return "没有税收数据，本节从略。"
+    total = f"{year} 年楼宇全口径税收 {yuan(now['tax_yuan'])}"
+    if before.get("tax_yuan", 0) > 0:
+        total += f"，{grown(now['tax_yuan'] / before['tax_yuan'] - 1)}"
+    top = bands.iloc[0]
+    yi = f"亿元楼 {int(top['buildings'])} 幢"
+    if top["buildings"]:
+        yi += f"，实现税收 {yuan(top['tax_yuan'])}，占楼宇税收 {percent(top['share_tax'])}"
+        if is_known(top["share_district_tax"]):
+            yi += f"、占全区税收 {percent(top['share_district_tax'])}"
+    return paragraph(total, yi)
+
+
+def tier_words(transitions: pd.DataFrame, order: list[str]) -> str:
+    """Say how many buildings rose, fell or stayed between the tiers; ``order`` runs from the highest."""
+    rank = {tier: place for place, tier in enumerate(order)}
+    known = transitions[transitions["from_tier"].isin(order) & transitions["to_tier"].isin(order)]
+    if len(known) == 0:
+        return ""
+    step = known["from_tier"].map(rank).astype(int) - known["to_tier"].map(rank).astype(int)
+    up, down = (int(known.loc[side, "buildings"].sum()) for side in (step > 0, step < 0))
+    same = int(known.loc[step == 0, "buildings"].sum())
+    return paragraph(f"与上年相比，晋级 {up} 幢，退级 {down} 幢，{same} 幢留在原档")
+
+
+def concentration_words(table: pd.DataFrame) -> str:
+    """Say how many buildings live on a single taxpayer, and what is at stake."""
+    rows = table[(table["level"] == "building") & table["is_single_source"].fillna(False).astype(bool)]
+    if len(rows) == 0:
+        return ""
+    paid = rows["tax_yuan"].sum()
+    return paragraph(f"首位税源占八成以上的单一税源楼宇 {len(rows)} 幢，税收 {yuan(paid)}，首位企业一旦迁出，楼宇随即退级")
+
+
+def key_taxpayer_words(table: pd.DataFrame) -> str:
+    """Say, for each threshold, how many of the large taxpayers sit in buildings."""
+    texts = []
+    for threshold, part in table.groupby("threshold_yuan", sort=False):
+        by_group = part.set_index("group")
+        if not {"楼内", "全区"} <= set(by_group.index) or not by_group.loc["全区", "firms"]:
+            continue
+        inside = by_group.loc["楼内"]
+        texts.append(
+            f"税收 {yuan(threshold)}以上企业 {int(by_group.loc['全区', 'firms'])} 户，其中楼内 {int(inside['firms'])} 户"
+            f"（{percent(inside['share_firms'])}），纳税 {yuan(inside['tax_yuan'])}（{percent(inside['share_tax'])}）"
+        )
+    return paragraph(*texts)
+
+
+def growth_words(parts: pd.DataFrame) -> str:
+    """Say what the change of building tax consists of, largest part first."""
+    rows = parts[(parts["level"] == "district") & (parts["part"] != "合计")].dropna(subset=["amount_yuan"])
+    rows = rows[rows["amount_yuan"].abs() >= 1e4]
+    if len(rows) == 0:
+        return ""
+    whole = rows["amount_yuan"].sum()
+    rows = rows.reindex(rows["amount_yuan"].abs().sort_values(ascending=False).index)
+    pieces = [f"{row.part}{'增' if row.amount_yuan > 0 else '减'} {yuan(abs(row.amount_yuan))}" for row in rows.itertuples()]
+    direction = "增加" if whole > 0 else "减少"
+    return paragraph(f"楼宇税收{direction} {yuan(abs(whole))}，按来源分：{'，'.join(pieces)}")
+
+
+def move_words(table: pd.DataFrame, year: int) -> str:
+    """Say how many firms came and left, and the net absorption."""
+    rows = table[(table["level"] == "district") & (table["year"] == year)]
+    if len(rows) == 0:
+        return ""
+    row = rows.iloc[0]
+    text = f"{year} 年迁入 {int(row['entries'])} 家、迁出 {int(row['exits'])} 家"
+    if is_known(row["net_absorption_sqm"]):
+        text += f"，净吸纳 {sqm(row['net_absorption_sqm'])}"
+    if is_known(row["churn_rate"]):
+        text += f"，换手率 {percent(row['churn_rate'])}"
+    return paragraph(text)
+
+
+def idle_words(by_type: pd.DataFrame, key: pd.DataFrame) -> str:
+    """Say how much space is idle, of which type most, and what the large ones make up."""
+    if len(by_type) == 0:
+        return ""
+    whole = by_type["idle_area_sqm"].sum()
+    first = by_type.iloc[0]
+    text = f"普查闲置 {int(by_type['spaces'].sum())} 处、{sqm(whole)}，{first['space_type']}最多，占 {percent(first['share_idle'])}"
+    large = ""
+    if len(key):
+        inside = key[key["in_stock"].fillna(False).astype(bool)]
+        large = f"3000㎡以上的重点闲置 {len(key)} 处、{sqm(key['idle_area_sqm'].sum())}，其中在册楼宇内 {len(inside)} 处、{sqm(inside['idle_area_sqm'].sum())}"
+    note = "闲置资源含楼宇以外的空间，与空置面积口径不同，不能相减"
+    return paragraph(text, large, note)
+
+
+def supply_words(table: pd.DataFrame) -> str:
+    """Say how much is under construction and what it is to the stock."""
+    if len(table) == 0:
+        return ""
+    share = table["share_stock"].sum()
+    text = f"在建项目 {int(table['projects'].sum())} 个、{sqm(table['gross_area_sqm'].sum())}，相当于现有楼宇的 {percent(share)}"
+    office = table["office_area_sqm"].sum()
+    return paragraph(text + (f"，其中办公 {sqm(office)}" if office else ""))
+
+
+def target_words(core: pd.DataFrame, year: int) -> str:
+    """Say how many targets are reached, ahead, on track or behind, for the nearest target year."""
+    rows = core[core["target_year"].notna() & (core["status"] != "无数据")]
+    if len(rows) == 0:
+        return "没有目标文件（targets.yaml），只列现值。"
+    coming = rows[rows["target_year"] >= year]
+    nearest = int((coming if len(coming) else rows)["target_year"].min())
+    rows = rows[rows["target_year"] == nearest]
+    if (rows["base_year"] == year).all():
+        return paragraph(f"{year} 年是基期，{nearest} 年目标 {len(rows)} 项，增量完成率从 0 起算")
+    count = rows["status"].value_counts()
+    parts = [f"{status} {int(count[status])} 项" for status in ("已达成", "领先", "正常", "滞后") if status in count]
+    behind = rows.loc[rows["status"] == "滞后", "name_zh"]
+    return paragraph(f"{nearest} 年目标 {len(rows)} 项：{'，'.join(parts)}", f"滞后的是{listed(behind)}" if len(behind) else "")

@@ -1,0 +1,52 @@
+"""What chapter 05 says of the industry mix and of concentration."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from louyu_lab.study.prose.numbers import is_known, paragraph, percent
+
+
+def mix_words(summary: pd.DataFrame, scope: str) -> str:
+    """Say how many firms and industries there are and what the first four make up."""
+    if len(summary) == 0:
+        return ""
+    firms = int(summary["firms"].sum())
+    top = "、".join(f"{row.industry} {int(row.firms):,} 家（{percent(row.share_firms)}）" for row in summary.head(4).itertuples())
+    return paragraph(f"{scope}，共 {firms:,} 家、{len(summary)} 个行业", f"户数最多的是{top}")
+
+
+def change_words(summary: pd.DataFrame) -> str:
+    """Say which share grew and which fell most, in points, with the growth of the number beside it."""
+    rows = summary.dropna(subset=["share_change"])
+    if len(rows) < 2:
+        return ""
+    up, down = rows.loc[rows["share_change"].idxmax()], rows.loc[rows["share_change"].idxmin()]
+    texts = []
+    for row, word in ((up, "提高"), (down, "降低")):
+        text = f"{row['industry']}占比{word} {abs(row['share_change']) * 100:.1f} 个百分点"
+        if is_known(row["firms_change_rate"]):
+            text += f"（户数同比{'增长' if row['firms_change_rate'] >= 0 else '下降'} {percent(abs(row['firms_change_rate']))}）"
+        texts.append(text)
+    return paragraph("，".join(texts))
+
+
+def source_words(sources: pd.Series) -> str:
+    """Say what the industries rest on: given codes, given names, or our reading of name and scope."""
+    share = sources.value_counts(normalize=True)
+    parts = [f"{name} {percent(value)}" for name, value in share.items()]
+    return paragraph(f"行业依据：{'，'.join(parts)}")
+
+
+def concentration_words(table: pd.DataFrame, indicators: pd.DataFrame, year: int) -> str:
+    """Say the concentration, what chance alone would give, and how many buildings stand out."""
+    known = indicators[(indicators["year"] == year) & (indicators["indicator"] == "industry_concentration_rate")]
+    enough = table[~table["is_small"].astype(bool)]
+    if len(enough) == 0 or len(known) == 0:
+        return "台账没有注明企业所在楼宇，集聚度无从计算。" if len(table) == 0 else ""
+    above = int(enough["is_above_chance"].sum())
+    return paragraph(
+        f"行业集聚度 {percent(known['value'].iloc[0])}（{known['scope'].iloc[0]}）",
+        f"同样多的企业随机入驻，首位占比平均也有 {percent(enough['expected_rate'].mean())}；"
+        f"企业数足够的 {len(enough)} 幢中，{above} 幢高于随机上限",
+    )

@@ -1,0 +1,61 @@
+"""What chapter 01 says: what was read, what is wrong, what is missing."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from louyu_lab.ledgers.catalogue import catalogue
+from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.study.prose.numbers import listed, paragraph, yuan
+
+#: What a missing ledger takes away from the study.
+_WITHOUT = {
+    "buildings": "没有楼宇台账，第二章不运行",
+    "occupancy": "没有运营台账，入驻率、空置和净吸纳无从计算",
+    "tenancies": "没有企业台账，行业构成、注册率和迁入迁出无从计算",
+    "taxes": "没有税收台账，税收梯次、单位面积税收和增长分解无从计算",
+    "idle": "没有闲置资源台账，闲置一节从略",
+    "pipeline": "没有在建台账，供应一节从略",
+    "district": "没有区级总量，楼宇税收占全区的比重无从计算",
+    "registrations": "没有注册名单，三方比对改用企业台账的“区内注册”",
+}
+
+
+def read_words(ledgers: Ledgers) -> str:
+    """Say how many files, ledgers and rows were read."""
+    names = [ledger.zh for name, ledger in catalogue().items() if ledgers.has(name)]
+    rows = sum(len(ledgers[name]) for name in catalogue() if ledgers.has(name))
+    years = ledgers.years
+    span = f"，数据年份 {years[0]}—{years[-1]}" if len(years) > 1 else f"，数据年份 {years[0]}" if years else ""
+    return paragraph(f"读入 {len(ledgers.inputs)} 个文件、{len(names)} 种台账（{listed(names, 12)}），共 {rows:,} 行{span}")
+
+
+def fault_words(faults: pd.DataFrame) -> str:
+    """Say how many faults of each severity there are, and what becomes of their rows."""
+    count = faults["severity"].value_counts()
+    if len(faults) == 0:
+        return "没有发现问题。"
+    fatal, errors, warnings = (int(count.get(name, 0)) for name in ("fatal", "error", "warning"))
+    return paragraph(
+        f"有 {fatal} 处致命问题，相关文件没有读入" if fatal else "",
+        f"有 {errors} 处错误，所在的行已搁置，不进入后面各章" if errors else "没有错误，没有一行被搁置",
+        f"另有 {warnings} 处提醒，照常使用" if warnings else "",
+    )
+
+
+def missing_words(ledgers: Ledgers) -> str:
+    """List the ledgers that are missing and what that costs, as a Markdown list."""
+    lines = [f"- {text}。" for name, text in _WITHOUT.items() if not ledgers.has(name)]
+    return "\n".join(lines) if lines else "各主要台账齐全。"
+
+
+def reconciliation_words(table: pd.DataFrame) -> str:
+    """Say what the three-way comparison found, with the tax at stake."""
+    if len(table) == 0:
+        return ""
+    parts = [
+        f"“{row.group}”{int(row.firms):,} 家" + (f"，涉税 {yuan(row.tax_yuan)}" if row.tax_yuan == row.tax_yuan and row.tax_yuan else "")
+        for row in table.itertuples()
+        if row.firms
+    ]
+    return paragraph("；".join(parts))

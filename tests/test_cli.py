@@ -1,0 +1,163 @@
+"""The command line: exit codes, Chinese in every message, no traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from louyu_lab.cli import main
+from louyu_lab.run.parameters import InputError
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder, so that nothing is written into the project."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def ledgers_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "台账"
+    folder.mkdir()
+    text = "楼宇名称,建筑面积(㎡),可租售面积(㎡),年份\n和安大厦,30000,20000,2020\n"
+    (folder / "楼宇台账.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def finished_run(folder: Path, *statuses: str) -> Path:
+    """A run folder as ``run_annual`` leaves it, as far as the command looks."""
+    folder.mkdir()
+    stages = [
+        {"name": f"0{n}", "status": status, "reason": "" if status == "done" else f"原因 {n}", "seconds": 0}
+        for n, status in enumerate(statuses, start=1)
+    ]
+    (folder / "manifest.json").write_text(json.dumps({"stages": stages}), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("statuses", "code"), [(("done", "skipped"), 0), (("done", "failed", "skipped"), 1)])
+def test_a_run_ends_with_its_folder_and_tells_what_did_not_run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    statuses: tuple[str, ...],
+    code: int,
+) -> None:
+    folder = finished_run(tmp_path / "run", *statuses)
+    monkeypatch.setattr("louyu_lab.run.annual.run_annual", lambda *_, **__: folder)
+    assert main(["run"]) == code
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [f"研究报告：{folder / 'study.html'}", str(folder)]
+    assert "02：原因 2" in said.err
+    assert ("logs" in said.err) == (code == 1)
+
+
+def test_what_was_asked_reaches_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def run_annual(*values: object, **options: object) -> Path:
+        asked.append((values, options))
+        return finished_run(tmp_path / "run", "done")
+
+    monkeypatch.setattr("louyu_lab.run.annual.run_annual", run_annual)
+    main(["run", "--data", "台账", "--year", "2020", "--out", "结果", "--replace"])
+    assert asked == [(("台账", 2020, "结果"), {"replace": True})]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--data", "没有"], "找不到台账文件夹“没有”"),
+        (["run", "--data", "台账", "--year", "1999"], "没有 1999 年。可选的年份：2020"),
+        (["run", "--data", "台账", "--out", "台账/结果"], "不能写进台账文件夹"),
+        (["check"], "请给出台账文件夹"),
+        (["check", "没有"], "找不到台账文件夹“没有”"),
+    ],
+)
+def test_what_the_user_can_mend_exits_with_two(
+    ledgers_folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main(arguments) == 2
+    message = capsys.readouterr().err
+    assert said in message
+    assert "Traceback" not in message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--year", "今年"], "参数 --year: 应为整数，现为 '今年'"),
+        (["run", "--jaar", "2020"], "不认识的参数： --jaar 2020"),
+        (["walk"], "没有这个命令： 'walk'"),
+        ([], "缺少参数： 命令"),
+    ],
+)
+def test_a_mistyped_command_is_answered_in_chinese(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--help"])
+    assert ended.value.code == 0
+    text = capsys.readouterr().out
+    assert text.startswith("用法：")
+    for english in ("usage", "options:", "show this"):
+        assert english not in text
+
+
+def test_check_prints_and_writes_the_workbook(
+    ledgers_folder: Path, elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "台账"]) == 0
+    workbook = elsewhere / "outputs" / "核对_台账.xlsx"
+    assert capsys.readouterr().out.splitlines()[-1] == f"核对表：{workbook}"
+    assert workbook.is_file()
+
+
+def test_the_dictionary_needs_no_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--dictionary"]) == 0
+    assert "统一社会信用代码（credit_code）" in capsys.readouterr().out
+
+
+def test_the_unexpected_is_one_sentence_and_a_log(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> Path:
+        raise RuntimeError("inner detail")
+
+    monkeypatch.setattr("louyu_lab.run.annual.run_annual", broken)
+    assert main(["run"]) == 1
+    message = capsys.readouterr().err
+    log = elsewhere / "outputs" / "louyu-error.log"
+    assert message == f"程序出错，没有完成。详情见 {log}\n"
+    assert "inner detail" in log.read_text(encoding="utf-8")
+
+
+def test_an_input_error_is_shown_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object, **__: object) -> Path:
+        raise InputError("请改这里。")
+
+    monkeypatch.setattr("louyu_lab.run.annual.run_annual", refused)
+    assert main(["run"]) == 2
+    assert capsys.readouterr().err == "请改这里。\n"
+
+
+def test_lab_opens_the_projects_notebooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    called = []
+    monkeypatch.setattr(subprocess, "call", lambda command: called.append(command) or 0)
+    assert main(["lab"]) == 0
+    assert called[0][:3] == [sys.executable, "-m", "jupyterlab"]
+    assert Path(called[0][3]).name == "notebooks"

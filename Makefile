@@ -11,10 +11,10 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PYTHON := $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lab bench clean
+.PHONY: help env run test notebooks lab bench clean
 
 help: ## 列出可用的命令
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | while IFS='	' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | while IFS='	' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 env: .venv/.synced ## 按 uv.lock 建立环境
 
@@ -35,6 +35,10 @@ test: env ## 检查代码、运行测试、重跑并比对笔记本
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env notebooks
+
+notebooks: env ## 在演示城区上重新执行笔记本，更新其中的输出
+	OMP_NUM_THREADS=1 $(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace \
+		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=50 notebooks/*.ipynb
 
 lab: env ## 在 JupyterLab 中打开笔记本
 	$(BIN)/louyu lab

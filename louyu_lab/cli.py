@@ -57,6 +57,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _print_whatever_the_console()
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
@@ -128,6 +129,13 @@ def _lab(_: argparse.Namespace) -> int:
     from louyu_lab.run.project import notebooks_folder
 
     return subprocess.call([sys.executable, "-m", "jupyterlab", str(notebooks_folder())])
+
+
+def _print_whatever_the_console() -> None:
+    """Print a question mark for a sign that an old console lacks, rather than stop there."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def _logged(text: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +124,14 @@ def test_check_prints_and_writes_the_workbook(
     workbook = elsewhere / "outputs" / "核对_台账.xlsx"
     assert capsys.readouterr().out.splitlines()[-1] == f"核对表：{workbook}"
     assert workbook.is_file()
+
+
+def test_a_console_without_chinese_does_not_stop_it(ledgers_folder: Path) -> None:
+    command = [sys.executable, "-m", "louyu_lab", "check", "台账"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    ended = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert ended.returncode == 0
+    assert b"Traceback" not in ended.stderr
 
 
 def test_the_dictionary_needs_no_folder(capsys: pytest.CaptureFixture[str]) -> None:

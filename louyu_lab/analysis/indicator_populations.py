@@ -90,25 +90,6 @@ def industry_population(concentrations: Mapping[int, pd.DataFrame]) -> pd.DataFr
     return pd.concat(parts, ignore_index=True)
 
 
-def occupied_changes(panel: pd.DataFrame) -> pd.DataFrame:
-    """Return the change of occupied area by building and year: ``building_id, year, net_absorption_sqm``.
-
-    A building that is not in the stock at one of the two year ends counts 0 there, one whose occupied
-    area is unknown at either is NaN, and so is a whole year after one without any occupancy data.
-    """
-    wide = panel.pivot(index="building_id", columns="year", values="occupied_area_sqm")
-    held = panel.assign(held=True).pivot(index="building_id", columns="year", values="held").notna()
-    parts = []
-    for year in wide.columns.intersection(wide.columns + 1):
-        before, after = wide[year - 1], wide[year]
-        change = after.mask(~held[year], 0.0) - before.mask(~held[year - 1], 0.0)
-        stood = held[year] | held[year - 1]
-        change = change.where(bool(before.notna().any()) & stood)[stood]
-        parts.append(change.rename("net_absorption_sqm").reset_index().assign(year=year))
-    empty = pd.DataFrame({"building_id": [], "year": [], "net_absorption_sqm": []})
-    return pd.concat(parts, ignore_index=True) if parts else empty
-
-
 def district_population(ledgers: Ledgers, panel: pd.DataFrame) -> pd.DataFrame:
     """Return one row a year: the buildings' ``tax_yuan``, ``district_tax_yuan`` and their ``scope``."""
     by_year = panel.groupby("year")["tax_yuan"]

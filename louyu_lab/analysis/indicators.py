@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from louyu_lab.analysis.absorption import occupied_changes
 from louyu_lab.analysis.indicator_catalogue import Indicator, indicator_catalogue
 from louyu_lab.analysis.indicator_populations import (
     building_population,
     district_population,
     industry_population,
-    occupied_changes,
     tenant_population,
 )
 from louyu_lab.analysis.panel import building_years, enterprise_years

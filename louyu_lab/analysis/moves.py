@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from louyu_lab.analysis.absorption import occupied_at_ends
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.panel import stays_in_years
 from louyu_lab.analysis.stock import UNPLACED
@@ -41,7 +42,7 @@ def moves(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) -> pd.Dat
     reports = _reports(_placed(rows, streets, district), _placed(panel, streets, district))
     parts = []
     for before, after in pairwise(sorted(reports.loc[reports["is_report"], "year"].unique())):
-        space = _placed(_occupied(panel, before, after), streets, district)
+        space = _placed(occupied_at_ends(panel, before, after), streets, district)
         parts.append(_between(present, reports, space, before, after))
     if not parts:
         return declared("moves", pd.DataFrame(columns=list(TABLES["moves"].columns)))
@@ -70,22 +71,6 @@ def _reports(tenancies: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
 def _placed(rows: pd.DataFrame, streets: pd.Series, district: str) -> pd.DataFrame:
     street = rows["building_id"].map(streets).fillna(UNPLACED["street"])
     return rows.assign(street=street, district=district)
-
-
-def _occupied(panel: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
-    """Return ``building_id, occupied_before, occupied_after`` (㎡) of the buildings known at both ends.
-
-    Buildings that lack one of the two are listed with both missing.
-    """
-    occupied = panel[panel["year"].isin([before, after])]
-    wide = occupied.pivot(index="building_id", columns="year", values="occupied_area_sqm")
-    held = occupied.assign(held=True).pivot(index="building_id", columns="year", values="held")
-    # A year in which nobody reported occupancy says nothing of anybody, new buildings included.
-    spoken = [year for year in wide.columns if wide[year].notna().any()]
-    # Out of the stock at one end means nothing occupied there, not something unknown.
-    wide = wide.mask(held.isna(), 0.0)[spoken].reindex(columns=[before, after])
-    wide = wide.where(wide.notna().all(axis=1))
-    return wide.set_axis(["occupied_before", "occupied_after"], axis=1).reset_index()
 
 
 def _between(

@@ -54,6 +54,18 @@ def core_indicators(
     return declared("core_indicators", table[_COLUMNS])
 
 
+def nearest_target(core: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return one row an indicator of ``core_indicators``: the nearest target year not yet past.
+
+    Where every target year is past the latest one stands; indicators without a target stay.
+    """
+    aims = core["target_year"].astype("float64")
+    coming = aims.where(aims >= year)
+    nearest = coming.groupby(core["indicator"]).transform("min")
+    nearest = nearest.fillna(aims.groupby(core["indicator"]).transform("max"))
+    return core[aims.isna() | (aims == nearest)].reset_index(drop=True)
+
+
 def unknown_targets(targets: pd.DataFrame) -> pd.DataFrame:
     """Return targets whose indicator no definition knows: ``indicator, nearest`` (may be empty text)."""
     names = codes_by_name()

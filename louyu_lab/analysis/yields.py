@@ -31,5 +31,15 @@ def unit_tax(panel: pd.DataFrame, year: int) -> pd.DataFrame:
     rank = table["tax_per_gross_yuan_sqm"].rank(method="min", ascending=False)
     quarter = (rank - 1) * len(CLASSES) // max(int(rank.notna().sum()), 1)
     table = table.assign(rank=rank.astype("Int64"), **{"class": quarter.map(dict(enumerate(CLASSES)))})
-    kept = ["rank", "building_id", "building", "street", "grade", "tax_yuan", "gross_area_sqm", *BASES, "class"]
+    kept = [
+        "rank",
+        "building_id",
+        "building",
+        "street",
+        "grade",
+        "tax_yuan",
+        "gross_area_sqm",
+        *BASES,
+        "class",
+    ]
     return declared("unit_tax", table[kept].sort_values(["rank", "building_id"], na_position="last"))

@@ -1,4 +1,4 @@
-"""From the rows of many sheets to one frame a ledger: buildings identified, enterprises identified, levels told."""
+"""From the rows of many sheets to one frame a ledger: buildings and enterprises identified, levels told."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def assemble(parts: Parts, log: FaultLog) -> dict[str, pd.DataFrame]:
     Besides the catalogue's ledgers there is ``stock`` (building areas by year) where the building
     ledger is given year by year.
     """
-    parts = _district_series(parts)
+    parts = _district_series(parts, log)
     frames = {}
     for ledger, pieces in parts.items():
         if ledger == SET_ASIDE:
@@ -40,7 +40,7 @@ def assemble(parts: Parts, log: FaultLog) -> dict[str, pd.DataFrame]:
         frame = typed_frame(ledger, pd.concat([_with_keys(piece) for piece in pieces], ignore_index=True))
         frames[ledger] = _with_any_of(frame, ledger, log)
     frames = {ledger: frame for ledger, frame in frames.items() if len(frame)}
-    known = Directory({}, {}, {}, frozenset())
+    known = Directory({}, {}, {})
     if "buildings" in frames:
         frames |= _buildings(frames["buildings"], log)
         known = directory(frames["buildings"], _set_aside(parts))
@@ -163,7 +163,7 @@ def _levels(taxes: pd.DataFrame, log: FaultLog) -> pd.DataFrame:
     return taxes
 
 
-def _district_series(parts: Parts) -> Parts:
+def _district_series(parts: Parts, log: FaultLog) -> Parts:
     """A tax table without enterprise, building or band is a series of the district."""
     taxes, kept = parts.get("taxes", []), []
     district = list(parts.get("district", []))
@@ -172,12 +172,27 @@ def _district_series(parts: Parts) -> Parts:
             kept.append(piece)
             continue
         district.append(
-            piece.rename(columns={"tax_yuan": "district_tax_yuan", "tax_basis": "scope"}).drop(
+            _all_types(piece, log).rename(columns={"tax_yuan": "district_tax_yuan", "tax_basis": "scope"}).drop(
                 columns=["retained_yuan", "refund_yuan", "tax_type", "is_one_off", "firms"], errors="ignore"
             )
         )
     result = {name: pieces for name, pieces in parts.items() if name not in ("taxes", "district")}
     return result | ({"taxes": kept} if kept else {}) | ({"district": district} if district else {})
+
+
+def _all_types(piece: pd.DataFrame, log: FaultLog) -> pd.DataFrame:
+    """One row a period: the 合计 of the taxes where it is given, otherwise their sum."""
+    if "tax_type" not in piece or piece["tax_type"].isna().all():
+        return piece
+    by = [name for name in ("region", "tax_basis", "year", "period") if name in piece]
+    is_sum = piece["tax_type"].isna() | piece["tax_type"].isin(_ALL_TAXES)
+    has_sum = is_sum.groupby([piece[name].fillna("").astype(str) for name in by]).transform("any")
+    kinds = {name: "first" for name in PROVENANCE} | {"tax_yuan": lambda amounts: amounts.sum(min_count=1)}
+    added = piece[~has_sum].groupby(by, as_index=False, dropna=False).agg(kinds)
+    file, sheet = piece["file"].iloc[0], piece["sheet"].iloc[0]
+    log.convert(file, sheet, "税种", "已有分税种，合计行不再相加", int((has_sum & ~is_sum).sum()), "合计")
+    log.convert(file, sheet, "税种", "各税种相加为全区税收", int((~has_sum).sum()), piece["tax_type"].iloc[0])
+    return pd.concat([piece[is_sum], added], ignore_index=True)
 
 
 def _district(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,10 +11,17 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.ledgers import series
+from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.faults import FaultLog
-
-#: Below this a departing firm's area is taken for a unit error (the source's “1.2平方米”).
-TINY_EXIT_SQM = 5.0
+from louyu_lab.ledgers.stay_checks import stay_dates, stays_repeated, tiny_exits
+from louyu_lab.ledgers.tax_checks import (
+    district_breaks,
+    tax_breaks,
+    tax_levels,
+    tax_periods,
+    taxes_repeated,
+    taxes_vast,
+)
 
 #: Occupied area may exceed the rentable one by rounding of the printed figures.
 _AREA_SLACK = 0.001
@@ -22,8 +29,8 @@ _AREA_SLACK = 0.001
 #: Points by which a stated occupancy rate may differ from the one its areas give.
 _RATE_SLACK = 0.01
 
-#: Share by which a building's tenants may pay more than its reported total before it is listed.
-_TAX_SLACK = 0.05
+#: Ledgers of which only whole rows can be compared.
+_REPEATABLE = ("idle", "registrations", "pipeline", "policies", "projects")
 
 Frames = dict[str, pd.DataFrame]
 
@@ -34,9 +41,10 @@ def check_ledgers(frames: Frames, log: FaultLog) -> Frames:
         "buildings": (_building_areas,),
         "stock": (_stock_breaks,),
         "occupancy": (_occupancy_repeated, _occupied_areas),
-        "tenancies": (_stay_dates, _stays_repeated, _tiny_exits),
-        "taxes": (_taxes_repeated, _tax_periods, _tax_breaks, _tax_levels),
-        "district": (_district_breaks,),
+        "tenancies": (stay_dates, stays_repeated, tiny_exits),
+        "taxes": (taxes_repeated, tax_periods, taxes_vast, tax_breaks, tax_levels),
+        "district": (district_breaks,),
+        **{ledger: (_rows_repeated(ledger),) for ledger in _REPEATABLE},
     }
     frames = dict(frames)
     for ledger, steps in checks.items():
@@ -44,6 +52,26 @@ def check_ledgers(frames: Frames, log: FaultLog) -> Frames:
             if ledger in frames:
                 frames[ledger] = step(frames, log).reset_index(drop=True)
     return {ledger: frame for ledger, frame in frames.items() if len(frame)}
+
+
+def _rows_repeated(ledger: str) -> Callable[[Frames, FaultLog], pd.DataFrame]:
+    """Return the check that sets aside rows of ``ledger`` equal to another in every column."""
+    columns = [column for column in catalogue()[ledger].columns if column.kind != "pii"]
+    names = [
+        name
+        for column in columns
+        for name in (column.name, "period")
+        if name != "period" or column.name == "year"
+    ]
+    named = next(column for column in columns if column.kind == "name" or column.name == "policy")
+
+    def check(frames: Frames, log: FaultLog) -> pd.DataFrame:
+        frame = frames[ledger]
+        repeated = frame.duplicated(names)
+        log.add_rows("row-duplicate", frame[repeated], named.zh, frame.loc[repeated, named.name].fillna(""))
+        return frame[~repeated]
+
+    return check
 
 
 def _building_areas(frames: Frames, log: FaultLog) -> pd.DataFrame:
@@ -64,7 +92,7 @@ def _building_areas(frames: Frames, log: FaultLog) -> pd.DataFrame:
 def _stock_breaks(frames: Frames, log: FaultLog) -> pd.DataFrame:
     stock = frames["stock"]
     found = series.jumps(stock, ["building_id"], "gross_area_sqm")
-    log.add_rows("series-jump", stock.loc[found.index], "建筑面积", _jump_texts(found))
+    log.add_rows("series-jump", stock.loc[found.index], "建筑面积", series.jump_texts(found))
     return stock
 
 
@@ -112,177 +140,3 @@ def _rentable(frame: pd.DataFrame, frames: Frames) -> pd.Series:
         joined = frame[["building_id", "year"]].merge(dated, on=["building_id", "year"], how="left")
         area = joined["rentable_area_sqm"].set_axis(frame.index).fillna(area)
     return area
-
-
-def _stay_dates(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    stays = frames["tenancies"]
-    reversed_ = stays["move_out_date"] < stays["move_in_date"]
-    values = [
-        f"{a:%Y-%m-%d} → {b:%Y-%m-%d}"
-        for a, b in zip(
-            stays.loc[reversed_, "move_in_date"], stays.loc[reversed_, "move_out_date"], strict=True
-        )
-    ]
-    log.add_rows("dates-reversed", stays[reversed_], "迁出日期", values)
-    return stays[~reversed_]
-
-
-def _stays_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    """Set aside rows that repeat another; list enterprises with several stays at once."""
-    stays = frames["tenancies"]
-    place = ["building_id", "building", "address", "floor", "area_sqm"]
-    when = ["year", "move_in_date", "move_out_date"]
-    repeated = stays.duplicated(["enterprise_id", *place, *when])
-    log.add_rows(
-        "row-duplicate",
-        stays[repeated],
-        "企业名称",
-        stays.loc[repeated, "enterprise"].fillna(stays["credit_code"]),
-    )
-    stays = stays[~repeated]
-    several = _overlapping(stays)
-    log.add_rows(
-        "code-repeated",
-        stays[several],
-        "企业名称",
-        stays.loc[several, "enterprise"].fillna(stays["credit_code"]),
-    )
-    return stays
-
-
-def _overlapping(stays: pd.DataFrame) -> pd.Series:
-    """Whether a stay begins while the enterprise's previous one still lasts, or repeats in a snapshot."""
-    shared = stays.duplicated("enterprise_id", keep=False)
-    ordered = stays[shared].sort_values(
-        ["enterprise_id", "year", "move_in_date"], kind="stable", na_position="first"
-    )
-    previous = ordered.shift(1)
-    same = ordered["enterprise_id"] == previous["enterprise_id"]
-    same_snapshot = (ordered["year"] == previous["year"]).fillna(False).astype(bool)
-    both_spells = ordered["year"].isna() & previous["year"].isna()
-    lasted = previous["move_out_date"].isna() | ~(ordered["move_in_date"] >= previous["move_out_date"])
-    found = same & (same_snapshot | (both_spells & lasted))
-    return found.reindex(stays.index, fill_value=False)
-
-
-def _tiny_exits(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    """A departing firm below 5 ㎡ has probably lost its 万; a firm absent from the next snapshot departs."""
-    stays = frames["tenancies"]
-    departing = stays["move_out_date"].notna()
-    snapshots = stays[stays["year"].notna()]
-    if snapshots["year"].nunique() > 1:
-        last_year = snapshots.groupby("enterprise_id")["year"].transform("max")
-        gone = (snapshots["year"] == last_year) & (last_year < snapshots["year"].max())
-        departing = departing | gone.reindex(stays.index, fill_value=False).astype(bool)
-    tiny = departing & (stays["area_sqm"] < TINY_EXIT_SQM)
-    log.add_rows("area-tiny-exit", stays[tiny], "租用面积", stays.loc[tiny, "area_sqm"])
-    return stays.assign(area_sqm=stays["area_sqm"].mask(tiny))
-
-
-def _taxes_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    taxes = frames["taxes"]
-    key = [
-        "level",
-        "enterprise_id",
-        "building_id",
-        "building",
-        "band",
-        "year",
-        "period",
-        "tax_type",
-        "is_one_off",
-    ]
-    repeated = taxes.duplicated([*key, "tax_yuan", "retained_yuan"])
-    shown = taxes["enterprise"].fillna(taxes["building"]).fillna(taxes["building_id"])
-    log.add_rows("row-duplicate", taxes[repeated], "全口径税收", shown[repeated])
-    taxes = taxes[~repeated]
-    several = taxes.duplicated(key)
-    log.add_rows("tax-repeated", taxes[several], "全口径税收", shown[taxes.index][several])
-    return taxes
-
-
-def _tax_periods(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    """Where a whole year stands beside its quarters or months, the year alone counts."""
-    taxes = frames["taxes"]
-    whole = taxes["period"] == taxes["year"].astype("str")
-    if whole.all():
-        return taxes
-    by = [
-        taxes[name].fillna("").astype(str)
-        for name in ("level", "enterprise_id", "building_id", "band", "year", "tax_type")
-    ]
-    both = ~whole & whole.groupby(by).transform("any")
-    log.add_rows("tax-periods-overlap", taxes[both], "期间", taxes.loc[both, "period"])
-    return taxes[~both]
-
-
-def _tax_breaks(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    """Set aside the years before or after the tax ledger as a whole changed its unit."""
-    taxes = frames["taxes"]
-    lost = pd.Series(False, index=taxes.index)
-    for level, column in (("enterprise", "enterprise_id"), ("building", "building_id")):
-        part = taxes[taxes["level"] == level]
-        yearly = part.groupby([column, "year"], as_index=False)["tax_yuan"].sum(min_count=1)
-        broken = series.broken_years(yearly, [column], "tax_yuan")
-        if not broken:
-            continue
-        aside = series.shorter_side(part["year"], broken)
-        for year in broken:
-            first = part[part["year"] == year].head(1)
-            log.add_rows(
-                "unit-break",
-                first,
-                "全口径税收",
-                [f"{year} 年起整体相差千倍以上，搁置 {int(aside.sum())} 行"],
-            )
-        lost |= aside.reindex(lost.index, fill_value=False)
-    return taxes[~lost]
-
-
-def _tax_levels(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    """List building totals that are less than what their own enterprises paid."""
-    taxes = frames["taxes"]
-    key = ["building_id", "year"]
-    totals = taxes[taxes["level"] == "building"].drop_duplicates(key)
-    firms = taxes[(taxes["level"] == "enterprise") & taxes["building_id"].notna()]
-    added = firms.groupby(key, as_index=False)["tax_yuan"].sum().rename(columns={"tax_yuan": "added"})
-    joined = totals.merge(added, on=key, how="inner")
-    less = joined[joined["added"] > joined["tax_yuan"] * (1 + _TAX_SLACK)]
-    values = [
-        f"总额 {a / 1e4:,.0f}万元，企业之和 {b / 1e4:,.0f}万元"
-        for a, b in zip(less["tax_yuan"], less["added"], strict=True)
-    ]
-    log.add_rows("tax-levels-differ", less, "全口径税收", values)
-    return taxes
-
-
-def _district_breaks(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    """Set aside the shorter stretch of every district series that changed its unit; drop repeated rows."""
-    frame = frames["district"]
-    if frame["region"].nunique() > 1:
-        nameless = frame["region"].isna()
-        log.add_rows("key-missing", frame[nameless], "区县", frame.loc[nameless, "year"])
-        frame = frame[~nameless]
-    key = ["region", "indicator", "scope"]
-    repeated = frame.duplicated([*key, "year"])
-    log.add_rows("row-duplicate", frame[repeated], "指标|区县", frame.loc[repeated, "indicator"])
-    frame = frame[~repeated]
-    found = series.jumps(frame, key, "value")
-    if found.empty:
-        return frame
-    texts = _jump_texts(found)
-    log.add_rows("unit-break", frame.loc[found.index], "数值|全区税收|全口径税收", texts)
-    lost = pd.Series(False, index=frame.index)
-    groups = frame[key].fillna("").agg("\x1f".join, axis=1)
-    for group, breaks in found["year"].groupby(groups[found.index]):
-        years = frame.loc[groups == group, "year"]
-        aside = series.shorter_side(years, breaks.astype(int).tolist())
-        lost[aside[aside].index] = True
-    return frame[~lost]
-
-
-def _jump_texts(found: pd.DataFrame) -> list[str]:
-    return [
-        f"{int(row.before_year)} 年 {row.before:,.6g} → {int(row.year)} 年 {row.after:,.6g}（{row.ratio:,.3g} 倍）"
-        for row in found.itertuples()
-    ]

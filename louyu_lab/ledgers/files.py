@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import python_calamine as calamine
 
+from louyu_lab.ledgers import textfiles
 from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.openxml import failed_cells
 
 #: Workbooks calamine opens, and text tables.
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
@@ -21,7 +23,8 @@ TEXTS = (".csv", ".txt", ".tsv")
 SIDE_FILES = ("targets.yaml", "published.yaml", "columns.yaml", "已公布.xlsx", "更正.xlsx", "复核.xlsx")
 _DOCUMENTS = (".md", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".png", ".jpg", ".jpeg", ".yaml", ".yml")
 
-#: A compound document, the container of an old .xls and of an encrypted .xlsx.
+#: What every .xlsx begins with, and a compound document: an old .xls or an encrypted .xlsx.
+_PACKAGE = b"PK"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -38,24 +41,24 @@ class RawSheet:
     cells: list[list[object]]
     merges: tuple[tuple[int, int, int, int], ...] = ()
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the sheet is a text table, whose rows may differ in length."""
+        return not self.sheet
+
 
 def ledger_files(folder: Path, log: FaultLog) -> list[Path]:
     """Return the files to read, sorted by name; notes open workbooks and files of other kinds."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    paths = [
-        path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
     found = []
-    for path in paths:
-        name = relative_name(folder, path)
-        if path.name.startswith("~$"):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if path.name.startswith(("~$", ".~lock.")):
             _note_open(folder, path, log)
-        elif path.name in SIDE_FILES or path.suffix.lower() in _DOCUMENTS:
+        elif _is_hidden(path.relative_to(folder)) or path.name in SIDE_FILES:
             continue
         elif path.suffix.lower() in WORKBOOKS + TEXTS:
             found.append(path)
-        else:
-            log.add("file-kind", name, values=path.suffix)
+        elif path.suffix.lower() not in _DOCUMENTS:
+            log.add("file-kind", relative_name(folder, path), values=path.suffix)
     return found
 
 
@@ -64,22 +67,35 @@ def relative_name(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's content."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def read_contents(folder: Path, paths: list[Path], log: FaultLog) -> dict[Path, bytes]:
+    """Return the content of each file that can be read; a copy of another file is left out and listed."""
+    contents: dict[Path, bytes] = {}
+    first: dict[bytes, Path] = {}
+    for path in paths:
+        name = relative_name(folder, path)
+        try:
+            content = path.read_bytes()
+        except OSError as denied:
+            log.add("file-denied", name, values=denied.strerror or "")
+            continue
+        same = first.setdefault(hashlib.sha256(content).digest(), path)
+        if same is not path and content.strip():
+            log.add("file-copy", name, values=f"与 {relative_name(folder, same)} 相同")
+            continue
+        contents[path] = content
+    return contents
 
 
-def open_sheets(folder: Path, path: Path, log: FaultLog) -> Iterator[RawSheet]:
+def open_sheets(name: str, content: bytes, log: FaultLog) -> Iterator[RawSheet]:
     """Yield the visible, non-empty sheets of a file; what cannot be opened becomes a fault."""
-    name = relative_name(folder, path)
-    content = path.read_bytes()
     if not content.strip():
         log.add("file-empty", name)
         return
-    if path.suffix.lower() in TEXTS and not content.startswith((b"PK\x03\x04", _COMPOUND)):
-        sheets = _text_sheets(name, content, log)
-    else:
-        sheets = _workbook_sheets(name, content, log)
+    is_workbook = content.startswith((_PACKAGE, _COMPOUND))
+    ending = Path(name).suffix.lower()
+    if is_workbook and ending in TEXTS:
+        log.convert(name, "", "", f"扩展名是 {ending}，内容是工作簿，按工作簿读取", 1, "")
+    sheets = _workbook_sheets(name, content, log) if is_workbook else _text_sheets(name, content, log)
     if sheets is None:
         return
     if not sheets:
@@ -87,13 +103,17 @@ def open_sheets(folder: Path, path: Path, log: FaultLog) -> Iterator[RawSheet]:
     yield from sheets
 
 
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
 def _note_open(folder: Path, lock: Path, log: FaultLog) -> None:
-    """Excel's lock file is ``~$`` before the workbook's name, which may lose its first two letters."""
-    rest = lock.name[2:]
-    beside = [path for path in sorted(lock.parent.iterdir()) if not path.name.startswith("~$")]
-    opened = next((path for path in beside if path.name == rest or path.name.endswith(rest)), None)
+    """A lock file is named after its workbook: ``~$NAME`` by Excel, ``.~lock.NAME#`` by LibreOffice."""
+    rest = lock.name.removeprefix("~$").removeprefix(".~lock.").removesuffix("#")
+    beside = [path for path in sorted(lock.parent.iterdir()) if not path.name.startswith(("~$", ".~"))]
     # Excel replaces the first two letters of longer names; the lock's name is then two shorter.
-    log.add("file-open", relative_name(folder, opened) if opened else relative_name(folder, lock))
+    opened = next((path for path in beside if path.name == rest or path.name.endswith(rest)), None)
+    log.add("file-open", relative_name(folder, opened or lock))
 
 
 def _workbook_sheets(name: str, content: bytes, log: FaultLog) -> list[RawSheet] | None:
@@ -101,16 +121,29 @@ def _workbook_sheets(name: str, content: bytes, log: FaultLog) -> list[RawSheet]
         log.add("file-password", name)
         return None
     try:
+        failed = failed_cells(content)
+    except zipfile.BadZipFile:
+        log.add("file-broken", name)
+        return None
+    except ValueError as vast:
+        log.add("sheet-vast", name, str(vast))
+        return None
+    # calamine reports a damaged part by many types, some of them plain ValueError or panics.
+    try:
         book = calamine.load_workbook(io.BytesIO(content))
-        return [sheet for meta in book.sheets_metadata if (sheet := _workbook_sheet(name, book, meta, log))]
+        sheets = [_workbook_sheet(name, book, meta, log) for meta in book.sheets_metadata]
     except calamine.PasswordError:
         log.add("file-password", name)
-    # calamine reports a damaged part by many types, some of them plain ValueError or panics.
+        return None
     except BaseException as broken:
         if isinstance(broken, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         log.add("file-broken", name)
-    return None
+        return None
+    found = [sheet for sheet in sheets if sheet is not None]
+    for sheet in found:
+        _restore_failed(sheet, failed.get(sheet.sheet, {}))
+    return found
 
 
 def _workbook_sheet(
@@ -130,35 +163,24 @@ def _workbook_sheet(
     return RawSheet(name, meta.name, cells, merges)
 
 
+def _restore_failed(sheet: RawSheet, failed: dict[tuple[int, int], str]) -> None:
+    """Write the errors of formulas back into the cells that calamine left empty."""
+    for (row, column), text in failed.items():
+        if row < len(sheet.cells) and column < len(sheet.cells[row]):
+            sheet.cells[row][column] = text
+
+
 def _text_sheets(name: str, content: bytes, log: FaultLog) -> list[RawSheet] | None:
-    text = _decoded(content)
-    if text is None:
-        log.add("file-encoding", name)
-        return None
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(",\t;，", key=first_line.count)
-    if delimiter == "，":
-        text, delimiter = text.replace("，", ","), ","
+    ending = Path(name).suffix.lower()
     try:
-        rows: list[list[object]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        log.add("file-broken", name)
+        text = textfiles.decoded(content)
+        if text is None or (ending in WORKBOOKS and text.lstrip().startswith("<")):
+            log.add("file-broken" if ending in WORKBOOKS else "file-encoding", name)
+            return None
+        rows = textfiles.cells(text)
+    except textfiles.Truncated as cut:
+        log.add("file-broken", name, values=str(cut))
         return None
-    width = max((len(row) for row in rows), default=0)
-    rows = [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
+    if ending in WORKBOOKS:
+        log.convert(name, "", "", f"扩展名是 {ending}，内容是文本，按 CSV 读取", len(rows), "")
     return [RawSheet(name, "", rows)] if any(any(row) for row in rows) else []
-
-
-def _decoded(content: bytes) -> str | None:
-    """Decode by byte-order mark, then strict UTF-8, then GB18030 (of which GBK is a part)."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\x00" in text else text
-    return None

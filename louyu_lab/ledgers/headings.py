@@ -14,9 +14,17 @@ _SEARCHED_ROWS = 30
 _DEEPEST_HEADER = 3
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年[度末底]?|(?!\d))")
-_UNIT = re.compile(r"[(\[【]\s*(?:单位[::]?)?\s*([^()\[\]【】]*)\s*[)\]】]\s*$")
+_BRACKET = re.compile(r"[(\[【]\s*(?:单位[::]?)?\s*([^()\[\]【】]*?)\s*[)\]】]")
 _BARE_UNIT = re.compile(r"[\s/_,:-]*((?:[万亿]?元|万?(?:平方米|平米|m2|㎡)|%)(?:/.*)?)$")
-_TITLE_UNIT = re.compile(r"单位[:：]?\s*([^\s()]+)")
+_LIKE_UNIT = re.compile(r"元|米|里|㎡|m2|m²|平方|亩|公顷|%|‰|百分|^[万亿]$|^k?m$")
+
+#: A unit stated above the table; 填报单位, 编制单位 and the like name an office.
+_TITLE_UNIT = re.compile(r"(?<![报制送])单位[:：]?\s*([^\s()单]+)")
+
+#: Texts that stand in data rows and never in headings: dates, credit codes, prose.
+_DATA_TEXT = re.compile(
+    r"-?\d+(\.\d+)?%?|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|[0-9A-Z]{15,18}|.{41,}", re.S
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,8 @@ class Header:
     @property
     def title_units(self) -> tuple[str, ...]:
         """Units stated above the header, such as 单位：万元、㎡."""
-        stated = _TITLE_UNIT.search(unicodedata.normalize("NFKC", self.title))
-        return tuple(re.split(r"[、,/;]", stated.group(1))) if stated else ()
+        stated = _TITLE_UNIT.findall(unicodedata.normalize("NFKC", self.title))
+        return tuple(unit for text in stated for unit in (text, *re.split(r"[、,/;]", text)))
 
 
 def find_header(raw: RawSheet, mapped: dict[str, str]) -> Header | None:
@@ -66,7 +74,7 @@ def find_header(raw: RawSheet, mapped: dict[str, str]) -> Header | None:
             if block is None:
                 break
             headings = _headings(block, mapped)
-            score = _known(headings) * 10 - depth
+            score = _known(headings) * 10 - depth + 2 * _only_units(block[-1])
             if best is None or score > best[0]:
                 title = " ".join(str(cell) for row in raw.cells[:top] for cell in row if _is_text(cell))
                 best = score, Header(top + depth, headings, title)
@@ -76,8 +84,18 @@ def find_header(raw: RawSheet, mapped: dict[str, str]) -> Header | None:
 
 
 def _known(headings: tuple[Heading, ...]) -> int:
-    """Number of headings that one ledger knows, the best ledger counting; wide years count once each."""
-    return max(sum(matched is not None for matched in columns_of(ledger, headings)) for ledger in catalogue())
+    """Number of different columns (and years) that one ledger knows, the best ledger counting."""
+    years = [heading.year for heading in headings]
+    return max(
+        len({pair for pair in zip(columns_of(ledger, headings), years, strict=True) if pair[0] is not None})
+        for ledger in catalogue()
+    )
+
+
+def _only_units(row: list[str]) -> bool:
+    """Whether a row holds nothing but units, as some tables have below their headings."""
+    filled = [unicodedata.normalize("NFKC", text) for text in row if text]
+    return bool(filled) and all(not rest and unit for rest, unit in map(_split_unit, filled))
 
 
 def columns_of(ledger: str, headings: tuple[Heading, ...]) -> list[str | None]:
@@ -111,7 +129,7 @@ def _block(raw: RawSheet, top: int, depth: int) -> list[list[str]] | None:
         for row in range(first, last + 1):
             for column in range(left, min(right, len(block[row - top]) - 1) + 1):
                 block[row - top][column] = text
-    if depth > 1 and not raw.merges:
+    if depth > 1 and not any(top <= first < top + depth for first, *_ in raw.merges):
         _fill_unmerged(block)
     return block
 
@@ -139,10 +157,8 @@ def _heading(index: int, parts: list[str], mapped: dict[str, str]) -> Heading:
     spoken = [told] if told else parts
     unit, year, rests = "", None, []
     for part in spoken:
-        folded = unicodedata.normalize("NFKC", part).strip()
-        bracket = _UNIT.search(folded) or _BARE_UNIT.search(folded)
-        if bracket and bracket.start():
-            unit, folded = bracket.group(1), folded[: bracket.start()]
+        folded, stated = _split_unit(unicodedata.normalize("NFKC", part).strip())
+        unit = stated or unit
         found = _YEAR.search(folded)
         if found:
             year = int(found.group(1))
@@ -154,6 +170,16 @@ def _heading(index: int, parts: list[str], mapped: dict[str, str]) -> Heading:
         year = int(found.group(1)) if found and not told.startswith(found.group(0)) else None
     names = _candidate_names(rests)
     return Heading(index, text, names, unit, year)
+
+
+def _split_unit(text: str) -> tuple[str, str]:
+    """Cut the unit off a heading: in brackets anywhere, or bare at the end; empty when there is none."""
+    for bracket in _BRACKET.finditer(text):
+        units = [word for word in re.split(r"[,、;]", bracket.group(1)) if _LIKE_UNIT.search(word)]
+        if units:
+            return text[: bracket.start()] + text[bracket.end() :], units[-1]
+    bare = _BARE_UNIT.search(text)
+    return (text[: bare.start()], bare.group(1)) if bare else (text, "")
 
 
 def _candidate_names(rests: list[str]) -> tuple[str, ...]:
@@ -169,13 +195,12 @@ def _is_text(cell: object) -> bool:
 
 
 def _is_data(cell: object) -> bool:
-    """A number that is no year, or a date, cannot stand in a header."""
+    """A number that is no year, a date, a code or prose cannot stand in a header."""
     if isinstance(cell, bool) or cell is None:
         return False
     if isinstance(cell, str):
         plain = cell.strip().replace(",", "")
-        is_number = bool(re.fullmatch(r"-?\d+(\.\d+)?%?", plain))
-        return is_number and not re.fullmatch(r"(19|20)\d\d", plain)
+        return bool(_DATA_TEXT.fullmatch(plain)) and not re.fullmatch(r"(19|20)\d\d", plain)
     if isinstance(cell, (int, float)):
         return not (float(cell).is_integer() and 1900 <= cell <= 2100)
     return True

@@ -32,7 +32,7 @@ def identify(frames: dict[str, pd.DataFrame], log: FaultLog) -> dict[str, pd.Dat
     _note_two(known, "credit_code", "key", "code-two-names", "企业名称", "enterprise", log)
     twice = _note_two(known, "key", "credit_code", "name-two-codes", "统一社会信用代码", "credit_code", log)
     code_of = known[~known["key"].isin(twice)].drop_duplicates("key").set_index("key")["credit_code"]
-    ids = every["credit_code"].where(every["valid"])
+    ids = every["credit_code"].astype("object").where(every["valid"])
     ids = ids.fillna(every["key"].map(code_of)).fillna(every["key"]).fillna(every["credit_code"])
     return {
         **frames,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,12 +23,16 @@ _LIKE = 0.75
 
 @dataclass(frozen=True)
 class Directory:
-    """The buildings known: folded name, number or alias -> building_id."""
+    """The buildings known: folded name, number or alias -> building_id.
+
+    ``ambiguous`` are the names that several buildings bear, ``set_aside`` those of rows with an error.
+    """
 
     ids: dict[str, str]
     names: dict[str, str]
     aliases: dict[str, str]
-    set_aside: frozenset[str]
+    set_aside: frozenset[str] = frozenset()
+    ambiguous: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -37,19 +42,31 @@ class Directory:
 
 def directory(buildings: pd.DataFrame, set_aside: pd.DataFrame) -> Directory:
     """Return the directory of a building ledger and of its rows set aside."""
-    ids = {folded(key): key for key in buildings["building_id"]}
-    names = {
-        folded(name): key
-        for name, key in zip(buildings["building"].fillna(""), buildings["building_id"], strict=True)
-        if name
-    }
-    aliases: dict[str, str] = {}
-    for texts, key in zip(buildings["alias"].fillna(""), buildings["building_id"], strict=True):
-        for alias in _ALIAS_SIGNS.split(texts):
-            if alias.strip():
-                aliases.setdefault(folded(alias), key)
+    keys = buildings["building_id"].tolist()
+    ids = {folded(key): key for key in keys}
+    listed = zip(buildings["building"].fillna(""), keys, strict=True)
+    names, shared_names = _unambiguous([(name, key) for name, key in listed if name])
+    aliases, shared_aliases = _unambiguous(
+        [
+            (alias, key)
+            for texts, key in zip(buildings["alias"].fillna(""), keys, strict=True)
+            for alias in _ALIAS_SIGNS.split(texts)
+            if alias.strip()
+        ]
+    )
     lost = {folded(text) for column in set_aside for text in set_aside[column].dropna()}
-    return Directory(ids, names, aliases, frozenset(lost - set(ids) - set(names)))
+    ambiguous = shared_names | (shared_aliases - set(names))
+    return Directory(ids, names, aliases, frozenset(lost - set(ids) - set(names)), frozenset(ambiguous))
+
+
+def _unambiguous(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], set[str]]:
+    """Return folded name -> building for the names of one building, and the names of several."""
+    owners: dict[str, set[str]] = {}
+    for name, key in pairs:
+        owners.setdefault(folded(name), set()).add(key)
+    return {name: min(keys) for name, keys in owners.items() if len(keys) == 1}, {
+        name for name, keys in owners.items() if len(keys) > 1
+    }
 
 
 def resolve(frame: pd.DataFrame, known: Directory, log: FaultLog) -> pd.DataFrame:
@@ -118,23 +135,38 @@ def _note_aliases(frame: pd.DataFrame, matched: pd.Series, log: FaultLog) -> Non
 
 
 def _note_unknown(frame: pd.DataFrame, written: pd.Series, known: Directory, log: FaultLog) -> None:
+    """List the buildings that could not be told, by the reason why."""
     rows = frame.assign(written=written)[written.notna()]
-    lost = rows["written"].map(lambda text: folded(text) in known.set_aside).astype(bool)
-    firsts = rows[lost].drop_duplicates(["file", "sheet", "written"])
-    log.add_rows("building-set-aside", firsts, "楼宇名称", firsts["written"])
-    rows = rows[~lost]
-    near = {text: _nearest(text, known) for text in sorted(rows["written"].unique())}
-    similar = rows["written"].map(lambda text: near[text] is not None).astype(bool)
-    log.add_rows("building-unknown", rows[~similar], "楼宇名称", rows.loc[~similar, "written"])
-    values = [f"{text} ≈ {near[text]}" for text in rows.loc[similar, "written"]]
-    log.add_rows("building-similar", rows[similar], "楼宇名称", values)
+    near = _nearest(rows["written"].unique(), known)
+    reasons = rows["written"].map(lambda text: _reason(text, near, known)).astype("object")
+    lost = rows[reasons == "building-set-aside"].drop_duplicates(["file", "sheet", "written"])
+    log.add_rows("building-set-aside", lost, "楼宇名称", lost["written"])
+    for reason in ("building-ambiguous", "building-unknown"):
+        part = rows[reasons == reason]
+        log.add_rows(reason, part, "楼宇名称", part["written"])
+    similar = rows[reasons == "building-similar"]
+    log.add_rows(
+        "building-similar", similar, "楼宇名称", [f"{text} ≈ {near[text]}" for text in similar["written"]]
+    )
 
 
-def _nearest(text: str, known: Directory) -> str | None:
-    """The known name that sounds the same or is spelled most like ``text``, if it is like enough to ask."""
+def _reason(text: str, near: dict[str, str], known: Directory) -> str:
+    if folded(text) in known.ambiguous:
+        return "building-ambiguous"
+    if folded(text) in known.set_aside:
+        return "building-set-aside"
+    return "building-similar" if text in near else "building-unknown"
+
+
+def _nearest(texts: Iterable[str], known: Directory) -> dict[str, str]:
+    """For each text the known name that sounds the same, or is spelled like it closely enough to ask."""
     cores = {core_name(name): name for name in (*known.names, *known.aliases)}
-    core = core_name(text)
-    sound = _sound(core)
-    alike = next((name for other, name in cores.items() if _sound(other) == sound), None)
-    near = difflib.get_close_matches(core, list(cores), n=1, cutoff=_LIKE)
-    return alike or (cores[near[0]] if near else None)
+    sounds = {_sound(core): name for core, name in reversed(cores.items())}
+    found = {}
+    for text in texts:
+        core = core_name(text)
+        spelled = difflib.get_close_matches(core, list(cores), n=1, cutoff=_LIKE)
+        near = sounds.get(_sound(core)) or (cores[spelled[0]] if spelled else None)
+        if near:
+            found[text] = near
+    return found

@@ -15,6 +15,12 @@ import pandas as pd
 
 from louyu_lab.ledgers.catalogue import Column
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text, which keeps long lists of them readable."""
+    return frozenset(text.split())
+
+
 #: Factor from a written unit to the stored one, by kind of column.
 FACTORS: dict[str, dict[str, float]] = {
     "area": {
@@ -61,36 +67,13 @@ FACTORS: dict[str, dict[str, float]] = {
     "year": {},
 }
 
+#: A bare rate above this is a percentage: no rate reaches 150 %.
+_PERCENT_FROM = 1.5
+
 #: Texts that mean "nothing known".
-BLANKS = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "—",
-        "——",
-        "/",
-        "\\",
-        "无",
-        "空",
-        "空白",
-        "暂无",
-        "不详",
-        "未知",
-        "待定",
-        "待核",
-        "待补",
-        "n/a",
-        "na",
-        "nan",
-        "null",
-        "none",
-        "#n/a",
-        "无数据",
-        "缺",
-        "未填",
-    ]
-)
+BLANKS = words(
+    "- -- — —— / \\ 无 空 空白 暂无 不详 未知 待定 待核 待补 n/a na nan null none #n/a 无数据 缺 未填"
+) | {""}
 
 _NUMBER = re.compile(
     r"^(?:约|近|超过|超|逾|大约|大概|不足|¥|￥|人民币)*\s*"
@@ -105,13 +88,14 @@ class Quantities:
     """A column read as numbers.
 
     ``values`` float, shape (n,), NaN for blanks and unreadable cells, in the stored unit;
-    ``unreadable`` bool; ``bare`` bool, numbers whose cell states no unit;
-    ``conversions`` (what, count, example).
+    ``unreadable`` bool; ``bare`` bool, numbers whose cell states no unit; ``off_scale`` bool, rates
+    written as fractions among percentages or the other way round; ``conversions`` (what, count, example).
     """
 
     values: np.ndarray
     unreadable: np.ndarray
     bare: np.ndarray
+    off_scale: np.ndarray
     conversions: list[tuple[str, int, object]]
 
 
@@ -124,14 +108,16 @@ def read_quantities(cells: list[object], column: Column, unit: str) -> Quantitie
     own = ~np.isnan(factors)
     conversions.append(_told(cells, own, f"按单元格所写单位换算为{column.unit}"))
     values = np.where(own, numbers * factors, numbers)
+    off_scale = np.zeros(len(cells), dtype=bool)
     if column.kind == "rate":
         percent, why = _bare_rate_factor(numbers[bare], stated)
+        off_scale = bare & _off_scale(numbers, percent)
         values[bare] *= percent
-        conversions.append((why, int(bare.sum()) if percent != 1 else 0, _first(cells, bare)))
+        conversions.append(_told(cells, bare & bool(why), why))
     elif stated is not None and stated != 1.0:
         values[bare] *= stated
         conversions.append(_told(cells, bare, f"按表头{unit}换算为{column.unit}"))
-    return Quantities(values, unreadable, bare, [entry for entry in conversions if entry[1]])
+    return Quantities(values, unreadable, bare, off_scale, [entry for entry in conversions if entry[1]])
 
 
 def factor_of(kind: str, unit: str) -> float | None:
@@ -152,14 +138,23 @@ def unit_that_fits(column: Column, value: float) -> str | None:
 
 
 def _bare_rate_factor(numbers: np.ndarray, stated: float | None) -> tuple[float, str]:
-    """Factor for rates without a unit of their own: the heading's, or what the column's size says."""
+    """Factor for rates without a unit of their own, and why: the heading's, or what the column's size says."""
+    sizes = np.abs(numbers)
     if stated is not None:
         # A column headed % may still hold Excel percentages, which are stored as fractions.
-        fractions = numbers.size and np.nanmax(np.abs(numbers)) <= 1.0
-        return (1.0, "") if fractions and stated == 0.01 else (stated, "按表头%换算为0–1")
-    if numbers.size and np.nanmedian(np.abs(numbers)) > 1.5:
+        if stated == 0.01 and sizes.size and sizes.max() <= 1.0:
+            return 1.0, "表头写%，但数值都不超过1，按小数读取" if sizes.max() > 0 else ""
+        return stated, "按表头%换算为0–1"
+    if sizes.size and np.median(sizes) > _PERCENT_FROM:
         return 0.01, "未写%，按百分数换算为0–1"
     return 1.0, ""
+
+
+def _off_scale(numbers: np.ndarray, factor: float) -> np.ndarray:
+    """Tell which bare rates seem written on the other scale than their column."""
+    if factor == 0.01:
+        return (np.abs(numbers) <= 1.0) & (numbers != 0)
+    return np.abs(numbers) > _PERCENT_FROM if factor == 1.0 else np.zeros(len(numbers), bool)
 
 
 def _cells(cells: list[object], kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -187,7 +182,8 @@ def _parse(text: str, kind: str) -> tuple[float, float, bool, bool]:
     """Return (number, own factor or NaN, needed wording conversion, unreadable) of one text."""
     try:
         number = float(text)
-        if np.isfinite(number):
+        # float() also takes full-width digits and 1_000; those are conversions, or no numbers.
+        if np.isfinite(number) and text.isascii() and "_" not in text:
             return number, np.nan, False, False
     except ValueError:
         pass

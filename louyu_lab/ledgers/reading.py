@@ -1,8 +1,9 @@
-"""Reading a data folder: every file opened, every sheet recognised, every row typed, checked and kept or set aside."""
+"""Reading a data folder: files opened, sheets recognised, rows typed, checked, and kept or set aside."""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +11,9 @@ import pandas as pd
 from louyu_lab.ledgers.assembling import Parts, assemble
 from louyu_lab.ledgers.checking import check_ledgers
 from louyu_lab.ledgers.faults import FaultLog
-from louyu_lab.ledgers.files import SIDE_FILES, ledger_files, open_sheets, relative_name, sha256
+from louyu_lab.ledgers.files import SIDE_FILES, ledger_files, open_sheets, read_contents, relative_name
+from louyu_lab.ledgers.mapping import UserMapping, read_mapping
 from louyu_lab.ledgers.model import Ledgers
-from louyu_lab.ledgers.recognition import UserMapping, read_mapping
 from louyu_lab.ledgers.sheets import read_sheet
 from louyu_lab.ledgers.targets import read_targets
 
@@ -31,19 +32,19 @@ def read_ledgers(folder: Path | str, year: int | None = None) -> Ledgers:
         raise NotADirectoryError(f"没有这个文件夹：{folder}")
     log = FaultLog()
     mapping = read_mapping(folder, log)
-    paths = ledger_files(folder, log)
-    parts = _read_files(folder, paths, mapping, log, year or assumed_year())
+    contents = read_contents(folder, ledger_files(folder, log), log)
+    parts = _read_files(folder, contents, mapping, log, year or assumed_year())
     frames = check_ledgers(assemble(parts, log), log)
     if not frames:
-        log.add("folder-empty", folder.name)
+        log.add("folder-empty", folder.resolve().name)
     targets = read_targets(folder, log)
-    side = [folder / name for name in SIDE_FILES if (folder / name).is_file()]
+    side = {path: path.read_bytes() for name in SIDE_FILES if (path := folder / name).is_file()}
     return Ledgers(
         district=_district_name(frames, folder),
         frames=frames,
         faults=log.faults(),
         conversions=log.conversions(),
-        inputs=_inputs(folder, sorted([*paths, *side])),
+        inputs=_inputs(folder, contents | side),
         targets=targets,
     )
 
@@ -53,20 +54,25 @@ def assumed_year() -> int:
     return dt.date.today().year - 1
 
 
-def _read_files(folder: Path, paths: list[Path], mapping: UserMapping, log: FaultLog, year: int) -> Parts:
+def _read_files(
+    folder: Path, contents: dict[Path, bytes], mapping: UserMapping, log: FaultLog, year: int
+) -> Parts:
     parts: Parts = {}
-    for path in paths:
-        for raw in open_sheets(folder, path, log):
+    for path, content in contents.items():
+        for raw in open_sheets(relative_name(folder, path), content, log):
+            mapping.note_use(raw)
             for ledger, frame in read_sheet(raw, mapping, log, year).items():
                 parts.setdefault(ledger, []).append(frame)
+    mapping.report_unused(log)
     return parts
 
 
-def _inputs(folder: Path, paths: list[Path]) -> pd.DataFrame:
+def _inputs(folder: Path, contents: dict[Path, bytes]) -> pd.DataFrame:
+    listed = sorted(contents)
     return pd.DataFrame(
         {
-            "path": pd.Series([relative_name(folder, path) for path in paths], dtype="str"),
-            "sha256": pd.Series([sha256(path) for path in paths], dtype="str"),
+            "path": pd.Series([relative_name(folder, path) for path in listed], dtype="str"),
+            "sha256": pd.Series([hashlib.sha256(contents[path]).hexdigest() for path in listed], dtype="str"),
         }
     )
 

@@ -63,3 +63,15 @@ def broken_years(frame: pd.DataFrame, by: list[str], value: str) -> list[int]:
         if upward >= 2 and upward >= _TOGETHER * comparable:
             broken.append(int(year))
     return broken
+
+
+def jump_texts(found: pd.DataFrame) -> list[str]:
+    """Return each jump in words, as ``jumps`` found it."""
+    return [
+        f"{int(row.before_year)} 年 {row.before:,.6g} → {int(row.year)} 年 {row.after:,.6g}（{_times(row.ratio)}）"
+        for row in found.itertuples()
+    ]
+
+
+def _times(ratio: float) -> str:
+    return f"约 {ratio:,.0f} 倍" if ratio >= 1 else f"约 1/{1 / ratio:,.0f}"

@@ -16,15 +16,17 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.ledgers.faults import printed_cell
-from louyu_lab.ledgers.quantities import BLANKS
+from louyu_lab.ledgers.quantities import BLANKS, words
 
 #: Excel counts days from here (its 1900 had a 29 February).
 _EXCEL_ZERO = dt.datetime(1899, 12, 30)
 
-_YES = frozenset("是 有 √ ✓ ✔ 1 y yes true t 已 对 覆盖 已覆盖 建 已建 已建立 在区 本区 区内".split())
-_NO = frozenset("否 无 × ✗ x 0 n no false f 未 没有 未覆盖 未建 未建立 区外 外区 不是".split())
+_YES = words("是 有 √ ✓ ✔ 1 y yes true t 已 对 覆盖 已覆盖 建 已建 已建立 在区 本区 区内")
+_NO = words("否 无 × ✗ x 0 n no false f 未 没有 未覆盖 未建 未建立 区外 外区 不是")
 
-_DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?(?:[t ]?\d{1,2}[:时].*)?$")
+_DATE = re.compile(
+    r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?(?:(?:t|(?<=日)|(?<=\d) )\d{1,2}[:时点].*)?$"
+)
 _MONTH = re.compile(r"^(\d{4})[-/.年](\d{1,2})月?$")
 _QUARTERS = {sign: value for value, sign in enumerate("一二三四", start=1)}
 
@@ -122,18 +124,20 @@ def _code(cell: object) -> _Read:
 def _date(cell: object) -> _Read:
     if _is_blank(cell):
         return None, False
-    if isinstance(cell, dt.datetime):
-        return cell, False
     if isinstance(cell, dt.date):
-        return dt.datetime(cell.year, cell.month, cell.day), False
+        # Registers write the last day of the calendar for "no end".
+        return (
+            (None, True) if cell.year == dt.MAXYEAR else (dt.datetime(cell.year, cell.month, cell.day), False)
+        )
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _date_number(float(cell))
-    text = folded(str(cell))
-    if text in BLANKS or text in ("在驻", "至今", "长期"):
+    text = " ".join(unicodedata.normalize("NFKC", str(cell)).split()).lower()
+    if folded(text) in BLANKS or text in ("在驻", "至今", "长期"):
         return None, False
     if re.fullmatch(r"\d+(\.0+)?", text):
         return _date_number(float(text))
-    match = _DATE.match(text)
+    # Blanks between the parts go, the one before a time of day stays: 2020-6-3 12:00.
+    match = _DATE.match(re.sub(r" ?([-/.年月]) ?", r"\1", text))
     if match is None:
         year = re.fullmatch(r"(\d{4})年", text)
         return (dt.datetime(int(year[1]), 1, 1), True) if year else (_UNREADABLE, False)
@@ -144,7 +148,8 @@ def _date_number(number: float) -> _Read:
     """A year, a month or day written without signs, or Excel's serial number."""
     whole = int(number)
     if 1900 <= whole <= 2100:
-        return dt.datetime(whole, 1, 1), True
+        # 2020.1 may be January or October.
+        return (dt.datetime(whole, 1, 1), True) if whole == number else (_UNREADABLE, False)
     if 190001 <= whole <= 210012:
         return _calendar(whole // 100, whole % 100, 1)
     if 19000101 <= whole <= 21001231:
@@ -155,6 +160,8 @@ def _date_number(number: float) -> _Read:
 
 
 def _calendar(year: int, month: int, day: int) -> _Read:
+    if year == dt.MAXYEAR:
+        return None, True
     try:
         return dt.datetime(year, month, day), True
     except ValueError:
@@ -166,6 +173,9 @@ def _period(cell: object) -> _Read:
         return None, False
     if isinstance(cell, (dt.datetime, dt.date)):
         return f"{cell.year}-{cell.month:02d}", False
+    if isinstance(cell, float) and not cell.is_integer():
+        # 2020.1 may be January or October.
+        return _UNREADABLE, False
     text = folded(printed_cell(cell)).removesuffix("度").removesuffix("末").removesuffix("底")
     if text in BLANKS:
         return None, False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from louyu_lab.analysis import outputs
+from louyu_lab.analysis import outputs, printing
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.run.parameters import Parameters, resolved_year
 from louyu_lab.run.project import data_folder
@@ -20,7 +20,6 @@ from louyu_lab.study.fonts import use_chinese_font
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from pandas.io.formats.style import Styler
 
 #: Dots per inch of every figure: sharp in print and on a phone.
 FIGURE_DPI = 160
@@ -70,27 +69,25 @@ class Chapter:
         if self.run_dir:
             ledgers.save(ledgers_state(self.run_dir))
 
-    def publish(self, name: str, frame: pd.DataFrame, rows: int | None = None) -> Styler:
-        """Check a table against its declaration, keep it in the run and return it for showing.
+    def publish(self, name: str, frame: pd.DataFrame) -> None:
+        """Check a table against its declaration and keep it in the run without showing it.
 
-        ``rows`` shows only the first ones; ``tables/<name>.csv`` (UTF-8 with BOM, canonical columns
-        and stored units) and its typed copy in ``state/`` always hold all. Raises KeyError and
-        ValueError as ``outputs.declared``.
+        ``tables/<name>.csv`` is UTF-8 with BOM, canonical columns and stored units; its typed copy
+        lies in ``state/``. Raises KeyError and ValueError as ``outputs.declared``.
         """
         table = outputs.declared(name, frame)
         if self.run_dir:
             path = _made(self.run_dir / "tables") / f"{name}.csv"
             table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
             table.to_parquet(_made(tables_state(self.run_dir)) / f"{name}.parquet", index=False)
-        return outputs.display(name, table, rows)
 
     def show(self, name: str, frame: pd.DataFrame, rows: int | None = None) -> None:
-        """Publish a table and show it; an empty one is published and passed over with a word."""
-        from IPython.display import display
+        """Publish a table and show it, or its first ``rows``; an empty one is passed over with a word."""
+        from IPython.display import HTML, display
 
-        styler = self.publish(name, frame, rows)
+        self.publish(name, frame)
         if len(frame):
-            display(styler)
+            display(HTML(printing.display(name, frame, rows).to_html()))
         else:
             self.say(f"（{outputs.TABLES[name].zh}：没有可用的数据，从略。）")
 
@@ -141,13 +138,20 @@ def open_chapter(data_dir: str = "", year: int = 0, run_dir: str = "", seed: int
 
 
 def _drawn(fig: Figure) -> bytes:
-    """Return the figure as PNG bytes that depend on nothing but the figure, and close it."""
-    import matplotlib.pyplot as plt
+    """Return the figure as PNG bytes that depend on nothing but the figure, and close it.
 
-    buffer = BytesIO()
-    fig.savefig(buffer, format="png", dpi=FIGURE_DPI, bbox_inches="tight", metadata={"Software": None})
+    A palette of 256 colours makes the file three times smaller and looks the same.
+    """
+    import matplotlib.pyplot as plt
+    from PIL import Image
+
+    drawn, kept = BytesIO(), BytesIO()
+    fig.savefig(drawn, format="png", dpi=FIGURE_DPI, bbox_inches="tight", metadata={"Software": None})
     plt.close(fig)
-    return buffer.getvalue()
+    with Image.open(drawn) as picture:
+        few = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(kept, format="png", optimize=True)
+    return kept.getvalue()
 
 
 def _title(fig: Figure) -> str:

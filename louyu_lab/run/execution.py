@@ -107,6 +107,8 @@ def _execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
         language="python",
         progress_bar=False,
         request_save_on_cell_execute=False,
+        # A kernel told to stop says so on the terminal as an error; what a cell prints goes to the log anyway.
+        extra_arguments=["--IPKernelApp.log_level=50"],
         config=Config({"KernelManager": _transport()}),
     )
 

@@ -62,7 +62,10 @@ def _fingerprint_in(folder: Path) -> str | None:
 def _clear(folder: Path) -> None:
     for name in RUN_PARTS:
         part = folder / name
-        if part.is_dir():
-            shutil.rmtree(part)
-        else:
-            part.unlink(missing_ok=True)
+        try:
+            if part.is_dir():
+                shutil.rmtree(part)
+            else:
+                part.unlink(missing_ok=True)
+        except PermissionError as error:
+            raise InputError(f"改不了“{part}”。若正在 Excel 等程序中打开，请先关闭。") from error

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis import outputs
+from louyu_lab.analysis import outputs, printing
 from louyu_lab.ledgers.catalogue import data_dictionary
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.run.fault_report import SEVERITY_ZH
@@ -80,7 +80,7 @@ def _published_sheet(name: str, frame: pd.DataFrame) -> Sheet:
     table = outputs.TABLES[name]
     if "severity" in frame:
         frame = frame.assign(severity=frame["severity"].replace(SEVERITY_ZH))
-    return Sheet(table.zh, outputs.printed(name, frame), outputs.decimals(name))
+    return Sheet(table.zh, printing.printed(name, frame), printing.decimals(name))
 
 
 def _fill(page: WriteOnlyWorksheet, sheet: Sheet) -> None:

@@ -26,7 +26,7 @@ _UNWANTED = ("script", "style", "link", "iframe", "object", "embed", "form", "ba
 _NUMBER = re.compile(r"[-+−]?[\d,]*\.?\d+%?")
 _ABSENT = ("", "—", "nan", "NaN", "None", "<NA>")
 
-#: Signs above which a cell's text is broken into lines.
+#: Chinese characters above which a cell's text is broken into lines; Latin letters take half as much.
 _LONG_CELL = 16
 
 _STATE_ZH = {"skipped": "未运行", "failed": "出错"}
@@ -176,7 +176,8 @@ def _tidy_table(soup: BeautifulSoup, table: Tag) -> None:
             for cell in [*cells, *tops]:
                 cell["class"] = "num"
     for cell in table.select("td"):
-        if len(cell.get_text(strip=True)) > _LONG_CELL:
+        text = cell.get_text(strip=True)
+        if len(text) > _LONG_CELL * (2 if text.isascii() else 1):
             cell["class"] = "long"
     table.wrap(soup.new_tag("div", attrs={"class": "scroll", "tabindex": "0"}))
 

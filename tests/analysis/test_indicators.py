@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from louyu_lab.analysis.absorption import occupied_changes
 from louyu_lab.analysis.indicator_catalogue import codes_by_name, definitions, indicator_catalogue
-from louyu_lab.analysis.indicator_populations import occupied_changes
 from louyu_lab.analysis.indicators import indicators, missing_indicators
 from louyu_lab.analysis.moves import moves
 from louyu_lab.analysis.outputs import declared

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from louyu_lab.analysis.outputs import printed
+from louyu_lab.analysis.printing import printed
 from louyu_lab.analysis.targets import core_indicators, unknown_targets
 from louyu_lab.ledgers.model import no_targets
 

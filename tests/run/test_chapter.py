@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -21,19 +22,42 @@ def bar_chart() -> plt.Figure:
 
 
 def test_a_table_is_kept_for_excel_and_with_its_types(tmp_path: Path, ledgers: Ledgers) -> None:
-    shown = open_chapter(run_dir=str(tmp_path)).publish("faults", ledgers.check())
+    open_chapter(run_dir=str(tmp_path)).publish("faults", ledgers.check())
     csv = tmp_path / "tables" / "faults.csv"
     # Excel takes a CSV for UTF-8 only with the byte order mark in front.
     assert csv.read_bytes().startswith(b"\xef\xbb\xbffile,sheet,row")
     assert list(pd.read_csv(csv)) == list(FAULT_COLUMNS)
     assert pd.read_parquet(tmp_path / "state" / "tables" / "faults.parquet")["row"].dtype == "Int64"
-    assert "不是数字" in shown.to_html()
 
 
-def test_all_rows_are_kept_where_only_the_first_are_shown(tmp_path: Path, ledgers: Ledgers) -> None:
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Everything a chapter displays, in order."""
+    objects: list[Any] = []
+    monkeypatch.setattr("IPython.display.display", objects.append)
+    return objects
+
+
+def test_a_table_is_shown_in_chinese(shown: list[Any], ledgers: Ledgers) -> None:
+    chapter = open_chapter()
+    chapter.show("faults", ledgers.check())
+    chapter.show("faults", ledgers.check().iloc[:0])
+    table, nothing = shown
+    assert "不是数字" in table.data and "提醒" in table.data
+    assert "从略" in nothing.data
+
+
+def test_a_name_cannot_smuggle_markup_into_the_page(shown: list[Any], ledgers: Ledgers) -> None:
+    open_chapter().show("faults", ledgers.check().assign(value="<script>x</script>"))
+    assert "<script>" not in shown[0].data
+
+
+def test_all_rows_are_kept_where_only_the_first_are_shown(
+    tmp_path: Path, ledgers: Ledgers, shown: list[Any]
+) -> None:
     faults = pd.concat([ledgers.check()] * 5, ignore_index=True)
-    shown = open_chapter(run_dir=str(tmp_path)).publish("faults", faults, rows=2)
-    assert len(shown.data) == 2
+    open_chapter(run_dir=str(tmp_path)).show("faults", faults, rows=2)
+    assert shown[0].data.count("不是数字") == 2
     assert len(pd.read_csv(tmp_path / "tables" / "faults.csv")) == 5
 
 

@@ -80,3 +80,15 @@ def test_results_do_not_go_among_the_ledgers(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="不能写进台账文件夹"):
             refuse_inside(inside, tmp_path, "结果")
     refuse_inside(tmp_path.parent / "out", tmp_path, "结果")
+
+
+def test_a_result_open_elsewhere_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = earlier_run(tmp_path / "run", "f1")
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    # What Windows answers when a workbook is open in Excel.
+    monkeypatch.setattr(Path, "unlink", locked)
+    with pytest.raises(InputError, match=r"study\.html|manifest\.json"):
+        claim_folder(run, "f1")

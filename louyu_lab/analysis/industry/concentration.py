@@ -23,9 +23,7 @@ ENOUGH_FIRMS = 10
 CHANCE_QUANTILE = 0.95
 
 
-def industry_concentration(
-    mix: pd.DataFrame, *, rng: np.random.Generator, draws: int = 1000
-) -> pd.DataFrame:
+def industry_concentration(mix: pd.DataFrame, *, rng: np.random.Generator, draws: int = 1000) -> pd.DataFrame:
     """Return table ``industry_concentration``: the dominant industry of every building of a mix.
 
     ``dominant_industry`` and ``share_industry_firms`` go by firms, the columns ending in ``_area`` and

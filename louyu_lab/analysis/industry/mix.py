@@ -13,14 +13,12 @@ import pandas as pd
 
 from louyu_lab.analysis.industry.classification import INPUTS, classify
 from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap, industry_map
+from louyu_lab.analysis.stock import UNPLACED
 
 #: Columns of the mix, as in ``tables/industry_mix.csv``.
 MIX_COLUMNS = ("level", "id", "industry", "firms", "area_sqm", "tax_yuan", "share_firms")
 
 LEVELS = ("district", "street", "building")
-
-#: Street of a building whose street no ledger gives.
-NO_STREET = "街道不详"
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def industry_mix(
     levels = [_level_mix(rows, "district", "district")]
     if mix_scope(tenants).in_buildings:
         street = buildings.drop_duplicates("building_id").set_index("building_id")["street"]
-        rows["street"] = rows["building_id"].map(street).astype("str").fillna(NO_STREET)
+        rows["street"] = rows["building_id"].map(street).astype("str").fillna(UNPLACED["street"])
         levels += [_level_mix(rows, "street", "street"), _level_mix(rows, "building", "building_id")]
     mix = pd.concat(levels, ignore_index=True)
     order = mix["industry"].map({name: place for place, name in enumerate(industries.order)})

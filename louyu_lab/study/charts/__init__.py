@@ -1,7 +1,12 @@
 """Figures of the study: one function a figure, from a declared table to a matplotlib Figure."""
 
 from louyu_lab.study.charts.growth import growth_waterfall, moves_by_year, tier_transition_map
-from louyu_lab.study.charts.idle import idle_age_histogram, idle_by_type_bars, idle_cause_stack, supply_by_year
+from louyu_lab.study.charts.idle import (
+    idle_age_histogram,
+    idle_by_type_bars,
+    idle_cause_stack,
+    supply_by_year,
+)
 from louyu_lab.study.charts.industry import (
     concentration_scatter,
     industry_mix_bars,
@@ -16,7 +21,13 @@ from louyu_lab.study.charts.stock import (
     size_band_bars,
 )
 from louyu_lab.study.charts.targets import target_progress
-from louyu_lab.study.charts.tax import building_bubbles, tax_band_bars, tax_by_year, tax_lorenz, unit_tax_ranking
+from louyu_lab.study.charts.tax import (
+    building_bubbles,
+    tax_band_bars,
+    tax_by_year,
+    tax_lorenz,
+    unit_tax_ranking,
+)
 
 __all__ = [
     "building_bubbles",

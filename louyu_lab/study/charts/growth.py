@@ -78,7 +78,10 @@ def _steps(ax: Axes, heights: np.ndarray, starts: np.ndarray, scale: Scale) -> N
             text, (at, edge / scale.divisor), (0, -3 if below else 3), textcoords="offset points", **place
         )
     ax.axhline(0, color=MUTED, linewidth=0.8, clip_on=False)
-    ax.margins(y=0.14)
+    # Bars hold the axis to their own ends; the numbers beyond them need room as well.
+    reach = np.concatenate([starts, ends, [0.0]]) / scale.divisor
+    room = 0.14 * (np.ptp(reach) or 1.0)
+    ax.set_ylim(reach.min() - room * (reach.min() < 0), reach.max() + room)
 
 
 @chart

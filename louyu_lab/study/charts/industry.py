@@ -141,35 +141,34 @@ def concentration_scatter(
     are named, by ``names`` (building_id -> name) where given; small samples are hollow.
     """
     title = f"{year}年楼宇行业集聚度与随机期望（按企业数）"
-    known = concentration.dropna(subset=["expected_rate", "share_industry_firms"])
-    if not len(known):
+    rows = _by_excess(concentration)
+    if not len(rows):
         return no_data(title, "没有可比的楼宇")
-    excess = known["share_industry_firms"] - known["expected_rate"]
-    small = known["is_small"].astype("boolean").fillna(False).astype(bool)
-    order = pd.DataFrame({"small": small, "excess": -excess, "id": known["building_id"]})
-    known = known.loc[order.sort_values(["small", "excess", "id"]).index]
-    small = small.loc[known.index].to_numpy()
     scope = "口径：集聚度 = 首位行业企业数占比；随机期望为企业随机入驻时的首位占比；虚线以上更集聚。"
     figure, ax = new_figure(title, 4.9, scope)
-    x, y = (
-        known["expected_rate"].to_numpy(dtype="float64"),
-        known["share_industry_firms"].to_numpy(dtype="float64"),
-    )
+    x, y = rows["expected_rate"].to_numpy(), rows["share_industry_firms"].to_numpy()
+    small = rows["is_small"].to_numpy()
     reach = [min(0.2, x.min(), y.min()), 1.0]
     ax.plot(reach, reach, color=MUTED, linestyle="--", linewidth=1.2)
     full = ax.scatter(x[~small], y[~small], 42, color=MAIN, alpha=0.8)
     hollow = ax.scatter(x[small], y[small], 42, facecolors="none", edgecolors=MUTED)
     legend_above(ax, [full, hollow], ["样本足够", "样本不足"])
-    ax.set(
-        xlabel="随机期望",
-        ylabel="集聚度",
-        ylim=(None, 1.04),
-        xlim=(min(x.min(), 0.95) - 0.03, max(x.max(), 0.3) + 0.03),
-    )
+    ax.set(xlabel="随机期望", ylabel="集聚度", ylim=(None, 1.04), xlim=(x.min() - 0.03, x.max() + 0.03))
     percent_ticks(ax, "x")
     percent_ticks(ax, "y")
     ax.grid(True)
     settle(figure)
-    named = [shorten((names or {}).get(key, key), 9) for key in known["building_id"][~small].head(labels)]
-    label_points(ax, x.tolist(), y.tolist(), named)
+    above = rows.loc[~rows["is_small"] & (rows["excess"] > 0), "building_id"].head(labels)
+    label_points(ax, x, y, [shorten((names or {}).get(key, key), 9) for key in above])
     return figure
+
+
+def _by_excess(concentration: pd.DataFrame) -> pd.DataFrame:
+    """Return the buildings with both rates and their ``excess`` over chance, largest first, small last."""
+    rows = concentration.dropna(subset=["expected_rate", "share_industry_firms"])
+    rows = rows.astype({"expected_rate": "float64", "share_industry_firms": "float64"})
+    rows = rows.assign(
+        is_small=rows["is_small"].astype("boolean").fillna(False).astype(bool),
+        excess=rows["share_industry_firms"] - rows["expected_rate"],
+    )
+    return rows.sort_values(["is_small", "excess", "building_id"], ascending=[True, False, True])

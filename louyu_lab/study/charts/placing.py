@@ -25,6 +25,9 @@ _PLACES = (
     ((-6, -6), "right", "top"),
 )
 
+#: Half the side, in pixels, of the square that a point keeps free of labels.
+_POINT = 4.0
+
 
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> np.ndarray:
     """Move ``positions`` apart to at least ``gap`` inside [low, high], in the same order.
@@ -46,20 +49,20 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> n
 def label_points(ax: Axes, x: Sequence[float], y: Sequence[float], names: Sequence[str]) -> list[str]:
     """Label the points in the order given where there is room; return the names that found a place.
 
-    A label stays inside the panel and off every other label; among its free places it takes the one
-    that covers the fewest points. The figure must have been laid out before.
+    A label stays inside the panel and off every point and every other label; one that finds no such
+    place is left out. The figure must have been laid out before.
     """
-    points = ax.transData.transform(np.column_stack([x, y]).astype("float64"))
-    taken: list[Bbox] = []
+    centres = ax.transData.transform(np.column_stack([x, y]).astype("float64"))
+    taken = [Bbox.from_extents(*(centre - _POINT), *(centre + _POINT)) for centre in centres]
     labelled = []
     for at, name in enumerate(names):
-        free = [place for place in _PLACES if _is_free(_box(ax, name, (x[at], y[at]), place), ax.bbox, taken)]
-        if free:
-            boxes = [_box(ax, name, (x[at], y[at]), place) for place in free]
-            best = int(np.argmin([box.count_contains(points) for box in boxes]))
-            _label(ax, name, (x[at], y[at]), free[best])
-            taken.append(boxes[best].padded(3.0))
-            labelled.append(name)
+        for place in _PLACES:
+            box = _box(ax, name, (x[at], y[at]), place)
+            if _is_free(box, ax.bbox, taken):
+                _label(ax, name, (x[at], y[at]), place)
+                taken.append(box.padded(3.0))
+                labelled.append(name)
+                break
     return labelled
 
 

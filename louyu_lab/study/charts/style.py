@@ -88,7 +88,9 @@ def settle(figure: Figure) -> None:
     figure.set_layout_engine("none")
 
 
-def new_figure(title: str, height: float, note: str = "", rows: int = 1, columns: int = 1, **grid: Any):
+def new_figure(
+    title: str, height: float, note: str = "", rows: int = 1, columns: int = 1, **grid: Any
+) -> tuple[Figure, Any]:
     """Return ``(figure, axes)``: a titled, footnoted figure whose panels are ``height`` inches in all.
 
     ``axes`` is one Axes, or an array where there are several. ``grid`` goes to ``Figure.subplots``.
@@ -147,7 +149,7 @@ def year_ticks(ax: Axes, years: Sequence[int], most: int = 9) -> None:
 
 def legend_above(ax: Axes, handles: Sequence[Any], labels: Sequence[str], room: float = 36.0) -> None:
     """Put a legend over the panel, in as many columns as fit into ``room`` characters."""
-    columns = max(1, min(len(labels), int(room // (max(map(em, labels)) + 3.5))))
+    columns = max(1, min(len(labels), int(room // (max(map(em, labels)) + 3.2))))
     place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "borderaxespad": 0.3}
     look = {"handlelength": 1.2, "handletextpad": 0.5, "columnspacing": 1.4}
     ax.legend(handles, labels, ncols=columns, **place, **look)

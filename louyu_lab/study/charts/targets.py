@@ -63,6 +63,8 @@ def target_progress(core: pd.DataFrame, year: int, target_year: int | None = Non
     scope = "口径：增量完成率 =（现值－基期）÷（目标－基期）；竖线为时间进度，即已过年数 ÷ 总年数。"
     missing = int((core["target_year"] == aim).sum()) - len(rows)
     scope += f"另有{missing}项算不出完成率，未画出。" if missing else ""
+    beyond = bool((rows["completion_rate"].clip(*DRAWN) != rows["completion_rate"]).any())
+    scope += "超出图幅的标在边缘，数值见右。" if beyond else ""
     title = f"{year}年各指标对{aim}年目标的增量完成率"
     figure, ax = new_figure(title, rows_height(labels, 10) + 0.7, scope + note)
     _progress(ax, rows)

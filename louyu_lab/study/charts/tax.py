@@ -104,7 +104,7 @@ def _street_points(ax: Axes, x: pd.Series, y: pd.Series, sizes: np.ndarray, stre
         look = {"color": colours[name], "alpha": 0.75, "edgecolor": "white", "linewidth": 0.6}
         ax.scatter(x[of_street], y[of_street], sizes[of_street], **look)
     keys = [ax.scatter([], [], 50, color=colours[name]) for name in names]
-    legend_above(ax, keys, [shorten(name, 9) for name in names])
+    legend_above(ax, keys, [shorten(name, 9) for name in names], room=42.0)
 
 
 def _bubble_sizes(yields: pd.Series) -> np.ndarray:

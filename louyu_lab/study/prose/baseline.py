@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.analysis.bands import NO_DATA
+from louyu_lab.analysis.targets import NO_VALUE
 from louyu_lab.study.prose.numbers import grown, is_known, listed, paragraph, percent, points, sqm, yuan
 
 
@@ -26,7 +27,8 @@ def stock_words(indicators: pd.DataFrame, year: int, sizes: pd.DataFrame) -> str
     head = f"{year} 年末，全区在用商务楼宇 {now.get('buildings', 0):,.0f} 幢"
     top = ""
     if largest is not None and largest["buildings"]:
-        top = f"建筑面积 {largest['band']} 的 {largest['buildings']:,.0f} 幢，占 {percent(largest['share_buildings'])}"
+        share = percent(largest["share_buildings"])
+        top = f"建筑面积{largest['band']}的 {largest['buildings']:,.0f} 幢，占 {share}"
     return paragraph("，".join([head, *areas]), top)
 
 
@@ -43,7 +45,7 @@ def occupancy_words(indicators: pd.DataFrame, year: int, bands: pd.DataFrame) ->
     unified = now.get("occupancy_rate_unified")
     split = f"不含分散产权楼宇为 {percent(unified)}" if unified is not None else ""
     spread = "、".join(
-        f"{row.band} 的 {int(row.buildings)} 幢（{percent(row.share_buildings)}）"
+        f"{row.band}的 {int(row.buildings)} 幢（{percent(row.share_buildings)}）"
         for row in bands.itertuples()
         if row.buildings
     )
@@ -102,8 +104,10 @@ def concentration_words(table: pd.DataFrame) -> str:
     rows = table[(table["level"] == "building") & table["is_single_source"].fillna(False).astype(bool)]
     if len(rows) == 0:
         return ""
-    paid = rows["tax_yuan"].sum()
-    return paragraph(f"首位税源占八成以上的单一税源楼宇 {len(rows)} 幢，税收 {yuan(paid)}，首位企业一旦迁出，楼宇随即退级")
+    return paragraph(
+        f"首位税源占八成以上的单一税源楼宇 {len(rows)} 幢，税收 {yuan(rows['tax_yuan'].sum())}",
+        f"这些楼的首位企业若迁出，合计减收 {yuan(rows['loss_if_top_leaves_yuan'].sum())}",
+    )
 
 
 def key_taxpayer_words(table: pd.DataFrame) -> str:
@@ -113,10 +117,11 @@ def key_taxpayer_words(table: pd.DataFrame) -> str:
         by_group = part.set_index("group")
         if not {"楼内", "全区"} <= set(by_group.index) or not by_group.loc["全区", "firms"]:
             continue
-        inside = by_group.loc["楼内"]
+        whole, inside = by_group.loc["全区"], by_group.loc["楼内"]
         texts.append(
-            f"税收 {yuan(threshold)}以上企业 {int(by_group.loc['全区', 'firms'])} 户，其中楼内 {int(inside['firms'])} 户"
-            f"（{percent(inside['share_firms'])}），纳税 {yuan(inside['tax_yuan'])}（{percent(inside['share_tax'])}）"
+            f"税收 {yuan(threshold)}以上企业 {int(whole['firms'])} 户，"
+            f"其中楼内 {int(inside['firms'])} 户（{percent(inside['share_firms'])}），"
+            f"纳税 {yuan(inside['tax_yuan'])}（{percent(inside['share_tax'])}）"
         )
     return paragraph(*texts)
 
@@ -129,7 +134,10 @@ def growth_words(parts: pd.DataFrame) -> str:
         return ""
     whole = rows["amount_yuan"].sum()
     rows = rows.reindex(rows["amount_yuan"].abs().sort_values(ascending=False).index)
-    pieces = [f"{row.part}{'增' if row.amount_yuan > 0 else '减'} {yuan(abs(row.amount_yuan))}" for row in rows.itertuples()]
+    pieces = [
+        f"{row.part}{'增' if row.amount_yuan > 0 else '减'} {yuan(abs(row.amount_yuan))}"
+        for row in rows.itertuples()
+    ]
     direction = "增加" if whole > 0 else "减少"
     return paragraph(f"楼宇税收{direction} {yuan(abs(whole))}，按来源分：{'，'.join(pieces)}")
 
@@ -152,38 +160,46 @@ def idle_words(by_type: pd.DataFrame, key: pd.DataFrame) -> str:
     """Say how much space is idle, of which type most, and what the large ones make up."""
     if len(by_type) == 0:
         return ""
-    whole = by_type["idle_area_sqm"].sum()
-    first = by_type.iloc[0]
-    text = f"普查闲置 {int(by_type['spaces'].sum())} 处、{sqm(whole)}，{first['space_type']}最多，占 {percent(first['share_idle'])}"
+    spaces, whole, first = by_type["spaces"].sum(), by_type["idle_area_sqm"].sum(), by_type.iloc[0]
+    text = f"普查闲置 {int(spaces)} 处、{sqm(whole)}"
+    most = f"{first['space_type']}最多，占 {percent(first['share_idle'])}"
     large = ""
     if len(key):
         inside = key[key["in_stock"].fillna(False).astype(bool)]
-        large = f"3000㎡以上的重点闲置 {len(key)} 处、{sqm(key['idle_area_sqm'].sum())}，其中在册楼宇内 {len(inside)} 处、{sqm(inside['idle_area_sqm'].sum())}"
+        large = (
+            f"3000㎡以上的重点闲置 {len(key)} 处、{sqm(key['idle_area_sqm'].sum())}，"
+            f"其中在册楼宇内 {len(inside)} 处、{sqm(inside['idle_area_sqm'].sum())}"
+        )
     note = "闲置资源含楼宇以外的空间，与空置面积口径不同，不能相减"
-    return paragraph(text, large, note)
+    return paragraph(f"{text}，{most}", large, note)
 
 
 def supply_words(table: pd.DataFrame) -> str:
     """Say how much is under construction and what it is to the stock."""
     if len(table) == 0:
         return ""
-    share = table["share_stock"].sum()
-    text = f"在建项目 {int(table['projects'].sum())} 个、{sqm(table['gross_area_sqm'].sum())}，相当于现有楼宇的 {percent(share)}"
+    text = f"在建项目 {int(table['projects'].sum())} 个、{sqm(table['gross_area_sqm'].sum())}"
+    share = f"相当于现有楼宇建筑面积的 {percent(table['share_stock'].sum())}"
     office = table["office_area_sqm"].sum()
-    return paragraph(text + (f"，其中办公 {sqm(office)}" if office else ""))
+    return paragraph(f"{text}，{share}" + (f"，其中办公 {sqm(office)}" if office else ""))
 
 
 def target_words(core: pd.DataFrame, year: int) -> str:
-    """Say how many targets are reached, ahead, on track or behind, for the nearest target year."""
-    rows = core[core["target_year"].notna() & (core["status"] != "无数据")]
+    """Say how many targets are reached, ahead, on track or behind; ``core`` has one target an indicator."""
+    rows = core[core["target_year"].notna() & (core["status"] != NO_VALUE)]
     if len(rows) == 0:
         return "没有目标文件（targets.yaml），只列现值。"
-    coming = rows[rows["target_year"] >= year]
-    nearest = int((coming if len(coming) else rows)["target_year"].min())
-    rows = rows[rows["target_year"] == nearest]
+    aims = "、".join(str(int(aim)) for aim in sorted(rows["target_year"].unique()))
     if (rows["base_year"] == year).all():
-        return paragraph(f"{year} 年是基期，{nearest} 年目标 {len(rows)} 项，增量完成率从 0 起算")
+        return paragraph(f"{year} 年是基期，{aims} 年目标 {len(rows)} 项，增量完成率从 0 起算")
     count = rows["status"].value_counts()
-    parts = [f"{status} {int(count[status])} 项" for status in ("已达成", "领先", "正常", "滞后") if status in count]
+    parts = [
+        f"{status} {int(count[status])} 项"
+        for status in ("已达成", "领先", "正常", "滞后")
+        if status in count
+    ]
     behind = rows.loc[rows["status"] == "滞后", "name_zh"]
-    return paragraph(f"{nearest} 年目标 {len(rows)} 项：{'，'.join(parts)}", f"滞后的是{listed(behind)}" if len(behind) else "")
+    return paragraph(
+        f"{aims} 年目标 {len(rows)} 项：{'，'.join(parts)}",
+        f"滞后的是{listed(behind)}" if len(behind) else "",
+    )

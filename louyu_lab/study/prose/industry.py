@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from louyu_lab.study.prose.numbers import is_known, paragraph, percent
+from louyu_lab.study.prose.numbers import grown, is_known, paragraph, percent
 
 
 def mix_words(summary: pd.DataFrame, scope: str) -> str:
@@ -12,7 +12,10 @@ def mix_words(summary: pd.DataFrame, scope: str) -> str:
     if len(summary) == 0:
         return ""
     firms = int(summary["firms"].sum())
-    top = "、".join(f"{row.industry} {int(row.firms):,} 家（{percent(row.share_firms)}）" for row in summary.head(4).itertuples())
+    top = "、".join(
+        f"{row.industry} {int(row.firms):,} 家（{percent(row.share_firms)}）"
+        for row in summary.head(4).itertuples()
+    )
     return paragraph(f"{scope}，共 {firms:,} 家、{len(summary)} 个行业", f"户数最多的是{top}")
 
 
@@ -26,7 +29,7 @@ def change_words(summary: pd.DataFrame) -> str:
     for row, word in ((up, "提高"), (down, "降低")):
         text = f"{row['industry']}占比{word} {abs(row['share_change']) * 100:.1f} 个百分点"
         if is_known(row["firms_change_rate"]):
-            text += f"（户数同比{'增长' if row['firms_change_rate'] >= 0 else '下降'} {percent(abs(row['firms_change_rate']))}）"
+            text += f"（户数{grown(row['firms_change_rate'])}）"
         texts.append(text)
     return paragraph("，".join(texts))
 
@@ -40,7 +43,9 @@ def source_words(sources: pd.Series) -> str:
 
 def concentration_words(table: pd.DataFrame, indicators: pd.DataFrame, year: int) -> str:
     """Say the concentration, what chance alone would give, and how many buildings stand out."""
-    known = indicators[(indicators["year"] == year) & (indicators["indicator"] == "industry_concentration_rate")]
+    known = indicators[
+        (indicators["year"] == year) & (indicators["indicator"] == "industry_concentration_rate")
+    ]
     enough = table[~table["is_small"].astype(bool)]
     if len(enough) == 0 or len(known) == 0:
         return "台账没有注明企业所在楼宇，集聚度无从计算。" if len(table) == 0 else ""

@@ -26,8 +26,12 @@ def read_words(ledgers: Ledgers) -> str:
     names = [ledger.zh for name, ledger in catalogue().items() if ledgers.has(name)]
     rows = sum(len(ledgers[name]) for name in catalogue() if ledgers.has(name))
     years = ledgers.years
-    span = f"，数据年份 {years[0]}—{years[-1]}" if len(years) > 1 else f"，数据年份 {years[0]}" if years else ""
-    return paragraph(f"读入 {len(ledgers.inputs)} 个文件、{len(names)} 种台账（{listed(names, 12)}），共 {rows:,} 行{span}")
+    span = (
+        f"，数据年份 {years[0]}—{years[-1]}" if len(years) > 1 else f"，数据年份 {years[0]}" if years else ""
+    )
+    return paragraph(
+        f"读入 {len(ledgers.inputs)} 个文件、{len(names)} 种台账（{listed(names, 12)}），共 {rows:,} 行{span}"
+    )
 
 
 def fault_words(faults: pd.DataFrame) -> str:
@@ -50,12 +54,18 @@ def missing_words(ledgers: Ledgers) -> str:
 
 
 def reconciliation_words(table: pd.DataFrame) -> str:
-    """Say what the three-way comparison found, with the tax at stake."""
-    if len(table) == 0:
-        return ""
-    parts = [
-        f"“{row.group}”{int(row.firms):,} 家" + (f"，涉税 {yuan(row.tax_yuan)}" if row.tax_yuan == row.tax_yuan and row.tax_yuan else "")
-        for row in table.itertuples()
-        if row.firms
-    ]
-    return paragraph("；".join(parts))
+    """Say how many firms agree in all three lists, and the groups to look into with the tax at stake."""
+    sides = table[["in_tenancies", "in_taxes", "in_registrations"]]
+    agree = sides.fillna(False).astype(bool).all(axis=1)
+    outside = table["group"].str.contains("楼外")
+    odd = table[~agree & ~outside & sides.notna().all(axis=1)]
+    pieces = [f"{row.group} {int(row.firms):,} 家{_at_stake(row.tax_yuan)}" for row in odd.itertuples()]
+    return paragraph(
+        f"三方一致的 {int(table.loc[agree, 'firms'].sum()):,} 家" if agree.any() else "",
+        f"需要核对的：{'；'.join(pieces)}" if pieces else "",
+        f"楼外企业 {int(table.loc[outside, 'firms'].sum()):,} 家，属正常" if outside.any() else "",
+    )
+
+
+def _at_stake(tax_yuan: float) -> str:
+    return f"（涉税 {yuan(tax_yuan)}）" if tax_yuan == tax_yuan and tax_yuan else ""

@@ -69,7 +69,7 @@ def test_without_buildings_all_tenancies_are_counted() -> None:
 
 def test_a_building_of_no_ledger_is_not_dropped() -> None:
     mix = industry_mix(tenants([("e1", "X", "F", 1.0, 1.0, True)]), BUILDINGS, 2020)
-    assert mix["id"].tolist() == ["全区", "街道不详", "X"]
+    assert mix["id"].tolist() == ["全区", "未填街道", "X"]
 
 
 def test_an_enterprise_keeps_the_industry_another_year_tells() -> None:

@@ -13,23 +13,23 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from louyu_lab.ledgers.catalogue import catalogue
-
 LONG = "东北亚国际金融与科技创新中心OneWorld世界城(二期)A座"
-STREETS = (
-    "南湖街道",
-    "太原街街道",
-    "马路湾街道",
-    "浑河湾街道",
-    "北市场街道",
-    "西塔街道",
-    "沈水湾街道",
-    "长白岛新区街道办事处",
-)
-INDUSTRIES = (
-    *("商贸", "科技", "金融", "文化", "商务服务", "房地产", "建筑", "制造", "交通物流", "住宿餐饮", "教育"),
-    *("卫生社会", "居民服务", "公共设施环境", "其他"),
-)
+STREETS = [
+    "南湖街道", "太原街街道", "马路湾街道", "浑河湾街道",
+    "北市场街道", "西塔街道", "沈水湾街道", "长白岛新区街道办事处",
+]  # fmt: skip
+INDUSTRIES = [
+    "商贸", "科技", "金融", "文化", "商务服务", "房地产", "建筑", "制造",
+    "交通物流", "住宿餐饮", "教育", "卫生社会", "居民服务", "公共设施环境", "其他",
+]  # fmt: skip
+CORE = [
+    "楼宇总建筑面积", "可租售面积", "入驻率", "注册率", "行业集聚度",
+    "税源率", "亿元楼数量", "楼宇税收", "单位面积税收（按可租售面积）", "党组织覆盖率",
+    "中介服务覆盖率", "政企智慧平台覆盖率", "星级楼宇数量", "特色楼宇数量",
+]  # fmt: skip
+CAUSES = [
+    "司法查封", "产权纠纷", "资金链断裂", "设施陈旧", "新入市招租", "疫情退租", "规划调整", "其他", None,
+]  # fmt: skip
 TIERS = ("亿元楼", "准亿元楼", "5000万–7000万元", "千万元楼", "准千万元楼", "其他", "无数据")
 
 
@@ -62,7 +62,8 @@ def _stock(rng, count: int, places: list[str], span: list[int], awkward: bool) -
     unit_tax = pd.DataFrame({
         "rank": range(1, count + 1), "building_id": ids, "building": names, "street": street, "grade": "甲级",
         "tax_yuan": tax, "gross_area_sqm": gross, "tax_per_gross_yuan_sqm": tax / gross,
-        "tax_per_rentable_yuan_sqm": tax / gross / 0.8, "tax_per_occupied_yuan_sqm": tax / gross / 0.8 / occupancy,
+        "tax_per_rentable_yuan_sqm": tax / gross / 0.8,
+        "tax_per_occupied_yuan_sqm": tax / gross / 0.8 / occupancy,
         "class": "A",
     })  # fmt: skip
     level = ["district", *["street"] * len(places), *["building"] * count]
@@ -116,13 +117,8 @@ def _change(rng, span: list[int], awkward: bool) -> dict[str, pd.DataFrame]:
         {"from_year": 2019, "to_year": 2020, "level": "district", "id": "和安区", "part": parts}
     )
     growth["amount_yuan"] = amounts / (1e4 if awkward else 1.0)
-    tiers = [*TIERS, "新纳入"]
-    pairs = [
-        (a, b)
-        for a in tiers
-        for b in [*TIERS, "退出"]
-        if abs(tiers.index(a) - ([*TIERS, "退出"].index(b))) < 3
-    ]
+    after = [*TIERS, "退出"]
+    pairs = [(a, b) for row, a in enumerate([*TIERS, "新纳入"]) for b in after[max(0, row - 2) : row + 3]]
     moves = pd.DataFrame(pairs, columns=["from_tier", "to_tier"]).assign(from_year=2019, to_year=2020)
     moves["buildings"] = rng.integers(0, 30, len(moves))
     flows = pd.DataFrame({"year": span, "level": "district", "id": "和安区"})
@@ -131,26 +127,8 @@ def _change(rng, span: list[int], awkward: bool) -> dict[str, pd.DataFrame]:
     if awkward:
         flows = flows.astype({"entries": "Float64"})
         flows.loc[0, ["entries", "net_absorption_sqm"]] = [pd.NA, np.nan]
-    codes = [
-        "楼宇总建筑面积",
-        "可租售面积",
-        "入驻率",
-        "注册率",
-        "行业集聚度",
-        "税源率",
-        "亿元楼数量",
-        "楼宇税收",
-    ]
-    codes += [
-        "单位面积税收（按可租售面积）",
-        "党组织覆盖率",
-        "中介服务覆盖率",
-        "政企智慧平台覆盖率",
-        "星级楼宇数量",
-        "特色楼宇数量",
-    ]
-    core = pd.DataFrame({"indicator": codes, "name_zh": codes, "target_year": 2022})
-    core["completion_rate"] = rng.uniform(0.0, 1.0, len(codes))
+    core = pd.DataFrame({"indicator": CORE, "name_zh": CORE, "target_year": 2022})
+    core["completion_rate"] = rng.uniform(0.0, 1.0, len(CORE))
     core["elapsed_rate"] = 1 / 3
     core["status"] = np.where(
         core["completion_rate"] > 0.38, "领先", np.where(core["completion_rate"] < 0.28, "滞后", "正常")
@@ -165,18 +143,7 @@ def _idle(rng, places: list[str], awkward: bool) -> dict[str, pd.DataFrame]:
     by_type = pd.DataFrame({"space_type": types, "spaces": rng.integers(1, 60, len(types))})
     by_type["idle_area_sqm"] = rng.uniform(1e4, 5e5, len(types))
     by_type["share_idle"] = by_type["idle_area_sqm"] / by_type["idle_area_sqm"].sum()
-    causes = [
-        "司法查封",
-        "产权纠纷",
-        "资金链断裂",
-        "设施陈旧",
-        "新入市招租",
-        "疫情退租",
-        "规划调整",
-        "其他",
-        None,
-    ]
-    pairs = pd.MultiIndex.from_product([places, causes], names=["area", "idle_cause"]).to_frame(index=False)
+    pairs = pd.MultiIndex.from_product([places, CAUSES], names=["area", "idle_cause"]).to_frame(index=False)
     pairs["idle_area_sqm"], pairs["spaces"] = rng.uniform(0, 6e4, len(pairs)), 2
     months = rng.integers(0, 140, 40).astype("float64")
     key = pd.DataFrame(
@@ -233,12 +200,13 @@ def _checks(rng, awkward: bool) -> dict[str, pd.DataFrame]:
     rules += [f"第{at}种问题：说明文字写得很长的一种情况" for at in range(14)] if awkward else []
     faults = pd.DataFrame({"rule": rng.choice(rules, 400), "severity": rng.choice(["error", "warning"], 400)})
     rows = []
-    for ledger in ("buildings", "tenancies", "taxes"):
-        columns = [column.zh for column in catalogue()[ledger].columns]
+    for ledger, count in (("楼宇台账", 30), ("企业台账", 20), ("税收台账", 5)):
+        columns = [
+            *["统一社会信用代码", "特色楼宇认定年份", "可租售面积", "客梯"],
+            *map("第{}列".format, range(count - 4)),
+        ]
         rates = np.minimum(1.0, rng.uniform(0.3 if awkward else 0.7, 1.3, len(columns)))
-        rows.append(
-            pd.DataFrame({"ledger": catalogue()[ledger].zh, "column": columns, "completeness_rate": rates})
-        )
+        rows.append(pd.DataFrame({"ledger": ledger, "column": columns, "completeness_rate": rates}))
     completeness = pd.concat(rows, ignore_index=True).assign(rows=89)
     return {"faults": faults, "column_completeness": completeness}
 

@@ -29,6 +29,13 @@ def test_waterfall_by_hand():
     assert figure.get_suptitle() == "2019—2020年楼宇税收增减来源（亿元）"
 
 
+def test_a_fall_throughout_keeps_its_numbers_off_the_names(readable):
+    parts = pd.DataFrame(
+        {"from_year": 2019, "to_year": 2020, "level": "district", "part": ["入驻率", "单产"]}
+    )
+    readable(growth.growth_waterfall(parts.assign(amount_yuan=[-4.6e7, -3.8e7])))
+
+
 def test_transitions_stand_in_their_cells():
     rows = [("千万元楼", "亿元楼", 2), ("亿元楼", "亿元楼", 9), ("新纳入", "其他", 3), ("亿元楼", "退出", 1)]
     moves = pd.DataFrame(rows, columns=["from_tier", "to_tier", "buildings"]).assign(

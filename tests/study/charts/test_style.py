@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from louyu_lab.study.charts.stock import occupancy_band_bars
-from louyu_lab.study.charts.style import CATEGORIES, INK, OTHER, category_colours, no_data, text_colour
+from louyu_lab.study.charts.style import CATEGORIES, INK, OTHER, category_colours, chart, no_data, text_colour
 from louyu_lab.study.charts.tax import building_bubbles
 
 MODULES = ("stock", "tax", "growth", "targets", "idle", "industry", "quality")
@@ -27,15 +27,30 @@ def figures():
 
 #: Figure function -> the sample table it takes.
 TABLE_OF = {
-    "occupancy_band_bars": "occupancy_bands", "size_band_bars": "size_bands", "place_comparison": "places",
-    "occupancy_over_years": "rollup_by_year", "building_bubbles": "unit_tax", "tax_lorenz": "rollup",
-    "tax_band_bars": "tax_bands", "unit_tax_ranking": "unit_tax", "tax_by_year": "indicators",
-    "growth_waterfall": "growth_parts", "tier_transition_map": "tier_transitions", "moves_by_year": "moves",
-    "target_progress": "core_indicators", "idle_by_type_bars": "idle_by_type", "idle_cause_stack": "idle_by_place",
-    "idle_age_histogram": "idle_key", "supply_by_year": "supply", "industry_mix_bars": "industry_summary",
-    "industry_place_map": "industry_mix", "industry_over_years": "industry_mix_by_year",
-    "concentration_scatter": "industry_concentration", "fault_bars": "faults", "completeness_map": "column_completeness",
-}  # fmt: skip
+    "occupancy_band_bars": "occupancy_bands",
+    "size_band_bars": "size_bands",
+    "place_comparison": "places",
+    "occupancy_over_years": "rollup_by_year",
+    "building_bubbles": "unit_tax",
+    "tax_lorenz": "rollup",
+    "tax_band_bars": "tax_bands",
+    "unit_tax_ranking": "unit_tax",
+    "tax_by_year": "indicators",
+    "growth_waterfall": "growth_parts",
+    "tier_transition_map": "tier_transitions",
+    "moves_by_year": "moves",
+    "target_progress": "core_indicators",
+    "idle_by_type_bars": "idle_by_type",
+    "idle_cause_stack": "idle_by_place",
+    "idle_age_histogram": "idle_key",
+    "supply_by_year": "supply",
+    "industry_mix_bars": "industry_summary",
+    "industry_place_map": "industry_mix",
+    "industry_over_years": "industry_mix_by_year",
+    "concentration_scatter": "industry_concentration",
+    "fault_bars": "faults",
+    "completeness_map": "column_completeness",
+}
 
 
 def drawn(function, frame: pd.DataFrame, year: int = 2020):
@@ -84,9 +99,8 @@ def test_the_figure_leaves_its_table_alone(usual):
 
 
 def test_a_long_title_is_broken_not_cut(readable):
-    readable(
-        no_data("二〇二〇年度和安区商务楼宇税收与入驻情况" * 4, "缺少两年可比的税收，也没有楼宇台账" * 5)
-    )
+    title, reason = "二〇二〇年度和安区商务楼宇税收与入驻情况" * 4, "缺少两年可比的税收，也没有楼宇台账" * 5
+    readable(chart(no_data)(title, reason))
 
 
 def test_the_rest_is_grey_whatever_its_place():

@@ -24,6 +24,7 @@ def test_marks_stand_at_the_completion_and_what_is_beyond_at_the_edge():
     ax = target_progress(core(), 2020).axes[0]
     assert marks(ax) == pytest.approx([0.2, 0.5, 1.25])
     assert [text.get_text() for text in ax.texts] == ["20.0%", "50.0%", "300.0%"]
+    assert "超出图幅" in ax.figure.get_supxlabel().replace("\n", "")
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["已达成", "正常", "滞后", "时间进度"]
 
 

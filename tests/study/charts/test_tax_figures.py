@@ -57,7 +57,7 @@ def test_cumulative_curve_by_hand():
     # 50, 30, 20 of 100 in order: 50, 80, 100 %; the top tenth of three buildings is one.
     rollup = pd.DataFrame({"level": "building", "id": list("abcd"), "tax_yuan": [3e7, 5e7, 2e7, np.nan]})
     figure = tax.tax_lorenz(rollup, 2020)
-    equal, curve, top = figure.axes[0].lines
+    _, curve, top = figure.axes[0].lines
     assert curve.get_xdata() == pytest.approx([0, 1 / 3, 2 / 3, 1])
     assert curve.get_ydata() == pytest.approx([0, 0.5, 0.8, 1])
     assert (top.get_xdata()[0], top.get_ydata()[0]) == pytest.approx((1 / 3, 0.5))

@@ -21,7 +21,7 @@ def test_shorten_keeps_what_fits_and_marks_what_was_cut():
 
 
 def test_wrap_keeps_words_and_numbers_whole_and_marks_off_the_line_ends():
-    assert wrap("税收12345万元", 4) == "税收\n12345\n万元"
+    assert wrap("税收12345万元", 4) == "税收\n12345万\n元"
     assert wrap("面积、税收", 2) == "面积、\n税收"  # 、 hangs over rather than start a line
     assert wrap("税收（全口径）", 3) == "税收\n（全口\n径）"  # （ goes down with what it opens
 

@@ -1,0 +1,114 @@
+"""How a published table is printed: Chinese headings, print units, codes spelled out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from louyu_lab.analysis.outputs import TABLES, declared
+
+#: Level of a roll-up -> how it is printed.
+LEVELS_ZH = {"district": "全区", "zone": "片区", "street": "街道", "area": "地区", "building": "楼宇"}
+
+#: Format -> (divisor, decimals, unit in the heading).
+_PRINTED = {
+    "rate": (0.01, 1, "%"),
+    "points": (0.01, 1, "个百分点"),
+    "area": (1e4, 2, "万㎡"),
+    "sqm": (1.0, 0, "㎡"),
+    "money": (1e4, 0, "万元"),
+    "yuan": (1.0, 0, "元/㎡"),
+    "number": (1.0, 2, ""),
+}
+
+
+#: Stored unit of an indicator -> (printed unit, divisor, decimals).
+_PRINTED_UNITS = {
+    "㎡": ("万㎡", 1e4, 2),
+    "元": ("亿元", 1e8, 2),
+    "元/㎡": ("元/㎡", 1.0, 0),
+    "比例": ("%", 0.01, 1),
+    "幢": ("幢", 1.0, 0),
+    "家": ("家", 1.0, 0),
+}
+
+#: Columns whose unit stands in the row's ``unit``.
+_BY_ROW_UNIT = ("value", "previous", "change", "base", "target")
+
+#: How codes in the stored tables read to the user.
+_CODES_ZH = {
+    "severity": {"fatal": "致命", "error": "错误", "warning": "提醒"},
+    "level": LEVELS_ZH,
+}
+
+
+def printed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table in print units with Chinese headings; values stay numbers.
+
+    Rates become per cent, ㎡ become 万㎡, 元 become 万元, each rounded to the printed decimals; where
+    each row has a unit of its own, its values go by that.
+    """
+    table = TABLES[name]
+    frame = declared(name, frame)
+    columns = {}
+    for column in frame.columns:
+        zh, form = table.headings[column]
+        values = frame[column]
+        if column in _CODES_ZH:
+            values = values.replace(_CODES_ZH[column])
+        elif "unit" in frame and column in _BY_ROW_UNIT:
+            values = _by_row_unit(values, frame["unit"])
+        elif "unit" in frame and column == "unit":
+            values = values.map(lambda unit: _PRINTED_UNITS.get(unit, (unit,))[0])
+        elif form in _PRINTED:
+            divisor, places, unit = _PRINTED[form]
+            values = (values.astype("float64") / divisor).round(places)
+            zh = f"{zh}({unit})" if unit else zh
+        elif form == "flag":
+            values = values.map({True: "是", False: "否"})
+        elif form == "date":
+            values = values.dt.strftime("%Y-%m-%d")
+        columns[zh] = values
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _by_row_unit(values: pd.Series, units: pd.Series) -> pd.Series:
+    """Scale and round each value by the unit of its row."""
+    known = units.map(lambda unit: _PRINTED_UNITS.get(unit, (unit, 1.0, 2)))
+    divisor, places = known.map(lambda entry: entry[1]), known.map(lambda entry: entry[2])
+    scaled = values.astype("float64") / divisor.astype("float64")
+    return pd.Series(
+        [round(v, p) for v, p in zip(scaled, places, strict=True)], index=values.index, dtype="float64"
+    )
+
+
+def decimals(name: str) -> dict[str, int]:
+    """Return printed heading -> decimals for the numeric columns of a table (0 for whole numbers)."""
+    result = {}
+    for column in TABLES[name].columns:
+        zh, form = TABLES[name].headings[column]
+        if form in _PRINTED:
+            _, places, unit = _PRINTED[form]
+            result[f"{zh}({unit})" if unit else zh] = places
+        elif form == "int":
+            result[zh] = 0
+    return result
+
+
+def display(name: str, frame: pd.DataFrame, rows: int | None = None) -> pd.io.formats.style.Styler:
+    """Return the printed table as a styled frame for a notebook; ``rows`` shows only the first ones.
+
+    Codes that stand beside a Chinese name are not shown, nor columns in which nothing is known.
+    """
+    table = printed(name, frame)
+    shown = (table if rows is None else table.head(rows)).dropna(axis="columns", how="all")
+    formats = {heading: f"{{:,.{places}f}}" for heading, places in decimals(name).items() if heading in shown}
+    if "unit" in frame:
+        headings = [TABLES[name].headings[column][0] for column in _BY_ROW_UNIT if column in frame]
+        formats |= {heading: "{:,.10g}" for heading in headings if heading in shown}
+    caption = " ".join(part for part in (TABLES[name].number, TABLES[name].zh) if part)
+    if len(table) > len(shown):
+        caption += f"（前 {rows} 行，共 {len(table)} 行，全表见 tables/{name}.csv）"
+    if "indicator" in frame and "name_zh" in frame:
+        shown = shown.drop(columns=TABLES[name].headings["indicator"][0], errors="ignore")
+    styler = shown.style.format(formats, na_rep="—", escape="html").hide(axis="index").set_caption(caption)
+    return styler.set_uuid(name)

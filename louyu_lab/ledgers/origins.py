@@ -1,0 +1,108 @@
+"""What the names around a table say of its rows: the period and the 街道, where no column does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+import pandas as pd
+
+from louyu_lab.ledgers.catalogue import catalogue
+from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.rows import DataRows
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_MONTH = re.compile(r"(?<!\d)(?:(?:19|20)\d\d年?[-.]?)?(1[0-2]|0?[1-9])月(?!\d)")
+_QUARTER = re.compile(r"第?([一二三四1-4])季|[Qq]([1-4])")
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+_STREET = re.compile(r"[一-龥]{1,6}?(?:街道|镇|乡)")
+
+#: Words before 街道 that name no particular one.
+_NO_STREET = re.compile(r"^(?:各|分|按|全部|所有|全区|本区|区)?(?:街道|镇|乡)")
+
+
+def with_origin(
+    frame: pd.DataFrame,
+    ledger: str,
+    year: int | None,
+    rows: DataRows,
+    log: FaultLog,
+    assumed_year: int | None,
+) -> pd.DataFrame:
+    """Return the rows with ``year, period`` and ``street`` filled from the names where columns lack them.
+
+    ``year`` is the heading's in a wide table. Then come the sheet, the file, its folders and the title.
+    """
+    frame = _with_street(frame, ledger, rows, log)
+    if "year" not in catalogue()[ledger].by_name:
+        return frame
+    if year is None and "year" in frame and frame["year"].notna().any():
+        missing = frame["year"].isna()
+        log.add(
+            "key-missing",
+            rows.raw.file,
+            rows.raw.sheet,
+            frame.loc[missing, "row"],
+            "年份",
+            [""] * int(missing.sum()),
+        )
+        return frame[~missing]
+    period = str(year) if year is not None else _stated_period(frame, ledger, rows, log)
+    if period is None and catalogue()[ledger]["year"].is_key and assumed_year is not None:
+        period = str(assumed_year)
+        log.add("year-unstated", rows.raw.file, rows.raw.sheet, values=f"按 {period} 年读取")
+    stated = None if period is None else int(period[:4])
+    return frame.assign(year=pd.array([stated] * len(frame), dtype="Int64"), period=period)
+
+
+def _stated_period(frame: pd.DataFrame, ledger: str, rows: DataRows, log: FaultLog) -> str | None:
+    if "move_out_date" in frame and frame["move_out_date"].notna().any():
+        # Rows with departures are spells; a year in the file's name only says when it was drawn up.
+        return None
+    sheet = rows.raw.sheet
+    for source, text in _names(rows):
+        years = set(_YEAR.findall(text))
+        if len(years) != 1:
+            continue
+        part = _part_of_year(sheet) or (_part_of_year(text) if source == "文件名" else "")
+        log.convert(
+            rows.raw.file, sheet, "年份", f"由{source}取得年份", len(frame), f"{text} → {min(years)}{part}"
+        )
+        return min(years) + part
+    return None
+
+
+def _names(rows: DataRows) -> list[tuple[str, str]]:
+    path = PurePosixPath(rows.raw.file)
+    folders = [("文件夹名", part) for part in reversed(path.parent.parts)]
+    return [("工作表名", rows.raw.sheet), ("文件名", path.stem), *folders, ("标题", rows.header.title)]
+
+
+def _part_of_year(text: str) -> str:
+    """``-09`` or ``Q3`` where the text names one month or quarter, else empty."""
+    months, quarters = _MONTH.findall(text), _QUARTER.findall(text)
+    if len(months) == 1 and not re.search(r"\d\s*[-—至到]\s*\d{1,2}月", text):
+        return f"-{int(months[0]):02d}"
+    if len(quarters) == 1:
+        sign = quarters[0][0] or quarters[0][1]
+        return f"Q{_QUARTERS.get(sign, sign)}"
+    return ""
+
+
+def _with_street(frame: pd.DataFrame, ledger: str, rows: DataRows, log: FaultLog) -> pd.DataFrame:
+    if "street" not in catalogue()[ledger].by_name or ("street" in frame and frame["street"].notna().any()):
+        return frame
+    for source, text in _names(rows):
+        street = _street_in(text)
+        if street:
+            log.convert(rows.raw.file, rows.raw.sheet, "街道", f"由{source}取得街道", len(frame), street)
+            return frame.assign(street=street)
+    return frame
+
+
+def _street_in(text: str) -> str | None:
+    """The one 街道 or 镇 that a name speaks of, ledger names and separators aside."""
+    for ledger in catalogue().values():
+        text = text.replace(ledger.zh, " ")
+    found = {name for name in _STREET.findall(text) if not _NO_STREET.match(name)}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,77 @@
+"""Checks of the tenancy ledger: dates, repeated rows, stays at once, areas that lost their 万."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from louyu_lab.ledgers.faults import FaultLog
+
+#: Below this a departing firm's area is taken for a unit error (the source's “1.2平方米”).
+TINY_EXIT_SQM = 5.0
+
+Frames = dict[str, pd.DataFrame]
+
+
+def stay_dates(frames: Frames, log: FaultLog) -> pd.DataFrame:
+    stays = frames["tenancies"]
+    reversed_ = stays["move_out_date"] < stays["move_in_date"]
+    values = [
+        f"{a:%Y-%m-%d} → {b:%Y-%m-%d}"
+        for a, b in zip(
+            stays.loc[reversed_, "move_in_date"], stays.loc[reversed_, "move_out_date"], strict=True
+        )
+    ]
+    log.add_rows("dates-reversed", stays[reversed_], "迁出日期", values)
+    return stays[~reversed_]
+
+
+def stays_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
+    """Set aside rows that repeat another; list enterprises with several stays at once."""
+    stays = frames["tenancies"]
+    place = ["building_id", "building", "address", "floor", "area_sqm"]
+    when = ["year", "period", "move_in_date", "move_out_date"]
+    repeated = stays.duplicated(["enterprise_id", *place, *when])
+    log.add_rows(
+        "row-duplicate",
+        stays[repeated],
+        "企业名称",
+        stays.loc[repeated, "enterprise"].fillna(stays["credit_code"]),
+    )
+    stays = stays[~repeated]
+    several = _overlapping(stays)
+    log.add_rows(
+        "code-repeated",
+        stays[several],
+        "企业名称",
+        stays.loc[several, "enterprise"].fillna(stays["credit_code"]),
+    )
+    return stays
+
+
+def _overlapping(stays: pd.DataFrame) -> pd.Series:
+    """Whether a stay begins while the enterprise's previous one still lasts, or repeats in a snapshot."""
+    shared = stays.duplicated("enterprise_id", keep=False)
+    ordered = stays[shared].sort_values(
+        ["enterprise_id", "period", "move_in_date"], kind="stable", na_position="first"
+    )
+    previous = ordered.shift(1)
+    same = ordered["enterprise_id"] == previous["enterprise_id"]
+    same_snapshot = (ordered["period"] == previous["period"]).fillna(False).astype(bool)
+    both_spells = ordered["year"].isna() & previous["year"].isna()
+    lasted = previous["move_out_date"].isna() | ~(ordered["move_in_date"] >= previous["move_out_date"])
+    found = same & (same_snapshot | (both_spells & lasted))
+    return found.reindex(stays.index, fill_value=False)
+
+
+def tiny_exits(frames: Frames, log: FaultLog) -> pd.DataFrame:
+    """A departing firm below 5 ㎡ has probably lost its 万; a firm absent from the next snapshot departs."""
+    stays = frames["tenancies"]
+    departing = stays["move_out_date"].notna()
+    snapshots = stays[stays["year"].notna()]
+    if snapshots["year"].nunique() > 1:
+        last_year = snapshots.groupby("enterprise_id")["year"].transform("max")
+        gone = (snapshots["year"] == last_year) & (last_year < snapshots["year"].max())
+        departing = departing | gone.reindex(stays.index, fill_value=False).astype(bool)
+    tiny = departing & (stays["area_sqm"] < TINY_EXIT_SQM)
+    log.add_rows("area-tiny-exit", stays[tiny], "租用面积", stays.loc[tiny, "area_sqm"])
+    return stays.assign(area_sqm=stays["area_sqm"].mask(tiny))

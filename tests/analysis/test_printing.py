@@ -1,0 +1,73 @@
+"""How tables are printed: units, headings, codes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from louyu_lab.analysis.outputs import SENSITIVITIES, TABLES, declared
+from louyu_lab.analysis.printing import display, printed
+
+NAN = float("nan")
+
+
+def test_every_table_is_declared_in_full() -> None:
+    for table in TABLES.values():
+        assert table.sensitivity in SENSITIVITIES
+        assert set(table.key) <= set(table.columns)
+        # Headings tell columns apart, in Excel too.
+        assert len({zh for zh, _ in table.headings.values()}) == len(table.columns), table.name
+
+
+def test_declared_orders_columns_and_refuses_others() -> None:
+    frame = pd.DataFrame({"share_area": [1.0], "band": ["a"], "buildings": [1]})
+    with pytest.raises(ValueError, match="missing"):
+        declared("size_bands", frame)
+    frame = frame.assign(share_buildings=1.0, gross_area_sqm=2e4)
+    assert tuple(declared("size_bands", frame)) == TABLES["size_bands"].columns
+    with pytest.raises(ValueError, match="repeated"):
+        declared("size_bands", pd.concat([frame, frame]))
+    with pytest.raises(KeyError):
+        declared("no_such_table", frame)
+
+
+def test_stored_units_become_print_units() -> None:
+    frame = pd.DataFrame(
+        {
+            "band": ["x"],
+            "buildings": [3],
+            "share_buildings": [0.6292],
+            "gross_area_sqm": [4_227_000.0],
+            "share_area": [1.0],
+        }
+    )
+    row = printed("size_bands", frame).iloc[0]
+    assert row["楼宇占比(%)"] == 62.9
+    assert row["建筑面积(万㎡)"] == 422.7
+
+
+def test_indicators_are_printed_by_their_own_unit() -> None:
+    frame = pd.DataFrame(
+        {
+            "indicator": ["occupancy_rate", "tax_yuan", "gross_area_sqm", "buildings"],
+            "name_zh": ["入驻率", "楼宇税收", "面积", "楼宇数"],
+            "value": [0.8523, 5.79e9, 4_227_000.0, 89.0],
+            "unit": ["比例", "元", "㎡", "幢"],
+            "numerator": NAN,
+            "denominator": NAN,
+            "scope": "",
+            "year": 2020,
+        }
+    )
+    table = printed("indicators", frame)
+    assert table["数值"].tolist() == [85.2, 57.9, 422.7, 89.0]
+    assert table["单位"].tolist() == ["%", "亿元", "万㎡", "幢"]
+    shown = display("indicators", frame)
+    # The code and columns without any value are for machines, not for the page.
+    assert not {"指标代码", "分子", "分母"} & set(shown.data.columns)
+
+
+def test_codes_are_spelled_out() -> None:
+    columns = TABLES["faults"].columns
+    frame = pd.DataFrame([dict.fromkeys(columns, "x") | {"row": 3, "severity": "error"}])
+    assert printed("faults", frame)["程度"].tolist() == ["错误"]

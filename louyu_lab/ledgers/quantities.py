@@ -138,12 +138,13 @@ def unit_that_fits(column: Column, value: float) -> str | None:
 
 
 def _bare_rate_factor(numbers: np.ndarray, stated: float | None) -> tuple[float, str]:
-    """Factor for rates without a unit of their own, and why: the heading's, or what the column's size says."""
-    sizes = np.abs(numbers)
+    """Factor for rates without a unit of their own, and why: the heading's, or what their size says."""
+    # Zero is zero on either scale.
+    sizes = np.abs(numbers[numbers != 0])
     if stated is not None:
         # A column headed % may still hold Excel percentages, which are stored as fractions.
         if stated == 0.01 and sizes.size and sizes.max() <= 1.0:
-            return 1.0, "表头写%，但数值都不超过1，按小数读取" if sizes.max() > 0 else ""
+            return 1.0, "表头写%，但数值都不超过1，按小数读取"
         return stated, "按表头%换算为0–1"
     if sizes.size and np.median(sizes) > _PERCENT_FROM:
         return 0.01, "未写%，按百分数换算为0–1"

@@ -50,7 +50,7 @@ def shorter_side(years: pd.Series, breaks: list[int]) -> pd.Series:
 
 
 def broken_years(frame: pd.DataFrame, by: list[str], value: str) -> list[int]:
-    """Return the years in which at least half of the series jump the same way: the ledger changed its unit."""
+    """Return the years in which at least half of the series jump the same way: the unit changed."""
     found = jumps(frame, by, value)
     if found.empty:
         return []
@@ -68,9 +68,14 @@ def broken_years(frame: pd.DataFrame, by: list[str], value: str) -> list[int]:
 def jump_texts(found: pd.DataFrame) -> list[str]:
     """Return each jump in words, as ``jumps`` found it."""
     return [
-        f"{int(row.before_year)} 年 {row.before:,.6g} → {int(row.year)} 年 {row.after:,.6g}（{_times(row.ratio)}）"
+        f"{int(row.before_year)} 年 {_plain(row.before)} → {int(row.year)} 年 {_plain(row.after)}"
+        f"（{_times(row.ratio)}）"
         for row in found.itertuples()
     ]
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1e5 else f"{value:,.6g}"
 
 
 def _times(ratio: float) -> str:

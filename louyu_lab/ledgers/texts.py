@@ -25,7 +25,7 @@ _YES = words("是 有 √ ✓ ✔ 1 y yes true t 已 对 覆盖 已覆盖 建 �
 _NO = words("否 无 × ✗ x 0 n no false f 未 没有 未覆盖 未建 未建立 区外 外区 不是")
 
 _DATE = re.compile(
-    r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?(?:(?:t|(?<=日)|(?<=\d) )\d{1,2}[:时点].*)?$"
+    r"^(\d{4})[-/.年](\d{1,2})(?:月|[-/.月](\d{1,2})日?)?(?:(?:t|(?<=日)|(?<=\d) )\d{1,2}[:时点].*)?$"
 )
 _MONTH = re.compile(r"^(\d{4})[-/.年](\d{1,2})月?$")
 _QUARTERS = {sign: value for value, sign in enumerate("一二三四", start=1)}
@@ -137,7 +137,7 @@ def _date(cell: object) -> _Read:
     if re.fullmatch(r"\d+(\.0+)?", text):
         return _date_number(float(text))
     # Blanks between the parts go, the one before a time of day stays: 2020-6-3 12:00.
-    match = _DATE.match(re.sub(r" ?([-/.年月]) ?", r"\1", text))
+    match = _DATE.match(re.sub(r" ?([-/.年月日]) ?", r"\1", text))
     if match is None:
         year = re.fullmatch(r"(\d{4})年", text)
         return (dt.datetime(int(year[1]), 1, 1), True) if year else (_UNREADABLE, False)

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Mapping
@@ -99,26 +100,33 @@ def _execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
     lacking = [name for name in NEEDED_PARAMETERS if name not in declared]
     if lacking:
         raise ValueError(f"参数单元里缺 {'、'.join(lacking)}")
-    papermill.execute_notebook(
-        str(source),
-        str(target),
-        parameters={name: value for name, value in parameters.items() if name in declared},
-        kernel_name="python3",
-        language="python",
-        progress_bar=False,
-        request_save_on_cell_execute=False,
-        # A kernel told to stop says so on the terminal as an error; what a cell prints goes to the log anyway.
-        extra_arguments=["--IPKernelApp.log_level=50"],
-        config=Config({"KernelManager": _transport()}),
-    )
+    with _transport() as transport:
+        papermill.execute_notebook(
+            str(source),
+            str(target),
+            parameters={name: value for name, value in parameters.items() if name in declared},
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            # A kernel told to stop says so on the terminal as an error; what cells print is kept.
+            extra_arguments=["--IPKernelApp.log_level=50"],
+            config=Config({"KernelManager": transport}),
+        )
 
 
-def _transport() -> dict[str, str]:
+@contextmanager
+def _transport() -> Iterator[dict[str, str]]:
     """How to speak to the kernel so that nobody else on the machine can listen.
 
-    Sockets in the file system need no port; Windows has none, so there the port is encrypted.
+    Sockets in a private folder need no port, and cannot be mistaken for another run's, as Jupyter's
+    default name in the working folder can; Windows has none, so there the port is encrypted.
     """
-    return {"transport_encryption": "auto"} if sys.platform == "win32" else {"transport": "ipc"}
+    if sys.platform == "win32":
+        yield {"transport_encryption": "auto"}
+        return
+    with tempfile.TemporaryDirectory(prefix="louyu-") as sockets:
+        yield {"transport": "ipc", "ip": f"{sockets}/kernel"}
 
 
 def _declared_parameters(source: Path) -> set[str]:

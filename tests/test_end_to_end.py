@@ -1,0 +1,181 @@
+"""The whole way as a user goes it: a folder in, ``louyu`` on the command line, a study out."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL = ROOT.parent / "shared" / "data"
+
+MANIFEST_KEYS = {
+    *("run_id", "fingerprint", "parameters", "inputs", "stages", "outputs", "versions"),
+}
+STABLE_HEADERS = {
+    "indicators": "indicator,name_zh,value,unit,numerator,denominator,scope,year",
+    "industry_mix": "level,id,industry,firms,area_sqm,tax_yuan,share_firms",
+    "faults": "file,sheet,row,column,value,rule,remedy,severity",
+}
+
+
+def louyu(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "louyu_lab", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, encoding="utf-8", check=False)
+
+
+def real_file(*parts: str) -> Path:
+    path = REAL.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"real data not here: {'/'.join(parts)}")
+    return path
+
+
+def manifest(run: Path) -> dict:
+    return json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+
+
+def status(run: Path) -> dict[str, str]:
+    return {stage["name"]: stage["status"] for stage in manifest(run)["stages"]}
+
+
+def table(run: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(run / "tables" / f"{name}.csv", encoding="utf-8-sig")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    out = tmp_path_factory.mktemp("run") / "demo"
+    return out, louyu("run", "--out", out)
+
+
+def test_the_demo_makes_a_study(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    run, done = demo
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.splitlines()[-1]) == run
+    assert set(status(run).values()) == {"done"}
+    assert set(manifest(run)) == MANIFEST_KEYS
+    for name in ("study.html", "表格.xlsx"):
+        assert (run / name).stat().st_size > 10_000
+
+
+def test_the_stable_tables_keep_their_columns(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    run, _ = demo
+    for name, header in STABLE_HEADERS.items():
+        first = (run / "tables" / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+        assert first == header
+
+
+def test_what_the_chapters_say_adds_up(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    run, _ = demo
+    rollup = table(run, "rollup")
+    year = manifest(run)["parameters"]["year"]
+    values, before = (
+        table(run, "indicators").query(f"year == {each}").set_index("indicator")["value"]
+        for each in (year, year - 1)
+    )
+    by_level = rollup.groupby("level")[["buildings", "gross_area_sqm", "tax_yuan", "firms"]].sum()
+    for column in by_level:
+        # Sums of the same addends in another order: only the last bits may differ.
+        assert by_level.loc["street", column] == pytest.approx(by_level.loc["district", column], rel=1e-12)
+        assert by_level.loc["building", column] == pytest.approx(by_level.loc["district", column], rel=1e-12)
+    assert by_level.loc["district", "tax_yuan"] == pytest.approx(values["tax_yuan"], rel=1e-12)
+    assert by_level.loc["district", "gross_area_sqm"] == pytest.approx(values["gross_area_sqm"], rel=1e-12)
+    bands = table(run, "tax_bands")
+    assert bands["tax_yuan"].sum() == pytest.approx(values["tax_yuan"], rel=1e-12)
+    assert bands["buildings"].sum() == values["buildings"]
+    parts = table(run, "growth_parts").query("level == 'district'")
+    change = values["tax_yuan"] - before["tax_yuan"]
+    assert parts["amount_yuan"].sum() == pytest.approx(change, abs=1.0)
+
+
+def test_the_demo_checks_clean(tmp_path: Path) -> None:
+    done = louyu("check", ROOT / "data" / "demo", "--out", tmp_path / "faults.xlsx")
+    assert done.returncode == 0, done.stdout
+    assert (tmp_path / "faults.xlsx").exists()
+
+
+def test_real_firms_alone_make_the_industry_chapter(tmp_path: Path) -> None:
+    source = real_file("cn_enterprise_shenyang", "shenyang_enterprises_1980_2019.csv")
+    data, run = tmp_path / "沈阳", tmp_path / "run"
+    data.mkdir()
+    shutil.copy(source, data)
+    done = louyu("run", "--data", data, "--out", run)
+    assert done.returncode == 0, done.stderr
+    assert status(run) == {"01_data_check": "done", "02_baseline": "skipped", "05_industry_clusters": "done"}
+    mix = table(run, "industry_mix")
+    assert mix["firms"].sum() == 24_310
+    assert mix["share_firms"].sum() == pytest.approx(1)
+    reasons = {stage["name"]: stage["reason"] for stage in manifest(run)["stages"]}
+    assert "楼宇台账" in reasons["02_baseline"]
+
+
+def test_prefecture_revenue_is_not_silently_used_across_its_unit_break(tmp_path: Path) -> None:
+    source = real_file("cn_prefecture_revenue", "cn_prefecture_revenue_1991_2019.csv")
+    data = tmp_path / "地市"
+    data.mkdir()
+    shutil.copy(source, data)
+    mapping = "prefecture: 区县\nyear: 年份\nrevenue: 全区税收(万元)\n"
+    (data / "columns.yaml").write_text(mapping, encoding="utf-8")
+    workbook = tmp_path / "faults.xlsx"
+    checked = louyu("check", data, "--out", workbook)
+    assert checked.returncode == 2
+    run = tmp_path / "run"
+    assert louyu("run", "--data", data, "--out", run).returncode == 0
+    faults = table(run, "faults")
+    breaks = faults[faults["rule"].str.contains("换了单位") & faults["value"].str.contains("2004 年")]
+    # The source's own check: 128 prefectures jump by a factor above 1000 in 2004.
+    assert len(breaks) == 128
+    assert (breaks["severity"] == "error").all()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_seven_columns_of_one_year_give_the_baseline(tmp_path: Path, kind: str) -> None:
+    rows = [["楼宇名称", "街道", "建筑面积", "可租售面积", "入驻率", "企业户数", "税收"]]
+    rows += [
+        [f"云{c}大厦", s, 30_000, 20_000, 0.8, 40, 5e7]
+        for c, s in zip("山水林田湖草", "东西" * 3, strict=True)
+    ]
+    data, run = tmp_path / "小区", tmp_path / "run"
+    data.mkdir()
+    if kind == "xlsx":
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(data / "楼宇.xlsx")
+    else:
+        with (data / "楼宇.csv").open("w", encoding="gb18030", newline="") as file:
+            csv.writer(file).writerows(rows)
+    done = louyu("run", "--data", data, "--year", "2022", "--out", run)
+    assert done.returncode == 0, done.stderr
+    assert status(run)["02_baseline"] == "done"
+    values = table(run, "indicators").query("year == 2022").set_index("indicator")["value"]
+    assert values["buildings"] == 6
+    assert values["occupancy_rate"] == pytest.approx(0.8)
+    assert values["tax_yuan"] == pytest.approx(3e8)
+    assert values["firms"] == 240
+
+
+def test_a_locked_workbook_stops_the_run_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "税收台账.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    done = louyu("run", "--data", tmp_path, "--out", tmp_path / "run")
+    assert done.returncode == 2
+    assert "税收台账.xlsx" in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr + done.stdout
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("name", ["01_data_check", "02_baseline", "05_industry_clusters"])
+def test_each_notebook_runs_with_plain_papermill(tmp_path: Path, name: str) -> None:
+    papermill = [sys.executable, "-m", "papermill", "--no-progress-bar", ROOT / "notebooks" / f"{name}.ipynb"]
+    command = [*papermill, tmp_path / "out.ipynb", "-p", "data_dir", "data/demo", "-p", "year", "2019"]
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert not (ROOT / "notebooks" / "tables").exists()

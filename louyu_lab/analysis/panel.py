@@ -18,6 +18,9 @@ NOT_OPERATING = ("在建", "停建", "未投用", "停用", "拆除", "规划")
 #: Descriptive columns of a building that the panel carries along.
 TRAITS = ("building", "street", "zone", "area", "grade", "carrier_type")
 
+#: Least share of a building's tenants whose area must be known for their sum to stand for its occupied area.
+MEASURED_SHARE = 0.9
+
 
 def building_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
     """Return one row a building in operation and year.
@@ -26,28 +29,21 @@ def building_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
     occupied_area_sqm, vacant_area_sqm, unmarketable_area_sqm`` (㎡), ``occupancy_rate`` (0–1,
     occupied ÷ rentable), ``asking_rent_yuan`` (元/㎡·月), ``firms``, ``tax_yuan``,
     ``recurring_tax_yuan`` (one-off taxes left out), ``retained_yuan``. What no ledger says is NaN,
-    never 0. A building belongs to the stock from its opening year on unless its state is one of
-    ``NOT_OPERATING``.
+    never 0. A building belongs to the stock from its opening year on (its completion where that is
+    not told) unless its state is one of ``NOT_OPERATING``.
+
+    ``firms`` are those the enterprise ledger lists, else as reported; see ``_emptied`` for when nobody
+    listed means 0. Where occupied area is not reported, the tenants' own areas stand in for it.
     """
-    stock = stock_years(ledgers, years)
-    panel = stock.merge(_occupancy(ledgers), on=["building_id", "year"], how="left")
     tenants = enterprise_years(ledgers, years)
-    counted = tenants[tenants["at_year_end"] & tenants["building_id"].notna()]
-    by_building = counted.groupby(["building_id", "year"], as_index=False)
-    firms = by_building.agg(firms_counted=("enterprise_id", "nunique"))
-    let = by_building.agg(let_sqm=("area_sqm", "sum"), measured=("area_sqm", lambda a: a.notna().mean()))
-    panel = panel.merge(firms, on=["building_id", "year"], how="left")
-    panel = panel.merge(let, on=["building_id", "year"], how="left")
-    panel = panel.merge(building_taxes(ledgers, tenants), on=["building_id", "year"], how="left")
-    years_counted = set(counted["year"])
-    in_counted_year = panel["year"].isin(years_counted)
-    panel["firms"] = panel["firms_counted"].fillna(panel["firms"])
-    panel.loc[in_counted_year, "firms"] = panel.loc[in_counted_year, "firms"].fillna(0.0)
-    # Tenants' own areas stand in for a missing occupancy report only where nearly all are known.
-    usable = panel["occupied_area_sqm"].isna() & (panel["measured"] >= 0.9)
-    panel.loc[usable, "occupied_area_sqm"] = panel.loc[usable, "let_sqm"]
+    panel = stock_years(ledgers, years)
+    for part in (_occupancy(ledgers), _let(tenants), building_taxes(ledgers, tenants)):
+        panel = panel.merge(part, on=["building_id", "year"], how="left")
+    emptied = _emptied(panel, ledgers["tenancies"])
+    panel["firms"] = panel["firms_counted"].fillna(panel["firms"]).mask(emptied, 0.0)
+    panel["occupied_area_sqm"] = panel["occupied_area_sqm"].fillna(_measured_let(panel).mask(emptied, 0.0))
     panel["occupancy_rate"] = panel["occupied_area_sqm"] / panel["rentable_area_sqm"]
-    panel["vacant_area_sqm"] = (panel["rentable_area_sqm"] - panel["occupied_area_sqm"]).clip(lower=0)
+    panel["vacant_area_sqm"] = panel["rentable_area_sqm"] - panel["occupied_area_sqm"]
     panel = panel.drop(columns=["firms_counted", "let_sqm", "measured"])
     return panel.sort_values(["year", "building_id"], ignore_index=True)
 
@@ -58,7 +54,9 @@ def stock_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
     operating = ~buildings["status"].fillna("").str.contains("|".join(NOT_OPERATING))
     buildings = buildings[operating]
     grid = buildings.merge(pd.DataFrame({"year": sorted(years)}), how="cross", suffixes=("_listed", ""))
-    since = grid["since_year"].astype("float64").fillna(-np.inf)
+    # A building listed year by year is in the stock of the years that list it, whatever its completion.
+    built = grid["completion_year"].mask(grid["building_id"].isin(ledgers["stock"]["building_id"]))
+    since = grid["since_year"].fillna(built).astype("float64").fillna(-np.inf)
     until = grid["until_year"].astype("float64").fillna(np.inf)
     grid = grid[(since <= grid["year"]) & (grid["year"] <= until)]
     grid = grid[["building_id", "year", *TRAITS, "gross_area_sqm", "rentable_area_sqm"]]
@@ -82,10 +80,11 @@ def enterprise_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
     tax_yuan, recurring_tax_yuan, retained_yuan, in_tenancies, in_taxes``.
 
     A year's tax goes to the building where the enterprise stands at the year's end, or stood last in
-    the year; with several at once it is split by area, equally where areas are not known.
+    the year; with several at once it is split by area, equally where areas are not known. Only for an
+    enterprise that the enterprise ledger places nowhere the tax ledger's own building counts.
     """
     stays = stays_in_years(ledgers["tenancies"], years)
-    taxes = enterprise_taxes(ledgers)
+    taxes = enterprise_taxes(ledgers, stays)
     taxes = taxes[taxes["year"].isin(list(years))]
     stays["share"] = _tax_share(stays)
     merged = stays.merge(
@@ -95,7 +94,8 @@ def enterprise_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
         merged[money] = merged[money] * merged["share"].fillna(1.0)
     merged["in_tenancies"] = merged["_merge"] != "right_only"
     merged["in_taxes"] = merged["_merge"] != "left_only"
-    merged["building_id"] = merged["building_id"].fillna(merged["building_id_taxed"])
+    alone = ~merged.duplicated(["enterprise_id", "year"], keep=False) | ~merged["in_tenancies"]
+    merged["building_id"] = merged["building_id"].fillna(merged["building_id_taxed"].where(alone))
     merged["enterprise"] = merged["enterprise"].fillna(merged["enterprise_taxed"])
     merged["at_year_end"] = merged["at_year_end"].astype("boolean").fillna(False).astype(bool)
     merged = merged.drop(columns=["_merge", "share", "building_id_taxed", "enterprise_taxed"])
@@ -129,20 +129,22 @@ def stays_in_years(tenancies: pd.DataFrame, years: Sequence[int]) -> pd.DataFram
     return _one_row_a_stay(panel)
 
 
-def enterprise_taxes(ledgers: Ledgers) -> pd.DataFrame:
+def enterprise_taxes(ledgers: Ledgers, stays: pd.DataFrame) -> pd.DataFrame:
     """Return each enterprise's tax by year (元), from enterprise rows of the tax ledger only.
 
     Columns: ``enterprise_id, enterprise, year, building_id, tax_yuan, recurring_tax_yuan,
-    retained_yuan``.
+    retained_yuan``. One row an enterprise with ``stays`` in the year; any other has one row a
+    building that the tax ledger names.
     """
-    taxes = ledgers["taxes"]
-    rows = taxes[taxes["level"] == "enterprise"]
-    return _yearly(
-        rows,
-        ["enterprise_id", "year"],
-        enterprise=("enterprise", "last"),
-        building_id=("building_id", "last"),
+    rows = ledgers["taxes"]
+    rows = rows[rows["level"] == "enterprise"]
+    firm = ["enterprise_id", "year"]
+    housed = pd.MultiIndex.from_frame(rows[firm].astype({"year": "int64"})).isin(
+        pd.MultiIndex.from_frame(stays[firm])
     )
+    named = rows.groupby(firm)["building_id"].transform("last")
+    rows = rows.assign(building_id=rows["building_id"].mask(housed, named))
+    return _yearly(rows, [*firm, "building_id"], enterprise=("enterprise", "last"))
 
 
 def building_taxes(ledgers: Ledgers, tenants: pd.DataFrame) -> pd.DataFrame:
@@ -168,6 +170,45 @@ def _occupancy(ledgers: Ledgers) -> pd.DataFrame:
     frame = ledgers["occupancy"].sort_values(["building_id", "year", "period"])
     frame = frame.drop_duplicates(["building_id", "year"], keep="last")
     return frame[["building_id", "year", *kept]].astype({"year": "int64", "firms": "float64"})
+
+
+def _let(tenants: pd.DataFrame) -> pd.DataFrame:
+    """Tenants at the year's end: ``firms_counted, let_sqm``, and ``measured``, the share with an area."""
+    counted = tenants[tenants["at_year_end"] & tenants["building_id"].notna()]
+    return counted.groupby(["building_id", "year"], as_index=False).agg(
+        firms_counted=("enterprise_id", "nunique"),
+        let_sqm=("area_sqm", "sum"),
+        measured=("area_sqm", lambda areas: areas.notna().mean()),
+    )
+
+
+def _measured_let(panel: pd.DataFrame) -> pd.Series:
+    """Area let to the listed tenants where it can pass for the occupied area.
+
+    Nearly all tenants' areas must be known, and they must fit into the rentable area.
+    """
+    usable = (panel["measured"] >= MEASURED_SHARE) & ~(panel["let_sqm"] > panel["rentable_area_sqm"])
+    return panel["let_sqm"].where(usable)
+
+
+def _emptied(panel: pd.DataFrame, tenancies: pd.DataFrame) -> pd.Series:
+    """Tell which buildings the enterprise ledger knows to be without firms in the year.
+
+    A building nobody is listed in is empty only if the ledger lists tenants of it in another year, its
+    street handed in a list for this one (stays speak of every year), and neither firms nor occupied
+    area are reported. Otherwise it is a building whose list is missing.
+    """
+    stays = tenancies["year"].isna()
+    snapshots = tenancies.loc[~stays, ["building_id", "year"]].drop_duplicates()
+    street = panel["street"].fillna("")
+    listed = panel[["building_id", "year"]].assign(street=street)
+    listed = listed.merge(snapshots.dropna().astype({"year": "int64"}), on=["building_id", "year"])
+    place = pd.MultiIndex.from_arrays([street, panel["year"]])
+    reported = place.isin(pd.MultiIndex.from_frame(listed[["street", "year"]]))
+    by_snapshots = panel["building_id"].isin(snapshots["building_id"]) & reported
+    by_stays = panel["building_id"].isin(tenancies.loc[stays, "building_id"])
+    used = (panel["firms"] > 0) | (panel["occupied_area_sqm"] > 0)
+    return (by_snapshots | by_stays) & panel["firms_counted"].isna() & ~used
 
 
 def _reported_stays(snapshots: pd.DataFrame) -> pd.DataFrame:
@@ -214,8 +255,9 @@ def _tax_share(stays: pd.DataFrame) -> pd.Series:
 
 
 def _yearly(rows: pd.DataFrame, by: list[str], **kept: tuple[str, str]) -> pd.DataFrame:
+    """Sum the amounts of ``rows`` by year; an amount nobody states stays missing."""
     recurring = rows["tax_yuan"].mask(rows["is_one_off"].fillna(False) & rows["tax_yuan"].notna(), 0.0)
-    grouped = rows.assign(recurring_tax_yuan=recurring).groupby(by, as_index=False)
+    grouped = rows.assign(recurring_tax_yuan=recurring).groupby(by, as_index=False, dropna=False)
     totals = grouped[["tax_yuan", "recurring_tax_yuan", "retained_yuan"]].sum(min_count=1)
     if kept:
         totals = grouped.agg(**kept).merge(totals, on=by)

@@ -17,8 +17,8 @@ from louyu_lab.ledgers.texts import folded
 #: Rows read, by ledger: one frame a sheet.
 Parts = dict[str, list[pd.DataFrame]]
 
-#: The indicator that a tax series without enterprise or building stands for.
-DISTRICT_TAX = "全区税收"
+#: The indicators that a tax series without enterprise or building stands for.
+DISTRICT_TAX, RETAINED_TAX = "全区税收", "区级留存"
 
 #: Words of the column 税种 that mean a sum of the others.
 _ALL_TAXES = ("合计", "小计", "总计", "全部", "全口径", "税收合计")
@@ -171,13 +171,20 @@ def _district_series(parts: Parts, log: FaultLog) -> Parts:
         if any(name in piece for name in _TAXPAYER_COLUMNS):
             kept.append(piece)
             continue
-        district.append(
-            _all_types(piece, log).rename(columns={"tax_yuan": "district_tax_yuan", "tax_basis": "scope"}).drop(
-                columns=["retained_yuan", "refund_yuan", "tax_type", "is_one_off", "firms"], errors="ignore"
-            )
-        )
+        district += _as_series(_all_types(piece, log))
     result = {name: pieces for name, pieces in parts.items() if name not in ("taxes", "district")}
     return result | ({"taxes": kept} if kept else {}) | ({"district": district} if district else {})
+
+
+def _as_series(piece: pd.DataFrame) -> list[pd.DataFrame]:
+    """Turn the district's own taxes into its series: the whole tax, and the part the district keeps."""
+    left_out = ["tax_yuan", "retained_yuan", "refund_yuan", "tax_type", "is_one_off", "firms"]
+    rows = piece.rename(columns={"tax_basis": "scope"}).drop(columns=left_out, errors="ignore")
+    series = []
+    for column, indicator in (("tax_yuan", DISTRICT_TAX), ("retained_yuan", RETAINED_TAX)):
+        if column in piece and piece[column].notna().any():
+            series.append(rows.assign(indicator=indicator, value=piece[column], unit="元"))
+    return series
 
 
 def _all_types(piece: pd.DataFrame, log: FaultLog) -> pd.DataFrame:
@@ -187,7 +194,10 @@ def _all_types(piece: pd.DataFrame, log: FaultLog) -> pd.DataFrame:
     by = [name for name in ("region", "tax_basis", "year", "period") if name in piece]
     is_sum = piece["tax_type"].isna() | piece["tax_type"].isin(_ALL_TAXES)
     has_sum = is_sum.groupby([piece[name].fillna("").astype(str) for name in by]).transform("any")
-    kinds = {name: "first" for name in PROVENANCE} | {"tax_yuan": lambda amounts: amounts.sum(min_count=1)}
+    money = [name for name in ("tax_yuan", "retained_yuan") if name in piece]
+    kinds = dict.fromkeys(PROVENANCE, "first") | dict.fromkeys(
+        money, lambda amounts: amounts.sum(min_count=1)
+    )
     added = piece[~has_sum].groupby(by, as_index=False, dropna=False).agg(kinds)
     file, sheet = piece["file"].iloc[0], piece["sheet"].iloc[0]
     log.convert(file, sheet, "税种", "已有分税种，合计行不再相加", int((has_sum & ~is_sum).sum()), "合计")

@@ -13,7 +13,7 @@ import pandas as pd
 from louyu_lab.ledgers import series
 from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.faults import FaultLog
-from louyu_lab.ledgers.stay_checks import stay_dates, stays_repeated, tiny_exits
+from louyu_lab.ledgers.stay_checks import stay_dates, stays_nowhere, stays_repeated, tiny_exits
 from louyu_lab.ledgers.tax_checks import (
     district_breaks,
     tax_breaks,
@@ -41,7 +41,7 @@ def check_ledgers(frames: Frames, log: FaultLog) -> Frames:
         "buildings": (_building_areas,),
         "stock": (_stock_breaks,),
         "occupancy": (_occupancy_repeated, _occupied_areas),
-        "tenancies": (stay_dates, stays_repeated, tiny_exits),
+        "tenancies": (stays_nowhere, stay_dates, stays_repeated, tiny_exits),
         "taxes": (taxes_repeated, tax_periods, taxes_vast, tax_breaks, tax_levels),
         "district": (district_breaks,),
         **{ledger: (_rows_repeated(ledger),) for ledger in _REPEATABLE},
@@ -57,12 +57,8 @@ def check_ledgers(frames: Frames, log: FaultLog) -> Frames:
 def _rows_repeated(ledger: str) -> Callable[[Frames, FaultLog], pd.DataFrame]:
     """Return the check that sets aside rows of ``ledger`` equal to another in every column."""
     columns = [column for column in catalogue()[ledger].columns if column.kind != "pii"]
-    names = [
-        name
-        for column in columns
-        for name in (column.name, "period")
-        if name != "period" or column.name == "year"
-    ]
+    names = [column.name for column in columns]
+    names += ["period"] if "year" in names else []
     named = next(column for column in columns if column.kind == "name" or column.name == "policy")
 
     def check(frames: Frames, log: FaultLog) -> pd.DataFrame:

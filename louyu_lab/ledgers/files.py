@@ -158,8 +158,13 @@ def _workbook_sheet(
         log.add("sheet-hidden", name, meta.name, values=f"{sheet.height} 行")
         return None
     cells = sheet.to_python(skip_empty_area=False)
-    ranges = sheet.merged_cell_ranges or []
-    merges = tuple((top, left, bottom, right) for (top, left), (bottom, right) in ranges)
+    # Merged cells may reach beyond, or lie outside, the cells that hold anything.
+    last_row, last_column = len(cells) - 1, len(cells[0]) - 1
+    merges = tuple(
+        (top, left, min(bottom, last_row), min(right, last_column))
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
+        if top <= last_row and left <= last_column
+    )
     return RawSheet(name, meta.name, cells, merges)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from louyu_lab.ledgers.catalogue import catalogue, header_names, normalise_header
 from louyu_lab.ledgers.files import RawSheet
@@ -136,7 +137,7 @@ def _block(raw: RawSheet, top: int, depth: int) -> list[list[str]] | None:
 
 def _fill_unmerged(block: list[list[str]]) -> None:
     """Carry an upper heading over the blanks to its right where a lower heading stands (no merges in CSV)."""
-    for upper, lower in zip(block, block[1:], strict=False):
+    for upper, lower in pairwise(block):
         for column in range(1, len(upper)):
             if not upper[column] and lower[column] and lower[column - 1]:
                 upper[column] = upper[column - 1]

@@ -39,20 +39,29 @@ class UserMapping:
         """Return header -> column for one sheet; what is said of the file outweighs the rest."""
         mapped = dict(self.everywhere)
         for place, columns in self.by_place.items():
-            if _at(place, raw):
+            if self._speaks_of(place, raw):
                 mapped |= columns
         return mapped
 
     def ledger(self, raw: RawSheet) -> str | None:
         """Return the ledger the user declared for the sheet, if any."""
-        return next((name for place, name in self.ledger_of.items() if _at(place, raw)), None)
+        return next((name for place, name in self.ledger_of.items() if self._speaks_of(place, raw)), None)
+
+    def _speaks_of(self, place: str, raw: RawSheet) -> bool:
+        """Whether an entry means this sheet: by its name, or by the headings given under a ledger's name."""
+        if _at(place, raw):
+            return True
+        headings = {normalise_header(text) for text in self.by_place.get(place, {})}
+        return ledger_name(place) is not None and bool(headings) and headings <= _texts(raw)
 
     def note_use(self, raw: RawSheet) -> None:
         """Remember which of the headings and places named occur in this sheet."""
         if not self.wanted:
             return
-        cells = {normalise_header(str(cell)) for row in raw.cells[:_SEARCHED_ROWS] for cell in row if cell}
-        self.met.update(text for text in self.wanted if normalise_header(text) in cells or _at(text, raw))
+        cells = _texts(raw)
+        self.met.update(
+            text for text in self.wanted if normalise_header(text) in cells or self._speaks_of(text, raw)
+        )
 
     def report_unused(self, log: FaultLog) -> None:
         """List the headings and places that no sheet has: a slip of the pen would otherwise go unseen."""
@@ -130,6 +139,11 @@ def _pair(header: str, column: object, log: FaultLog) -> dict[str, str]:
     remedy = f"是否想写“{near[0]}”？列名见 louyu check --dictionary" if near else None
     log.add("column-mapping", "columns.yaml", column=header, values=text, remedy=remedy)
     return {}
+
+
+def _texts(raw: RawSheet) -> set[str]:
+    """The cells near the top of a sheet, folded as headings are."""
+    return {normalise_header(str(cell)) for row in raw.cells[:_SEARCHED_ROWS] for cell in row if cell}
 
 
 def _at(place: str, raw: RawSheet) -> bool:

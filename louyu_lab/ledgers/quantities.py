@@ -197,6 +197,8 @@ def _parse(text: str, kind: str) -> tuple[float, float, bool, bool]:
     if match is None:
         return np.nan, np.nan, False, True
     number = float(match["digits"].replace(",", "")) * (-1 if match["sign"] else 1)
+    if not np.isfinite(number):
+        return np.nan, np.nan, False, True
     unit = match["unit"].strip("()[]·。 ")
     if not unit:
         return number, np.nan, True, False

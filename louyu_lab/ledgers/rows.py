@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from louyu_lab.ledgers.catalogue import catalogue
-from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.faults import FaultLog, printed_cell
 from louyu_lab.ledgers.files import RawSheet
 from louyu_lab.ledgers.headings import Header, columns_of
 from louyu_lab.ledgers.texts import folded
@@ -70,6 +70,9 @@ def data_rows(raw: RawSheet, header: Header, ledger: str, log: FaultLog) -> Data
         if not filled:
             continue
         place = header.first_data_row + offset
+        if not numbers and _is_numbering(row):
+            skipped.add("栏次行，未读取", place + 1)
+            continue
         if labels and (what := _no_data(labels, row, filled, place in wide_merges, titles)):
             skipped.add(what, place + 1)
             if any(_GRAND.match(text) for text in labels):
@@ -85,6 +88,13 @@ def data_rows(raw: RawSheet, header: Header, ledger: str, log: FaultLog) -> Data
 def is_blank(cell: object) -> bool:
     """Whether a cell holds nothing a person would see."""
     return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip())
+
+
+def _is_numbering(row: list[object]) -> bool:
+    """Whether a row numbers the columns: 1 2 3 4, after 甲 乙 perhaps."""
+    texts = [printed_cell(cell).strip().strip("()（）") for cell in row if not is_blank(cell)]
+    counted = texts[len([text for text in texts[:3] if text in ("甲", "乙", "丙")]) :]
+    return len(counted) >= 3 and counted == [str(number) for number in range(1, len(counted) + 1)]
 
 
 def _no_data(

@@ -12,7 +12,18 @@ TINY_EXIT_SQM = 5.0
 Frames = dict[str, pd.DataFrame]
 
 
+def stays_nowhere(frames: Frames, log: FaultLog) -> pd.DataFrame:
+    """List sheets that say of none of their enterprises where it is."""
+    stays = frames["tenancies"]
+    placed = stays[["building_id", "building", "address"]].notna().any(axis=1)
+    for (file, sheet), anywhere in placed.groupby([stays["file"], stays["sheet"]]):
+        if not anywhere.any():
+            log.add("tenancy-nowhere", file, sheet, values=f"{len(anywhere)} 行")
+    return stays
+
+
 def stay_dates(frames: Frames, log: FaultLog) -> pd.DataFrame:
+    """Set aside stays that end before they begin."""
     stays = frames["tenancies"]
     reversed_ = stays["move_out_date"] < stays["move_in_date"]
     values = [
@@ -64,7 +75,7 @@ def _overlapping(stays: pd.DataFrame) -> pd.Series:
 
 
 def tiny_exits(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    """A departing firm below 5 ㎡ has probably lost its 万; a firm absent from the next snapshot departs."""
+    """List departing firms below 5 ㎡: the 万 is lost. A firm absent from the next snapshot departs."""
     stays = frames["tenancies"]
     departing = stays["move_out_date"].notna()
     snapshots = stays[stays["year"].notna()]

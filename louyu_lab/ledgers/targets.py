@@ -52,11 +52,18 @@ def _rows(name: str, values: object, base_year: object, log: FaultLog) -> list[d
     indicator, unit = (named[1], named[2].strip()) if named else (name, "")
     factor = _FACTORS.get(unit)
     if factor is None or not isinstance(values, dict):
-        log.add("targets-unreadable", _FILE, column=name, values=f"单位“{unit}”" if factor is None else str(values))
+        log.add(
+            "targets-unreadable",
+            _FILE,
+            column=name,
+            values=f"单位“{unit}”" if factor is None else str(values),
+        )
         return []
     base, year_of_base = values.get("基期值"), values.get("基期", base_year)
     stated = {year: target for year, target in values.items() if year not in _BASE_KEYS}
-    wrong = [f"{year}: {target}" for year, target in stated.items() if not (_is_year(year) and _is_number(target))]
+    wrong = [
+        f"{year}: {target}" for year, target in stated.items() if not (_is_year(year) and _is_number(target))
+    ]
     wrong += [f"基期值: {base}"] if base is not None and not _is_number(base) else []
     wrong += [f"基期: {year_of_base}"] if year_of_base is not None and not _is_year(year_of_base) else []
     for text in wrong:

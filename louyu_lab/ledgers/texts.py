@@ -146,6 +146,8 @@ def _date(cell: object) -> _Read:
 
 def _date_number(number: float) -> _Read:
     """A year, a month or day written without signs, or Excel's serial number."""
+    if not 1900 <= number <= 21001231:
+        return _UNREADABLE, False
     whole = int(number)
     if 1900 <= whole <= 2100:
         # 2020.1 may be January or October.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from louyu_lab.ledgers.catalogue import data_dictionary
 from louyu_lab.study.fonts import font_face_css
+from louyu_lab.study.page_tables import tidy_table
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -23,11 +24,10 @@ _TEMPLATES = Path(__file__).parent / "templates"
 #: Elements an output may bring along that have no place in the page.
 _UNWANTED = ("script", "style", "link", "iframe", "object", "embed", "form", "base", "meta")
 
-_NUMBER = re.compile(r"[-+−]?[\d,]*\.?\d+%?")
-_ABSENT = ("", "—", "nan", "NaN", "None", "<NA>")
-
-#: Chinese characters above which a cell's text is broken into lines; Latin letters take half as much.
-_LONG_CELL = 16
+#: A number with its unit, or a range: never parted at the end of a line.
+_WHOLE = re.compile(
+    r"([-−]?\d[\d,.]*%?(?:[–—]\d[\d,.]*%?)?(?: ?[万亿]?(?:元/㎡|个百分点|[㎡元幢户家个处项行种年]))?)"
+)
 
 _STATE_ZH = {"skipped": "未运行", "failed": "出错"}
 
@@ -91,7 +91,8 @@ def _rendered(chapter: PageChapter, anchor: str) -> _Rendered:
     soup = _soup(_notebook_html(chapter.notebook) if chapter.notebook else "")
     _drop_unwanted(soup)
     for table in soup.find_all("table"):
-        _tidy_table(soup, table)
+        tidy_table(soup, table)
+    _keep_together(soup)
     own, sections = _tidy_headings(soup, anchor)
     _insert_note(soup, chapter)
     return _Rendered(
@@ -162,34 +163,25 @@ def _tidy_headings(soup: BeautifulSoup, anchor: str) -> tuple[str, list[_Heading
     return title, sections
 
 
-def _tidy_table(soup: BeautifulSoup, table: Tag) -> None:
-    """Align columns of numbers to the right, drop generated ids, let the table scroll by itself."""
-    for element in [table, *table.find_all(True)]:
-        for name in ("id", "class", "border"):
-            element.attrs.pop(name, None)
-    rows = [row.find_all("td", recursive=False) for row in table.select("tbody > tr")]
-    heads = [row.find_all("th", recursive=False) for row in table.select("thead > tr")]
-    for from_right in range(1, max(map(len, rows), default=0) + 1):
-        cells = [row[-from_right] for row in rows if len(row) >= from_right]
-        if _is_numeric([cell.get_text(strip=True) for cell in cells]):
-            tops = [head[-from_right] for head in heads if len(head) >= from_right]
-            for cell in [*cells, *tops]:
-                cell["class"] = "num"
-    for cell in table.select("td"):
-        text = cell.get_text(strip=True)
-        if len(text) > _LONG_CELL * (2 if text.isascii() else 1):
-            cell["class"] = "long"
-    table.wrap(soup.new_tag("div", attrs={"class": "scroll", "tabindex": "0"}))
+def _keep_together(soup: BeautifulSoup) -> None:
+    """Keep a number and its unit, and the two ends of a range, on one line of the prose."""
+    for piece in soup.find_all(string=_WHOLE):
+        if piece.find_parent(class_="prose") and not piece.find_parent(["code", "pre"]):
+            parts = [_whole(soup, part) if at % 2 else part for at, part in enumerate(_WHOLE.split(piece))]
+            piece.replace_with(*parts)
 
 
-def _is_numeric(texts: Sequence[str]) -> bool:
-    said = [text for text in texts if text not in _ABSENT]
-    return bool(said) and all(_NUMBER.fullmatch(text) for text in said)
+def _whole(soup: BeautifulSoup, text: str) -> Tag | str:
+    if text.isdigit():
+        return text
+    span = soup.new_tag("span", attrs={"class": "whole"})
+    span.string = text
+    return span
 
 
 def _dictionary() -> str:
     soup = _soup(data_dictionary().to_html(index=False, na_rep=""))
-    _tidy_table(soup, soup.table)
+    tidy_table(soup, soup.table)
     return str(soup)
 
 

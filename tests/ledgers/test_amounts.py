@@ -32,7 +32,13 @@ def test_units_in_some_cells_and_not_in_others_are_listed(folder, found):
 
 
 def test_full_width_digits(folder, converted):
-    folder.csv("楼宇台账.csv", [["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)"], ["青禾大厦", "３２０００", "２５，０００.５".replace("，", "")]])
+    folder.csv(
+        "楼宇台账.csv",
+        [
+            ["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)"],
+            ["青禾大厦", "３２０００", "２５，０００.５".replace("，", "")],
+        ],
+    )
     ledgers = folder.read()
     assert ledgers["buildings"]["gross_area_sqm"].tolist() == [32_000.0]
     assert ledgers["buildings"]["rentable_area_sqm"].tolist() == [25_000.5]
@@ -82,14 +88,18 @@ def test_a_foreign_unit_is_listed(folder, found):
 
 def test_a_vast_tax_is_set_aside(folder, found):
     # 51,234,567 under 万元 would be 5123 亿元.
-    folder.xlsx("税收台账.xlsx", [["企业名称", "年份", "税收(万元)"], ["甲", 2020, 51_234_567], ["乙", 2020, 300]])
+    folder.xlsx(
+        "税收台账.xlsx", [["企业名称", "年份", "税收(万元)"], ["甲", 2020, 51_234_567], ["乙", 2020, 300]]
+    )
     ledgers = folder.read()
     assert ledgers["taxes"]["enterprise"].tolist() == ["乙"]
     assert found(ledgers, "unit-suspect")["value"].tolist() == ["5,123亿元"]
 
 
 def test_negative_tax_is_kept_and_listed(folder, found):
-    folder.xlsx("税收台账.xlsx", [["企业名称", "年份", "税收(万元)"], ["甲", 2020, -18.6], ["乙", 2020, "(2.5)"]])
+    folder.xlsx(
+        "税收台账.xlsx", [["企业名称", "年份", "税收(万元)"], ["甲", 2020, -18.6], ["乙", 2020, "(2.5)"]]
+    )
     ledgers = folder.read()
     assert ledgers["taxes"]["tax_yuan"].tolist() == pytest.approx([-186_000, -25_000])
     assert found(ledgers, "tax-refund")[["row", "value", "severity"]].values.tolist() == [
@@ -152,7 +162,9 @@ def test_a_percentage_among_fractions_is_set_aside(folder, found):
 def test_a_rate_above_one_is_set_aside(folder, found):
     ledgers, rates = _rates(folder, [85, 102, 100.04], "入驻率(%)")
     assert rates == pytest.approx([0.85, 1.0004])
-    assert found(ledgers, "rate-over-100")[["row", "value", "severity"]].values.tolist() == [[3, "102", "error"]]
+    assert found(ledgers, "rate-over-100")[["row", "value", "severity"]].values.tolist() == [
+        [3, "102", "error"]
+    ]
 
 
 def test_blank_words_are_blanks_not_zero(folder, found):
@@ -171,7 +183,10 @@ def test_words_booleans_and_times_are_no_numbers(folder, found):
 
 
 def test_failed_formulas_are_errors_not_blanks(folder, found):
-    path = folder.xlsx("楼宇台账.xlsx", [["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)"], ["甲", 1, 9000], ["乙", 12000, 9000]])
+    path = folder.xlsx(
+        "楼宇台账.xlsx",
+        [["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)"], ["甲", 1, 9000], ["乙", 12000, 9000]],
+    )
     book = openpyxl.load_workbook(path)
     book.active["B2"].value, book.active["B2"].data_type = "#DIV/0!", "e"
     book.active["A3"].value, book.active["A3"].data_type = "#REF!", "e"
@@ -189,15 +204,19 @@ def test_out_of_range_says_the_range(folder, found):
 
 
 def test_counts_are_rounded_and_said(folder, converted):
-    folder.xlsx("楼宇台账.xlsx", [["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)", "停车位", "星级"], ["甲", 30000, 20000, 120.5, "四星级"]])
+    folder.xlsx(
+        "楼宇台账.xlsx",
+        [
+            ["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)", "停车位", "星级"],
+            ["甲", 30000, 20000, 120.5, "四星级"],
+        ],
+    )
     ledgers = folder.read()
     assert ledgers["buildings"][["parking_spaces", "star"]].values.tolist() == [[120, 4]]
     assert converted(ledgers, "取整") == 1
 
 
 def test_rents_by_the_day_are_converted(folder):
-    folder.xlsx(
-        "运营台账2020.xlsx", [["楼宇名称", "入驻率(%)", "报价租金(元/㎡·天)"], ["甲", 80, 2.4]]
-    )
+    folder.xlsx("运营台账2020.xlsx", [["楼宇名称", "入驻率(%)", "报价租金(元/㎡·天)"], ["甲", 80, 2.4]])
     # 2.4 元/㎡·天 × 365/12 = 73 元/㎡·月
     assert folder.read()["occupancy"]["asking_rent_yuan"].tolist() == pytest.approx([73.0])

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-BUILDINGS = [["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)"], ["青禾大厦", 32000, 25000], ["云帆中心", 18000, 15000]]
+BUILDINGS = [
+    ["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)"],
+    ["青禾大厦", 32000, 25000],
+    ["云帆中心", 18000, 15000],
+]
 
 
 def _occupancy(folder, *rows, head=("楼宇名称", "年份", "入驻面积(㎡)", "入驻率(%)")):
@@ -56,7 +60,12 @@ def test_rentable_over_gross_and_missing_rentable_are_listed(folder, found):
 
 def test_leaving_before_arriving_is_set_aside(folder, found):
     folder.xlsx(
-        "企业台账.xlsx", [["企业名称", "迁入日期", "迁出日期"], ["甲", "2020-05-01", "2019-05-01"], ["乙", "2019-05-01", None]]
+        "企业台账.xlsx",
+        [
+            ["企业名称", "迁入日期", "迁出日期"],
+            ["甲", "2020-05-01", "2019-05-01"],
+            ["乙", "2019-05-01", None],
+        ],
     )
     ledgers = folder.read()
     assert ledgers["tenancies"]["enterprise"].tolist() == ["乙"]
@@ -71,7 +80,9 @@ def test_dates_before_1949_are_set_aside(folder, found):
 
 
 def test_unreadable_dates_are_set_aside(folder, found):
-    folder.xlsx("企业台账.xlsx", [["企业名称", "迁入日期"], ["甲", "去年夏天"], ["乙", 43586], ["丙", "2019年5月"]])
+    folder.xlsx(
+        "企业台账.xlsx", [["企业名称", "迁入日期"], ["甲", "去年夏天"], ["乙", 43586], ["丙", "2019年5月"]]
+    )
     ledgers = folder.read()
     # Excel's 43586 is 2019-05-01.
     assert ledgers["tenancies"]["move_in_date"].dt.strftime("%Y-%m-%d").tolist() == ["2019-05-01"] * 2

@@ -43,7 +43,18 @@ def test_every_substitution_of_one_sign_is_detected(body, place, sign):
     assert is_valid(pd.Series([changed])).tolist() == [changed == code]
 
 
-@pytest.mark.parametrize("text", ["", "9135", "91350100M000100Y4", "91350100M000100Y433", "91350100m000100y43", "91350100I000100Y43", "９1350100M000100Y43"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "9135",
+        "91350100M000100Y4",
+        "91350100M000100Y433",
+        "91350100m000100y43",
+        "91350100I000100Y43",
+        "９1350100M000100Y43",
+    ],
+)
 def test_other_texts_are_not_valid(text):
     assert is_valid(pd.Series([text, None])).tolist() == [False, False]
 

@@ -94,7 +94,9 @@ def test_a_password_is_fatal_for_its_file_only(folder, found):
     plain.write_bytes(locked.getvalue())
     folder.csv("楼宇台账.csv", BUILDINGS)
     ledgers = folder.read()
-    assert found(ledgers, "file-password")[["file", "severity"]].values.tolist() == [["企业台账.xlsx", "fatal"]]
+    assert found(ledgers, "file-password")[["file", "severity"]].values.tolist() == [
+        ["企业台账.xlsx", "fatal"]
+    ]
     assert "清空密码" in found(ledgers, "file-password")["remedy"][0]
     assert len(ledgers["buildings"]) == 2
 
@@ -247,7 +249,9 @@ def test_a_stray_value_in_the_last_cell_is_fatal_for_its_file(folder, found):
 
 
 def test_formula_errors_are_found_in_the_file(folder):
-    path = folder.xlsx("楼宇台账.xlsx", {"一": BUILDINGS, "二&三": [["楼宇名称", "=1/0"], ["甲", None, "=x"]]})
+    path = folder.xlsx(
+        "楼宇台账.xlsx", {"一": BUILDINGS, "二&三": [["楼宇名称", "=1/0"], ["甲", None, "=x"]]}
+    )
     book = openpyxl.load_workbook(path)
     sheet = book["二&三"]
     for place, text in (("B1", "#DIV/0!"), ("C2", "#REF!")):

@@ -86,7 +86,15 @@ def test_years_within_the_heading_of_wide_columns(folder, converted):
     folder.xlsx(
         "楼宇台账.xlsx",
         [
-            ["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)", "2019年末入驻率(%)", "2020年末入驻率(%)", "2019年税收(万元)", "2020年税收(万元)"],
+            [
+                "楼宇名称",
+                "建筑面积(㎡)",
+                "可租售面积(㎡)",
+                "2019年末入驻率(%)",
+                "2020年末入驻率(%)",
+                "2019年税收(万元)",
+                "2020年税收(万元)",
+            ],
             ["青禾大厦", 32000, 25000, 80, 84, 900, 1000],
         ],
     )
@@ -148,14 +156,18 @@ def test_two_ledgers_in_one_workbook_and_an_unknown_sheet(folder, found):
 def test_unknown_columns_are_listed_and_blank_ones_are_not(folder, found):
     folder.xlsx(
         "楼宇台账.xlsx",
-        [["序号", "楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)", "楼顶广告", "空列"], [1, "青禾大厦", 32000, 25000, "有", None]],
+        [
+            ["序号", "楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)", "楼顶广告", "空列"],
+            [1, "青禾大厦", 32000, 25000, "有", None],
+        ],
     )
     assert found(folder.read(), "column-unknown")["column"].tolist() == ["楼顶广告"]
 
 
 def test_data_below_no_heading_is_listed(folder, found):
     folder.xlsx(
-        "楼宇台账.xlsx", [["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)"], ["青禾大厦", 32000, 25000, None, "核对过"]]
+        "楼宇台账.xlsx",
+        [["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)"], ["青禾大厦", 32000, 25000, None, "核对过"]],
     )
     assert found(folder.read(), "column-unheaded")["column"].tolist() == ["第 5 列"]
 

@@ -22,7 +22,9 @@ def _read(folder, *rows):
 def test_an_invalid_check_digit_is_listed_and_the_name_used(folder, found):
     wrong = A[:-1] + ("0" if A[-1] != "0" else "1")
     ledgers = _read(folder, ["甲公司", wrong, "青禾大厦", 100, "2019-01-01", None])
-    assert found(ledgers, "code-invalid")[["row", "value", "severity"]].values.tolist() == [[2, wrong, "warning"]]
+    assert found(ledgers, "code-invalid")[["row", "value", "severity"]].values.tolist() == [
+        [2, wrong, "warning"]
+    ]
     assert ledgers["tenancies"]["enterprise_id"].tolist() == ["甲公司"]
 
 
@@ -81,7 +83,8 @@ def test_one_firm_in_two_buildings_at_once_is_listed_and_kept(folder, found):
 def test_quarterly_snapshots_repeat_no_firm(folder, found):
     head = ["企业名称", "统一社会信用代码", "楼宇名称", "租用面积(㎡)", "期间"]
     folder.xlsx(
-        "企业台账.xlsx", [head, ["甲公司", A, "青禾大厦", 100, "2020Q1"], ["甲公司", A, "青禾大厦", 100, "2020Q2"]]
+        "企业台账.xlsx",
+        [head, ["甲公司", A, "青禾大厦", 100, "2020Q1"], ["甲公司", A, "青禾大厦", 100, "2020Q2"]],
     )
     ledgers = folder.read()
     assert ledgers["tenancies"]["period"].tolist() == ["2020Q1", "2020Q2"]
@@ -92,7 +95,9 @@ def test_personal_data_never_enters(folder, converted):
     head = ["企业名称", "联系人", "联系电话", "法定代表人", "年份"]
     folder.xlsx("企业台账.xlsx", [head, ["甲公司", "张三丰", "13800001111", "李四光", 2020]])
     ledgers = folder.read()
-    everything = "".join(frame.to_string() for frame in (*ledgers.frames.values(), ledgers.faults, ledgers.conversions))
+    everything = "".join(
+        frame.to_string() for frame in (*ledgers.frames.values(), ledgers.faults, ledgers.conversions)
+    )
     assert not any(text in everything for text in ("张三丰", "13800001111", "李四光"))
     assert ledgers["tenancies"]["contact"].tolist() == [True]
     assert converted(ledgers, "个人信息已丢弃") == 3

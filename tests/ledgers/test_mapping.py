@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from louyu_lab.ledgers import read_ledgers
+
 ROWS = [["blg", "gfa", "nla"], ["青禾大厦", 32000, 25000]]
 
 
@@ -11,8 +13,10 @@ ROWS = [["blg", "gfa", "nla"], ["青禾大厦", 32000, 25000]]
     "text",
     [
         "blg: 楼宇名称\ngfa: 建筑面积(㎡)\nnla: 可租售面积\n",
-        "楼宇台账.csv:\n  ledger: 楼宇台账\n  columns:\n    blg: 楼宇名称\n    gfa: 建筑面积\n    nla: 可租售面积\n",
-        "楼宇台账.csv:\n  台账: buildings\n  blg: building\n  gfa: gross_area_sqm\n  nla: rentable_area_sqm\n",
+        "楼宇台账.csv:\n  ledger: 楼宇台账\n"
+        "  columns:\n    blg: 楼宇名称\n    gfa: 建筑面积\n    nla: 可租售面积\n",
+        "楼宇台账.csv:\n  台账: buildings\n"
+        "  blg: building\n  gfa: gross_area_sqm\n  nla: rentable_area_sqm\n",
         "楼宇台账:\n  blg: 楼宇名称\n  gfa: 总建面\n  nla: 可租赁面积\n",
         '"*.csv":\n  blg: 楼宇名称\n  gfa: buildings.建筑面积\n  nla: 可租售面积\n',
         "楼宇名称: blg\n建筑面积: gfa\n可租售面积: nla\n",
@@ -84,5 +88,16 @@ def test_an_empty_file_says_nothing(folder, text):
 
 def test_it_may_be_written_in_gbk(folder):
     folder.csv("楼宇台账.csv", ROWS)
-    (folder.path / "columns.yaml").write_bytes("blg: 楼宇名称\ngfa: 建筑面积\nnla: 可租售面积\n".encode("gbk"))
+    (folder.path / "columns.yaml").write_bytes(
+        "blg: 楼宇名称\ngfa: 建筑面积\nnla: 可租售面积\n".encode("gbk")
+    )
     assert folder.read().check().empty
+
+
+def test_an_entry_under_a_ledgers_name_finds_the_sheet_by_its_headings(tmp_path):
+    (tmp_path / "revenue.csv").write_text("city,yr,rev\n甲市,2019,12.5\n甲市,2020,13.5\n", encoding="utf-8")
+    mapping = "区级总量:\n  city: 区县\n  yr: 年份\n  rev: 全区税收(亿元)\n"
+    (tmp_path / "columns.yaml").write_text(mapping, encoding="utf-8")
+    ledgers = read_ledgers(tmp_path)
+    assert ledgers["district"]["value"].tolist() == [1.25e9, 1.35e9]
+    assert len(ledgers.check()) == 0

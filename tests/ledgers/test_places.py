@@ -51,7 +51,10 @@ def test_tenants_of_unknown_buildings_stand_outside(folder, found):
     assert len(ledgers["tenancies"]) == 3
     unknown = found(ledgers, "building-unknown")
     # A firm without any building is a normal case and is not listed.
-    assert unknown[["row", "value", "severity"]].values.tolist() == [[2, "望海阁", "warning"], [3, "望海阁", "warning"]]
+    assert unknown[["row", "value", "severity"]].values.tolist() == [
+        [2, "望海阁", "warning"],
+        [3, "望海阁", "warning"],
+    ]
 
 
 def test_two_buildings_of_one_name_are_not_guessed_between(folder, found):
@@ -80,7 +83,10 @@ def test_one_name_twice_without_numbers_is_an_error(folder, found):
 
 def test_a_number_against_its_name_is_listed(folder, found):
     folder.xlsx("楼宇台账.xlsx", BUILDINGS)
-    folder.xlsx("企业台账.xlsx", [["企业名称", "楼宇编号", "楼宇名称"], ["甲", "A1", "青禾大厦"], ["乙", "青禾大厦", None]])
+    folder.xlsx(
+        "企业台账.xlsx",
+        [["企业名称", "楼宇编号", "楼宇名称"], ["甲", "A1", "青禾大厦"], ["乙", "青禾大厦", None]],
+    )
     ledgers = folder.read()
     assert ledgers["tenancies"]["building_id"].tolist() == ["A1", "A2"]
     assert found(ledgers, "building-conflict")["row"].tolist() == [2]
@@ -98,3 +104,11 @@ def test_without_a_building_ledger_names_stand_as_written(folder):
     ledgers = folder.read()
     assert ledgers["tenancies"]["building_id"].tolist() == ["青禾大厦"]
     assert ledgers.check().empty
+
+
+def test_a_tenancy_sheet_without_any_place_is_listed(folder, found):
+    folder.xlsx("楼宇台账.xlsx", BUILDINGS)
+    folder.xlsx("企业台账2020.xlsx", {"青禾大厦": [["企业名称", "租用面积(㎡)"], ["甲", 300]]})
+    assert found(folder.read(), "tenancy-nowhere")[["sheet", "value"]].values.tolist() == [
+        ["青禾大厦", "1 行"]
+    ]

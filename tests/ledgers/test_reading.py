@@ -39,7 +39,9 @@ def test_seven_columns_with_the_year_given(folder, found, kind):
     getattr(folder, kind)(f"楼宇.{kind}", SEVEN)
     ledgers = folder.read(year=2019)
     _check_seven(ledgers, 2019)
-    assert found(ledgers, "year-unstated")[["value", "severity"]].values.tolist() == [["按 2019 年读取", "warning"]]
+    assert found(ledgers, "year-unstated")[["value", "severity"]].values.tolist() == [
+        ["按 2019 年读取", "warning"]
+    ]
 
 
 def test_seven_columns_without_any_year_are_last_years(folder, found):
@@ -72,7 +74,11 @@ def test_a_sheet_a_month_of_the_year_in_the_file_name(folder):
 def test_spells_and_snapshots(folder):
     folder.xlsx(
         "企业台账2020.xlsx",
-        [["企业名称", "楼宇名称", "迁入日期", "迁出日期"], ["甲", "青禾大厦", "2018-01-01", "2019-06-30"], ["乙", "青禾大厦", "2018-01-01", None]],
+        [
+            ["企业名称", "楼宇名称", "迁入日期", "迁出日期"],
+            ["甲", "青禾大厦", "2018-01-01", "2019-06-30"],
+            ["乙", "青禾大厦", "2018-01-01", None],
+        ],
     )
     # Departures make it a list of spells; the file's year only says when it was drawn up.
     assert folder.read()["tenancies"]["year"].isna().all()
@@ -93,7 +99,10 @@ def test_buildings_year_by_year_give_stock_and_exits(folder):
     assert buildings.loc["青禾大厦", "gross_area_sqm"] == 32_000
     assert buildings.loc["云帆中心", "since_year"] == 2020
     assert buildings.loc["海岳楼", "until_year"] == 2019
-    assert building_years(ledgers, [2019, 2020]).groupby("year")["gross_area_sqm"].sum().to_dict() == {2019: 39_000, 2020: 50_000}
+    assert building_years(ledgers, [2019, 2020]).groupby("year")["gross_area_sqm"].sum().to_dict() == {
+        2019: 39_000,
+        2020: 50_000,
+    }
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -109,7 +118,10 @@ def test_the_order_of_rows_does_not_matter(folder, tmp_path, seed):
     other = type(folder)(tmp_path / "打乱")
     other.xlsx("税收台账.xlsx", [["企业名称", "楼宇名称", "年份", "税收(万元)"], *shuffled])
     key = ["enterprise_id", "year"]
-    frames = [read_ledgers(place.path)["taxes"].drop(columns="row").sort_values(key, ignore_index=True) for place in (folder, other)]
+    frames = [
+        read_ledgers(place.path)["taxes"].drop(columns="row").sort_values(key, ignore_index=True)
+        for place in (folder, other)
+    ]
     pd.testing.assert_frame_equal(*frames)
 
 
@@ -124,7 +136,14 @@ def test_reading_twice_gives_the_same(folder):
 
 def test_saving_and_loading_changes_nothing(folder, tmp_path):
     folder.xlsx("楼宇.xlsx", SEVEN)
-    folder.xlsx("企业台账.xlsx", [["企业名称", "楼宇名称", "迁入日期", "总部", "联系人"], ["甲", "青禾大厦", "2018-01-01", "是", "某"], ["乙", None, None, None, None]])
+    folder.xlsx(
+        "企业台账.xlsx",
+        [
+            ["企业名称", "楼宇名称", "迁入日期", "总部", "联系人"],
+            ["甲", "青禾大厦", "2018-01-01", "是", "某"],
+            ["乙", None, None, None, None],
+        ],
+    )
     folder.text("targets.yaml", "基期: 2020\n目标:\n  税收(亿元): {2025: 15}\n")
     read = folder.read(2020)
     read.save(tmp_path / "state")
@@ -141,7 +160,7 @@ def test_the_lists_have_their_columns_even_when_empty(folder, found):
     ledgers = folder.read()
     assert tuple(ledgers.check().columns) == FAULT_COLUMNS
     assert tuple(ledgers.conversions.columns) == CONVERSION_COLUMNS
-    assert found(ledgers, "folder-empty")["value"].tolist() == ["某区"]
+    assert found(ledgers, "folder-empty")["file"].tolist() == ["某区"]
 
 
 def test_inputs_carry_the_hash_of_every_file(folder):

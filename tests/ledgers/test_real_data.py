@@ -26,13 +26,21 @@ def test_24310_firms_of_shenyang_as_they_are(folder, found):
     assert len(tenancies) == 24_310
     assert is_valid(tenancies["credit_code"]).all()
     assert set(ledgers.check()["severity"]) == {"warning"}
-    assert found(ledgers, "column-unknown")["column"].tolist() == ["企业类型", "地区", "所在省份", "注册资金", "源文件年份"]
-    assert tenancies[["business_scope", "address", "registered_date"]].notna().all().all()
+    assert found(ledgers, "column-unknown")["column"].tolist() == [
+        "企业类型",
+        "地区",
+        "所在省份",
+        "注册资金",
+        "源文件年份",
+    ]
+    assert tenancies[["enterprise", "address", "registered_date"]].notna().all().all()
 
 
 @_needs(PREFECTURES)
 @pytest.mark.parametrize(
-    ("target", "factor"), [("税收", 1.0), ("全区税收(万元)", 1e4), ("数值", 1.0)], ids=["tax", "unit", "value"]
+    ("target", "factor"),
+    [("税收", 1.0), ("全区税收(万元)", 1e4), ("数值", 1.0)],
+    ids=["tax", "unit", "value"],
 )
 def test_128_prefectures_changed_their_unit_in_2004(folder, found, target, factor):
     # ABOUT.md of the data: 亿元 and 万元 mixed before 2004; 128 prefectures jump more than a thousandfold.

@@ -54,7 +54,11 @@ def test_a_total_is_compared_in_the_unit_of_its_heading(folder, found):
 def test_a_tax_type_called_total_is_a_value(folder):
     folder.xlsx(
         "税收台账.xlsx",
-        [["企业名称", "税种", "年份", "税收(万元)"], ["甲公司", "合计", 2020, 100], ["乙公司", "合计", 2020, 50]],
+        [
+            ["企业名称", "税种", "年份", "税收(万元)"],
+            ["甲公司", "合计", 2020, 100],
+            ["乙公司", "合计", 2020, 50],
+        ],
     )
     assert folder.read()["taxes"]["tax_yuan"].sum() == 1_500_000
 
@@ -92,7 +96,11 @@ def test_merged_streets_are_filled_downwards_and_merged_amounts_are_not(folder):
         merges=["A2:A3", "C2:C3"],
     )
     buildings = folder.read()["buildings"].set_index("building")
-    assert buildings["street"].to_dict() == {"青禾大厦": "中山街道", "海岳楼": "中山街道", "云帆中心": "澜江街道"}
+    assert buildings["street"].to_dict() == {
+        "青禾大厦": "中山街道",
+        "海岳楼": "中山街道",
+        "云帆中心": "澜江街道",
+    }
     assert buildings["gross_area_sqm"].sum() == 40_000
 
 
@@ -106,7 +114,10 @@ def test_merged_years_are_filled_downwards(folder):
 
 
 def test_a_header_far_down_and_to_the_right(folder):
-    rows = [[None] * 2 for _ in range(12)] + [[None, None, *HEAD], [None, None, "中山街道", "青禾大厦", 30000, 20000]]
+    rows = [[None] * 2 for _ in range(12)] + [
+        [None, None, *HEAD],
+        [None, None, "中山街道", "青禾大厦", 30000, 20000],
+    ]
     folder.xlsx("楼宇台账.xlsx", rows)
     buildings = folder.read()["buildings"]
     assert buildings["row"].tolist() == [14]
@@ -119,12 +130,15 @@ def test_a_line_with_more_cells_than_the_header_is_set_aside(folder, found):
     )
     ledgers = folder.read()
     assert ledgers["tenancies"]["enterprise"].tolist() == ["甲公司"]
-    assert found(ledgers, "row-ragged")[["row", "value", "severity"]].values.tolist() == [[3, "多 1 格", "error"]]
+    assert found(ledgers, "row-ragged")[["row", "value", "severity"]].values.tolist() == [
+        [3, "多 1 格", "error"]
+    ]
 
 
 def test_rows_without_a_year_are_set_aside(folder, found):
     folder.xlsx(
-        "税收台账.xlsx", [["企业名称", "年份", "税收(元)"], ["甲公司", 2020, 5], ["乙公司", None, 6], ["丙公司", "去年", 7]]
+        "税收台账.xlsx",
+        [["企业名称", "年份", "税收(元)"], ["甲公司", 2020, 5], ["乙公司", None, 6], ["丙公司", "去年", 7]],
     )
     ledgers = folder.read()
     assert ledgers["taxes"]["enterprise"].tolist() == ["甲公司"]
@@ -133,9 +147,24 @@ def test_rows_without_a_year_are_set_aside(folder, found):
 
 
 def test_rows_that_speak_of_nobody_are_set_aside(folder, found):
-    folder.xlsx(
-        "税收台账.xlsx", [["企业名称", "年份", "税收(元)"], ["甲公司", 2020, 5], [None, 2020, 6]]
-    )
+    folder.xlsx("税收台账.xlsx", [["企业名称", "年份", "税收(元)"], ["甲公司", 2020, 5], [None, 2020, 6]])
     ledgers = folder.read()
     assert ledgers["taxes"]["tax_yuan"].tolist() == [5.0]
     assert found(ledgers, "key-missing")["row"].tolist() == [3]
+
+
+def test_a_row_that_numbers_the_columns_is_left_out(folder, converted):
+    head = [*HEAD, "停车位"]
+    folder.xlsx("楼宇台账.xlsx", [head, ["甲", "乙", 1, 2, 3], ["中山街道", "青禾大厦", 30000, 20000, 90]])
+    folder.csv("楼宇台账2.csv", [head, [1, 2, 3, 4, 5], ["中山街道", "云帆中心", 10000, 8000, 20]])
+    ledgers = folder.read()
+    assert ledgers["buildings"]["building"].tolist() == ["云帆中心", "青禾大厦"]
+    assert converted(ledgers, "栏次行") == 2
+
+
+def test_merged_cells_beyond_the_data_do_no_harm(folder):
+    # Found by fuzzing: merges below and beside the last filled cell.
+    folder.xlsx(
+        "楼宇台账.xlsx", [HEAD, ["中山街道", "青禾大厦", 30000, 20000]], merges=["A2:A9", "B7:C8", "H1:J2"]
+    )
+    assert folder.read()["buildings"]["building"].tolist() == ["青禾大厦"]

@@ -16,10 +16,21 @@ def _taxes(folder, head, *rows):
 
 def test_three_levels_in_one_folder_are_never_added(folder, found):
     folder.xlsx("楼宇台账.xlsx", BUILDINGS)
-    folder.xlsx("企业台账.xlsx", [["企业名称", "楼宇名称", "迁入日期"], ["甲", "青禾大厦", "2018-01-01"], ["乙", "青禾大厦", "2018-01-01"]])
-    folder.xlsx("税收台账_企业.xlsx", [["企业名称", "年份", "税收(万元)"], ["甲", 2020, 60], ["乙", 2020, 30]])
+    folder.xlsx(
+        "企业台账.xlsx",
+        [
+            ["企业名称", "楼宇名称", "迁入日期"],
+            ["甲", "青禾大厦", "2018-01-01"],
+            ["乙", "青禾大厦", "2018-01-01"],
+        ],
+    )
+    folder.xlsx(
+        "税收台账_企业.xlsx", [["企业名称", "年份", "税收(万元)"], ["甲", 2020, 60], ["乙", 2020, 30]]
+    )
     folder.xlsx("税收台账_楼宇.xlsx", [["楼宇名称", "年份", "税收(万元)"], ["青禾大厦", 2020, 100]])
-    folder.xlsx("税收台账_分档.xlsx", [["税收分档", "户数", "年份", "税收(万元)"], ["500万元以下", 2, 2020, 100]])
+    folder.xlsx(
+        "税收台账_分档.xlsx", [["税收分档", "户数", "年份", "税收(万元)"], ["500万元以下", 2, 2020, 100]]
+    )
     ledgers = folder.read()
     assert sorted(ledgers["taxes"]["level"]) == ["band", "building", "enterprise", "enterprise"]
     # The reported total of 100 万元 stands; its firms' 90 and the band's 100 are not added to it.
@@ -30,7 +41,9 @@ def test_three_levels_in_one_folder_are_never_added(folder, found):
 
 def test_a_building_total_below_its_firms_is_listed(folder, found):
     folder.xlsx("楼宇台账.xlsx", BUILDINGS)
-    folder.xlsx("税收台账_企业.xlsx", [["企业名称", "楼宇名称", "年份", "税收(万元)"], ["甲", "青禾大厦", 2020, 160]])
+    folder.xlsx(
+        "税收台账_企业.xlsx", [["企业名称", "楼宇名称", "年份", "税收(万元)"], ["甲", "青禾大厦", 2020, 160]]
+    )
     folder.xlsx("税收台账_楼宇.xlsx", [["楼宇名称", "年份", "税收(万元)"], ["青禾大厦", 2020, 100]])
     assert found(folder.read(), "tax-levels-differ")["value"].tolist() == ["总额 100万元，企业之和 160万元"]
 
@@ -50,20 +63,34 @@ def test_types_beside_their_total(folder, converted):
 
 @pytest.mark.parametrize("total", [[], [["合计", 2020, 100]]])
 def test_types_of_the_whole_district(folder, total):
-    ledgers = _taxes(folder, ["税种", "年份", "税收(万元)"], ["增值税", 2020, 60], ["企业所得税", 2020, 40], *total)
+    ledgers = _taxes(
+        folder, ["税种", "年份", "税收(万元)"], ["增值税", 2020, 60], ["企业所得税", 2020, 40], *total
+    )
     assert ledgers["district"][["indicator", "value"]].values.tolist() == [["全区税收", 1_000_000.0]]
     assert "error" not in set(ledgers.check()["severity"])
 
 
 def test_quarters_beside_the_whole_year(folder, found):
     quarters = [["甲", f"2020Q{q}", 25] for q in (1, 2, 3, 4)]
-    ledgers = _taxes(folder, ["企业名称", "期间", "税收(万元)"], ["甲", "2020", 100], *quarters, ["乙", "2020Q1", 5])
-    assert ledgers["taxes"].groupby("enterprise")["tax_yuan"].sum().to_dict() == {"甲": 1_000_000.0, "乙": 50_000.0}
+    ledgers = _taxes(
+        folder, ["企业名称", "期间", "税收(万元)"], ["甲", "2020", 100], *quarters, ["乙", "2020Q1", 5]
+    )
+    assert ledgers["taxes"].groupby("enterprise")["tax_yuan"].sum().to_dict() == {
+        "甲": 1_000_000.0,
+        "乙": 50_000.0,
+    }
     assert len(found(ledgers, "tax-periods-overlap")) == 4
 
 
 def test_a_half_year_beside_its_quarters_and_months(folder, found):
-    rows = [["甲", "2020年上半年", 50], ["甲", "2020Q1", 20], ["甲", "2020-05", 9], ["甲", "2020Q3", 30], ["甲", "2020-08", 10], ["甲", "2020-11", 12]]
+    rows = [
+        ["甲", "2020年上半年", 50],
+        ["甲", "2020Q1", 20],
+        ["甲", "2020-05", 9],
+        ["甲", "2020Q3", 30],
+        ["甲", "2020-08", 10],
+        ["甲", "2020-11", 12],
+    ]
     ledgers = _taxes(folder, ["企业名称", "期间", "税收(万元)"], *rows)
     # 上半年 50 covers Q1 and May; Q3 30 covers August; November stands alone: 50 + 30 + 12.
     assert ledgers["taxes"]["tax_yuan"].sum() == 920_000
@@ -71,7 +98,9 @@ def test_a_half_year_beside_its_quarters_and_months(folder, found):
 
 
 def test_the_same_tax_twice_is_set_aside_and_another_amount_added(folder, found):
-    ledgers = _taxes(folder, ["企业名称", "年份", "税收(万元)"], ["甲", 2020, 60], ["甲", 2020, 60], ["甲", 2020, 5])
+    ledgers = _taxes(
+        folder, ["企业名称", "年份", "税收(万元)"], ["甲", 2020, 60], ["甲", 2020, 60], ["甲", 2020, 5]
+    )
     assert ledgers["taxes"]["tax_yuan"].sum() == 650_000
     assert found(ledgers, "row-duplicate")["row"].tolist() == [3]
     assert found(ledgers, "tax-repeated")["row"].tolist() == [4]
@@ -91,9 +120,16 @@ def test_a_ledger_that_changed_its_unit_loses_the_shorter_side(folder, found, co
 
 
 def test_one_building_that_jumps_is_listed(folder, found):
-    rows = [["青禾大厦", 2019, 900], ["青禾大厦", 2020, 9_500_000], ["云帆中心", 2019, 80], ["云帆中心", 2020, 90]]
+    rows = [
+        ["青禾大厦", 2019, 900],
+        ["青禾大厦", 2020, 9_500_000],
+        ["云帆中心", 2019, 80],
+        ["云帆中心", 2020, 90],
+    ]
     ledgers = _taxes(folder, ["楼宇名称", "年份", "税收(万元)"], *rows)
-    assert found(ledgers, "series-jump")["value"].tolist() == ["2019 年 9,000,000 → 2020 年 95,000,000,000（约 10,556 倍）"]
+    assert found(ledgers, "series-jump")["value"].tolist() == [
+        "2019 年 9,000,000 → 2020 年 95,000,000,000（约 10,556 倍）"
+    ]
     assert len(ledgers["taxes"]) == 4
 
 
@@ -110,7 +146,11 @@ def test_one_street_in_the_wrong_unit_is_listed_as_a_sheet(folder, found):
 def test_a_district_series_that_changed_its_unit(folder, found):
     folder.xlsx(
         "区级总量.xlsx",
-        [["指标", "年份", "数值", "单位"], ["全区税收", 2017, 81, "元"], *[["全区税收", year, 1_000_000, "元"] for year in (2018, 2019, 2020)]],
+        [
+            ["指标", "年份", "数值", "单位"],
+            ["全区税收", 2017, 81, "元"],
+            *[["全区税收", year, 1_000_000, "元"] for year in (2018, 2019, 2020)],
+        ],
     )
     ledgers = folder.read()
     assert ledgers["district"]["year"].tolist() == [2018, 2019, 2020]
@@ -124,3 +164,20 @@ def test_buildings_that_change_their_unit_are_listed(folder, found):
     folder.xlsx("2019/楼宇台账.xlsx", [head, ["青禾大厦", 320, 250]])
     folder.xlsx("2020/楼宇台账.xlsx", [head, ["青禾大厦", 1_900_000, 25000]])
     assert len(found(folder.read(), "series-jump")) == 1
+
+
+def test_taxes_of_nobody_in_particular_are_the_districts(folder):
+    ledgers = _taxes(folder, ["年份", "全口径税收(亿元)", "区级留存(亿元)"], [2019, 10, 4], [2020, 11, None])
+    assert ledgers["district"][["indicator", "year", "value", "unit"]].values.tolist() == [
+        ["全区税收", 2019, 1.0e9, "元"],
+        ["全区税收", 2020, 1.1e9, "元"],
+        ["区级留存", 2019, 4.0e8, "元"],
+    ]
+
+
+def test_types_of_what_the_district_keeps(folder):
+    # Found by fuzzing: 税种 beside 区级留存 alone.
+    ledgers = _taxes(
+        folder, ["税种", "年份", "区级留存(万元)"], ["增值税", 2020, 60], ["企业所得税", 2020, 40]
+    )
+    assert ledgers["district"][["indicator", "value"]].values.tolist() == [["区级留存", 1_000_000.0]]

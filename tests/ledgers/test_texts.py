@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from louyu_lab.ledgers.texts import folded, read_codes, read_dates, read_flags, read_periods, read_texts, read_years
+from louyu_lab.ledgers.texts import (
+    folded,
+    read_codes,
+    read_dates,
+    read_flags,
+    read_periods,
+    read_texts,
+    read_years,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +49,9 @@ def test_dates(cell, day):
     assert read_dates([cell]).values[0] == dt.datetime(*day)
 
 
-@pytest.mark.parametrize("cell", ["2020-02-30", "2020年13月", "去年", 2020.1, -5, True, "6月30日", dt.time(8), "2020-6-311"])
+@pytest.mark.parametrize(
+    "cell", ["2020-02-30", "2020年13月", "去年", 2020.1, -5, True, "6月30日", dt.time(8), "2020-6-311"]
+)
 def test_unreadable_dates(cell):
     read = read_dates([cell])
     assert read.unreadable.tolist() == [True]
@@ -54,7 +64,10 @@ def test_open_ends_are_blank(cell):
     assert (read.values[0], read.unreadable[0]) == (None, False)
 
 
-@given(st.dates(dt.date(1949, 1, 1), dt.date(2100, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"]))
+@given(
+    st.dates(dt.date(1949, 1, 1), dt.date(2100, 12, 31)),
+    st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"]),
+)
 def test_printed_dates_are_read_back(day, form):
     assert read_dates([day.strftime(form)]).values[0].date() == day
 
@@ -102,7 +115,11 @@ def test_flags_years_and_codes():
     assert codes.unreadable.tolist() == [False, True, True, False]
 
 
-@given(st.lists(st.one_of(st.text(max_size=12), st.floats(), st.none(), st.booleans(), st.integers()), max_size=8))
+@given(
+    st.lists(
+        st.one_of(st.text(max_size=12), st.floats(), st.none(), st.booleans(), st.integers()), max_size=8
+    )
+)
 def test_no_cell_breaks_a_reader(cells):
     for read in (read_dates, read_periods, read_flags, read_years, read_codes, read_texts):
         result = read(cells)

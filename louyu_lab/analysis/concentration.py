@@ -56,14 +56,21 @@ def key_taxpayers(tenants: pd.DataFrame, year: int, thresholds: Sequence[float] 
     Groups 楼内, 楼外 and 全区 for each threshold, highest first. An enterprise with several places
     counts once, with its whole tax, and as 楼内 if any of them is in a building. Shares are of 全区 at
     the same threshold, NaN where nobody reaches it. 全区 means every enterprise that the tax ledger lists
-    by name. Without taxes by enterprise there are no rows.
+    by name. Where it lists nobody outside (or the ledgers place nobody inside) the buildings, the other
+    side is unknown and only the side known, or 全区, has rows. Without taxes by enterprise there are none.
     """
     rows = tenants[(tenants["year"] == year) & tenants["in_taxes"]]
     if rows.empty:
         return declared("key_taxpayers", pd.DataFrame(columns=list(TABLES["key_taxpayers"].columns)))
     inside = rows.assign(inside=rows["building_id"].notna()).groupby("enterprise_id")
     firms = pd.DataFrame({"tax_yuan": inside["tax_yuan"].sum(min_count=1), "inside": inside["inside"].max()})
-    parts = [_groups(firms[firms["tax_yuan"] >= low], low) for low in sorted(set(thresholds), reverse=True)]
+    if not firms["inside"].any():
+        told = [ALL]
+    else:
+        told = [INSIDE] if firms["inside"].all() else [INSIDE, OUTSIDE, ALL]
+    parts = [
+        _groups(firms[firms["tax_yuan"] >= low], low, told) for low in sorted(set(thresholds), reverse=True)
+    ]
     return declared("key_taxpayers", pd.concat(parts, ignore_index=True).assign(year=year))
 
 
@@ -95,18 +102,20 @@ def _measured(totals: pd.DataFrame, paid: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(["tax_yuan", "id"], ascending=[False, True])
 
 
-def _groups(firms: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    chosen = {INSIDE: firms[firms["inside"]], OUTSIDE: firms[~firms["inside"]], ALL: firms}
+def _groups(firms: pd.DataFrame, threshold: float, told: Sequence[str]) -> pd.DataFrame:
+    """Count the groups ``told``; shares need the whole district among them."""
+    members = {INSIDE: firms[firms["inside"]], OUTSIDE: firms[~firms["inside"]], ALL: firms}
     table = pd.DataFrame(
         {
             "threshold_yuan": threshold,
-            "group": list(chosen),
-            "firms": [len(group) for group in chosen.values()],
-            "tax_yuan": [float(group["tax_yuan"].sum()) for group in chosen.values()],
+            "group": list(told),
+            "firms": [len(members[group]) for group in told],
+            "tax_yuan": [float(members[group]["tax_yuan"].sum()) for group in told],
         }
     )
     firms_in_all, tax_in_all = table["firms"].iloc[-1], table["tax_yuan"].iloc[-1]
+    has_all = ALL in told and firms_in_all > 0
     return table.assign(
-        share_firms=table["firms"] / firms_in_all if firms_in_all else float("nan"),
-        share_tax=table["tax_yuan"] / tax_in_all if tax_in_all else float("nan"),
+        share_firms=table["firms"] / firms_in_all if has_all else float("nan"),
+        share_tax=table["tax_yuan"] / tax_in_all if has_all else float("nan"),
     )

@@ -58,12 +58,13 @@ def tenant_population(
     ``tenants`` comes from ``panel.enterprise_years``. The ledger's own registration flag counts
     first; where it is blank, the list of registrations decides, if there is one. A firm pays tax
     when its tax of the year is above 0; in a year with taxes by enterprise a firm without any entry
-    pays none, in other years it is unknown.
+    pays none. In other years, and for an entry without the amount, it is unknown.
     """
     present = tenants[tenants["at_year_end"] & tenants["building_id"].notna()]
     present = present.merge(panel[["building_id", "year"]], on=["building_id", "year"])
     taxed_years = set(tenants.loc[tenants["in_taxes"] & tenants["tax_yuan"].notna(), "year"])
-    pays = (present["tax_yuan"] > 0).astype("float64").where(present["year"].isin(taxed_years))
+    told = present["year"].isin(taxed_years) & (present["tax_yuan"].notna() | ~present["in_taxes"])
+    pays = (present["tax_yuan"] > 0).astype("float64").where(told)
     registered = present["is_registered"].astype("float64").fillna(_listed(present, registrations))
     return present.assign(
         one=1.0,

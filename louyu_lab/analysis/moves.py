@@ -14,7 +14,7 @@ import pandas as pd
 
 from louyu_lab.analysis.absorption import occupied_at_ends
 from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.panel import stays_in_years
+from louyu_lab.analysis.stays import stays_in_years
 from louyu_lab.analysis.stock import UNPLACED
 
 #: Level -> the column that identifies it.
@@ -32,10 +32,14 @@ def moves(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) -> pd.Dat
     The first year of the panel has no rows: what it holds is not known to be new. A year without any
     snapshot is passed over and the next one compared across the gap. A street that handed in no
     snapshot for a year has no row of its own then, and its firms neither enter nor leave the district.
+    Stays none of which ever ended list today's tenants alone: they tell of no exits and give no rows.
+    Firms in buildings outside the stock are not counted, as nowhere else.
     """
     streets = panel.sort_values("year").groupby("building_id")["street"].last()
     held = sorted(panel["year"].unique())
-    rows = tenancies[tenancies["building_id"].notna()]
+    rows = tenancies[tenancies["building_id"].isin(panel["building_id"])]
+    if rows["move_out_date"].isna().all():
+        rows = rows[rows["year"].notna()]
     present = stays_in_years(rows, held)
     present = present.loc[present["at_year_end"], ["building_id", "enterprise_id", "year", "area_sqm"]]
     present = _placed(present, streets, district)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from louyu_lab.analysis.stays import stays_in_years
 from louyu_lab.ledgers.model import Ledgers
 
 #: Building states that do not belong to the stock in operation.
@@ -103,32 +104,6 @@ def enterprise_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
     return merged.sort_values(["year", "enterprise_id", "building_id"], ignore_index=True)
 
 
-def stays_in_years(tenancies: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    """Return the stays that touch each year, from spells and snapshots alike.
-
-    A snapshot row stands in its own year; of several snapshots in a year a firm's last one counts, and
-    only those of the building's last one are there at the year's end. A spell stands in every year it
-    overlaps; one without a move-in date starts on the registration date, or was always there. Columns
-    as in ``enterprise_years`` without the taxes.
-    """
-    kept = [
-        *("enterprise_id", "enterprise", "building_id", "area_sqm", "industry_code", "industry"),
-        *("business_scope", "is_registered", "is_taxed_here", "is_hq", "group_name"),
-    ]
-    snapshots = _reported_stays(tenancies[tenancies["year"].isin(list(years))])
-    parts = [snapshots[[*kept, "year", "at_year_end"]]]
-    # In the order of leaving, so that the last stay of a year stands last.
-    spells = tenancies[tenancies["year"].isna()].sort_values("move_out_date", kind="stable")
-    start = spells["move_in_date"].fillna(spells["registered_date"])
-    for year in sorted(years):
-        first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-        touches = (start.isna() | (start <= last)) & ~(spells["move_out_date"] < first)
-        stayed = spells["move_out_date"].isna() | (spells["move_out_date"] > last)
-        parts.append(spells.loc[touches, kept].assign(year=year, at_year_end=stayed[touches]))
-    panel = pd.concat(parts, ignore_index=True).astype({"year": "int64", "at_year_end": "bool"})
-    return _one_row_a_stay(panel)
-
-
 def enterprise_taxes(ledgers: Ledgers, stays: pd.DataFrame) -> pd.DataFrame:
     """Return each enterprise's tax by year (元), from enterprise rows of the tax ledger only.
 
@@ -209,36 +184,6 @@ def _emptied(panel: pd.DataFrame, tenancies: pd.DataFrame) -> pd.Series:
     by_stays = panel["building_id"].isin(tenancies.loc[stays, "building_id"])
     used = (panel["firms"] > 0) | (panel["occupied_area_sqm"] > 0)
     return (by_snapshots | by_stays) & panel["firms_counted"].isna() & ~used
-
-
-def _reported_stays(snapshots: pd.DataFrame) -> pd.DataFrame:
-    """Keep each firm's last report of a year from each building, and mark the buildings' last ones."""
-    by_building = ["building_id", "year"]
-    dated = snapshots.assign(period=snapshots["period"].fillna("")).sort_values("period", kind="stable")
-    period = dated["period"]
-    last_of_firm = dated.groupby(["enterprise_id", *by_building], dropna=False)["period"].transform("max")
-    last_of_building = dated.groupby(by_building, dropna=False)["period"].transform("max")
-    return dated.assign(at_year_end=period == last_of_building)[period == last_of_firm]
-
-
-def _one_row_a_stay(panel: pd.DataFrame) -> pd.DataFrame:
-    """Join several floors, or a renewed lease, of one enterprise in one building into one row.
-
-    Areas held at the year's end add up; a stay that ended counts only where nothing followed it.
-    """
-    key = ["enterprise_id", "building_id", "year"]
-    repeated = panel.duplicated(key, keep=False)
-    if not repeated.any():
-        return panel
-    parts = panel[repeated].groupby(key, dropna=False)
-    parts_end = parts["at_year_end"].transform("max")
-    placed = panel.assign(place=range(len(panel)))
-    current = placed[repeated & (panel["at_year_end"] | ~parts_end.reindex(panel.index, fill_value=False))]
-    grouped = current.groupby(key, dropna=False, sort=False)
-    area = grouped["area_sqm"].sum(min_count=1)
-    joined = grouped.first().assign(area_sqm=area, place=grouped["place"].max()).reset_index()
-    whole = pd.concat([placed[~repeated], joined[placed.columns]]).sort_values("place")
-    return whole[panel.columns].reset_index(drop=True)
 
 
 def _tax_share(stays: pd.DataFrame) -> pd.Series:

@@ -54,9 +54,11 @@ class StudyYear:
         """Industry mix by year; empty without an enterprise ledger."""
         if not self.ledgers.has("tenancies"):
             return {}
-        buildings = self.ledgers["buildings"]
+        stock = dict(list(self.panel.groupby("year")))
+        none = self.panel.iloc[:0]
         return {
-            year: industry_mix(self.tenants, buildings, year, district=self.district) for year in self.years
+            year: industry_mix(self.tenants, stock.get(year, none), year, district=self.district)
+            for year in self.years
         }
 
     @cached_property

@@ -19,6 +19,7 @@ AHEAD = 0.05
 
 ACHIEVED, LEADING, ON_TRACK, BEHIND = "已达成", "领先", "正常", "滞后"
 NO_TARGET, NO_VALUE, NO_BASE, UNKNOWN = "无目标", "无数据", "无基期", "指标名不认识"
+NOT_BEGUN = "未开始"
 
 _COLUMNS = list(TABLES["core_indicators"].columns)
 
@@ -37,9 +38,10 @@ def core_indicators(
     ``completion_rate`` = (value − base) ÷ (target − base), 0 in the base year itself;
     ``elapsed_rate`` = share of the years from base to target that have passed (0–1);
     ``progress_gap`` = completion − elapsed. ``plain_rate`` = value ÷ target, NaN for a target below
-    its base, where it would mislead. Status: 已达成 at completion 1 and more; otherwise 滞后 when the
-    target year is over, else by the gap: 领先 from +5 points, 滞后 below −5, 正常 between. A target
-    equal to its base asks to hold: no completion rate, 已达成 or 滞后 as the value holds or not.
+    its base, where it would mislead. Status: 未开始 before the base year; 已达成 at completion 1 and
+    more; otherwise 滞后 when the target year is over, else by the gap: 领先 from +5 points, 滞后 below
+    −5, 正常 between. A target equal to its base asks to hold: no completion rate, 已达成 or 滞后 as the
+    value holds or not.
     """
     rows = _targeted(targets, year).merge(_valued(indicators, year), on="indicator", how="outer")
     shown = rows["value"].notna() & rows["indicator"].map(_is_core).astype(bool)
@@ -143,6 +145,7 @@ def _status(table: pd.DataFrame, reached: float) -> pd.Series:
         (~known, UNKNOWN),
         (table["target"].isna(), NO_TARGET),
         (table["value"].isna(), NO_VALUE),
+        (table["base_year"].astype("float64") > reached, NOT_BEGUN),
         (table["base"].isna() | table["base_year"].isna(), NO_BASE),
         (steady & holds | (table["completion_rate"].round(9) >= 1), ACHIEVED),
         (steady | over | (gap < -AHEAD), BEHIND),

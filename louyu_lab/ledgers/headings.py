@@ -56,7 +56,9 @@ class Header:
     def title_units(self) -> tuple[str, ...]:
         """Units stated above the header, such as 单位：万元、㎡."""
         stated = _TITLE_UNIT.findall(unicodedata.normalize("NFKC", self.title))
-        return tuple(unit for text in stated for unit in (text, *re.split(r"[、,/;]", text)))
+        return tuple(
+            unit.replace("m2", "㎡") for text in stated for unit in (text, *re.split(r"[、,/;]", text))
+        )
 
 
 def find_header(raw: RawSheet, mapped: dict[str, str]) -> Header | None:
@@ -159,7 +161,8 @@ def _heading(index: int, parts: list[str], mapped: dict[str, str]) -> Heading:
     unit, year, rests = "", None, []
     for part in spoken:
         folded, stated = _split_unit(unicodedata.normalize("NFKC", part).strip())
-        unit = stated or unit
+        # NFKC writes ㎡ as m2; the user wrote ㎡ and is shown it.
+        unit = stated.replace("m2", "㎡") or unit
         found = _YEAR.search(folded)
         if found:
             year = int(found.group(1))

@@ -38,6 +38,19 @@ class _Named:
     column: Column
 
 
+@dataclass(frozen=True)
+class _Block:
+    """Columns of one year, or of none, and the ledgers whose rows they make.
+
+    ``latest`` dates rows that must have a year and are told none: the last year of the wide columns.
+    """
+
+    year: int | None
+    entries: list[_Named]
+    owners: frozenset[str]
+    latest: int | None = None
+
+
 def read_sheet(
     raw: RawSheet, mapping: UserMapping, log: FaultLog, assumed_year: int | None
 ) -> dict[str, pd.DataFrame]:
@@ -59,9 +72,10 @@ def read_sheet(
     compare_totals(rows, [(entry.heading, entry.column) for entry in named], log)
     read = {entry.heading.index: _read(rows, entry, log) for entry in named}
     parts: dict[str, list[pd.DataFrame]] = {}
-    for year, block in _year_blocks(rows, named, log).items():
+    for block in _year_blocks(rows, named, log):
+        assumed = block.latest or assumed_year
         for owner, frame in _block_frames(rows, block, read).items():
-            whole = frame if owner == SET_ASIDE else with_origin(frame, owner, year, rows, log, assumed_year)
+            whole = frame if owner == SET_ASIDE else with_origin(frame, owner, block.year, rows, log, assumed)
             parts.setdefault(owner, []).append(whole)
     return {owner: pd.concat(frames, ignore_index=True) for owner, frames in parts.items()}
 
@@ -104,47 +118,63 @@ def _read(rows: DataRows, entry: _Named, log: FaultLog) -> ReadColumn:
     return column
 
 
-def _year_blocks(rows: DataRows, named: list[_Named], log: FaultLog) -> dict[int | None, list[_Named]]:
-    """Group the columns by the year in their heading, each year with the columns that have none.
+def _year_blocks(rows: DataRows, named: list[_Named], log: FaultLog) -> list[_Block]:
+    """Group the columns by the year in their heading.
 
-    A column of periods dates its rows itself, unless one column stands under several years.
+    Each year takes along the undated columns of the same ledger. What belongs to another ledger is
+    known once, not in every year of its neighbour, and forms a block without a year of its own. A
+    column of periods dates its rows itself, unless one column stands under several years.
     """
     periods = [entry for entry in named if entry.column.kind == "period"]
     dated = [entry for entry in named if entry.heading.year is not None and entry not in periods]
     columns = [(entry.owner, entry.column.name) for entry in dated]
     if not dated or (periods and len(set(columns)) == len(columns)):
-        return {None: named}
+        return [_Block(None, named, frozenset(entry.owner for entry in named))]
+    _note_wide(rows, periods, dated, log)
+    years = sorted({entry.heading.year for entry in dated if entry.heading.year})
+    steady = [entry for entry in named if entry not in dated and entry not in periods]
+    owners = frozenset(entry.owner for entry in dated)
+    shared = [entry for entry in steady if entry.owner == rows.ledger and entry.column.name in _SHARED]
+    once = [entry for entry in steady if entry.owner not in owners and entry not in shared]
+    blocks = [
+        _Block(year, [*shared, *_of(steady, owners), *(e for e in dated if e.heading.year == year)], owners)
+        for year in years
+    ]
+    if once:
+        rest = frozenset(entry.owner for entry in once)
+        blocks.append(_Block(None, [*shared, *once], rest, latest=years[-1]))
+    return blocks
+
+
+def _of(entries: list[_Named], owners: frozenset[str]) -> list[_Named]:
+    return [entry for entry in entries if entry.owner in owners]
+
+
+def _note_wide(rows: DataRows, periods: list[_Named], dated: list[_Named], log: FaultLog) -> None:
     raw = rows.raw
     for entry in periods:
-        log.add(
-            "column-twice",
-            raw.file,
-            raw.sheet,
-            column=entry.heading.text,
-            values="表头已写年份，用表头的年份",
-        )
+        said = "表头已写年份，用表头的年份"
+        log.add("column-twice", raw.file, raw.sheet, column=entry.heading.text, values=said)
     years = sorted({entry.heading.year for entry in dated if entry.heading.year})
     log.convert(raw.file, raw.sheet, "", f"宽表按年份展开（{years[0]}–{years[-1]}）", len(rows.cells), "")
-    steady = [entry for entry in named if entry not in dated and entry not in periods]
-    return {year: steady + [entry for entry in dated if entry.heading.year == year] for year in years}
 
 
-def _block_frames(
-    rows: DataRows, block: list[_Named], read: dict[int, ReadColumn]
-) -> dict[str, pd.DataFrame]:
-    """Join one year's columns into a frame for each ledger they belong to, rows with an error left out."""
+def _block_frames(rows: DataRows, block: _Block, read: dict[int, ReadColumn]) -> dict[str, pd.DataFrame]:
+    """Join a block's columns into a frame for each of its ledgers, rows with an error left out."""
     raw = rows.raw
     own: dict[str, dict[str, object]] = {}
     aside: dict[str, np.ndarray] = {}
-    for entry in block:
+    for entry in block.entries:
         column = read[entry.heading.index]
         own.setdefault(entry.owner, {}).update(column.frame_columns(entry.column))
         aside[entry.owner] = aside.get(entry.owner, False) | column.aside
     shared = {name: own.get(rows.ledger, {}).get(name) for name in _SHARED}
     shared = {name: values for name, values in shared.items() if values is not None}
     frames = {}
-    for owner, columns in own.items():
-        frame = pd.DataFrame({**shared, **columns}).assign(file=raw.file, sheet=raw.sheet, row=rows.numbers)
+    for owner in (name for name in own if name in block.owners):
+        frame = pd.DataFrame({**shared, **own[owner]}).assign(
+            file=raw.file, sheet=raw.sheet, row=rows.numbers
+        )
         lost = aside[owner]
         if owner == "buildings" and lost.any():
             frames[SET_ASIDE] = frame.loc[lost, frame.columns.intersection(["building_id", "building"])]

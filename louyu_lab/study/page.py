@@ -25,9 +25,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _UNWANTED = ("script", "style", "link", "iframe", "object", "embed", "form", "base", "meta")
 
 #: A number with its unit, or a range: never parted at the end of a line.
-_WHOLE = re.compile(
-    r"([-−]?\d[\d,.]*%?(?:[–—]\d[\d,.]*%?)?(?: ?[万亿]?(?:元/㎡|个百分点|[㎡元幢户家个处项行种年]))?)"
-)
+_FIGURE = r"[-−]?\d[\d,.]*%?"
+_UNIT = r"[万亿]?(?:元/㎡|个百分点|[㎡元幢户家个处项行种年])"
+_WHOLE = re.compile(rf"({_FIGURE}(?:[–—]{_FIGURE})?(?: ?{_UNIT})?)")
 
 _STATE_ZH = {"skipped": "未运行", "failed": "出错"}
 

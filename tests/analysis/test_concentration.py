@@ -118,9 +118,21 @@ def test_key_taxpayers_of_heping() -> None:
 
 
 def test_a_key_taxpayer_counts_once_with_all_its_places() -> None:
-    table = key_taxpayers(tenants_of(("甲", "A", 6e6), ("甲", None, 4e6)), 2020, thresholds=(1e7,))
+    rows = tenants_of(("甲", "A", 6e6), ("甲", None, 4e6), ("乙", None, 1.0))
+    table = key_taxpayers(rows, 2020, thresholds=(1e7,))
     assert table.set_index("group")["firms"].to_dict() == {"楼内": 1, "楼外": 0, "全区": 1}
     assert table["share_tax"].tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("place", "told"), [("A", "楼内"), (None, "全区")], ids=["nobody outside listed", "nobody placed"]
+)
+def test_a_side_no_ledger_speaks_of_is_not_zero(place: str | None, told: str) -> None:
+    # A tax list of the buildings' own tenants says nothing of the taxpayers elsewhere, and one without
+    # any building nothing of who is inside.
+    table = key_taxpayers(tenants_of(("甲", place, 2e7), ("乙", place, 1e6)), 2020, thresholds=(1e7,))
+    assert table["group"].tolist() == [told]
+    assert table["firms"].tolist() == [1]
 
 
 def test_without_taxes_by_enterprise_there_are_no_rows() -> None:

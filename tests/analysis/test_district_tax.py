@@ -40,6 +40,29 @@ def test_which_total_is_taken(rows: list[dict], expected: tuple) -> None:
     assert found(*rows) == [expected]
 
 
+def test_one_basis_serves_all_years() -> None:
+    # 全口径 begins in 2020: 2019 has no comparable total rather than a third of one.
+    rows = [
+        total(1e8, 2019, scope="一般公共预算"),
+        total(1e8, scope="一般公共预算"),
+        total(3e8, scope="全口径"),
+    ]
+    assert found(*rows) == [(2020, 3e8, "全口径")]
+    # Without 全口径 the basis that covers more years is taken.
+    rows = [
+        total(1e8, 2019, scope="区级留存"),
+        total(2e8, scope="区级留存"),
+        total(5e8, scope="一般公共预算"),
+    ]
+    assert found(*rows) == [(2019, 1e8, "区级留存"), (2020, 2e8, "区级留存")]
+
+
+def test_quarters_add_up_and_stand_back_behind_the_years_own_total() -> None:
+    quarters = [total(q * 1e8, period=f"2020Q{q}") for q in (1, 2, 3, 4)]
+    assert found(*quarters) == [(2020, 10e8, "未注明口径")]
+    assert found(*quarters, total(11e8, period="2020")) == [(2020, 11e8, "未注明口径")]
+
+
 def test_a_value_in_another_unit_is_not_taken_for_yuan() -> None:
     assert found(total(159.6, unit="%")) == []
 

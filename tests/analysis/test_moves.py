@@ -96,8 +96,14 @@ def test_a_street_heard_of_late_brings_entries_only_if_it_had_no_building_before
 
 
 def test_spells_and_snapshots_of_the_same_firms_agree() -> None:
+    # Firms that stay in B and C, so that the snapshots name these buildings as well.
     settled = pd.DataFrame(
-        {"enterprise_id": ["old"], "building_id": ["C"], "area_sqm": [50.0], "move_in_date": ["2010-01-01"]}
+        {
+            "enterprise_id": ["old", "older"],
+            "building_id": ["C", "B"],
+            "area_sqm": [50.0, 50.0],
+            "move_in_date": ["2010-01-01"] * 2,
+        }
     )
     spells = pd.concat([SPELLS, settled], ignore_index=True)
     from_spells, from_snapshots = _moves(_ledgers(spells)), _moves(_ledgers(_as_snapshots(spells, YEARS)))
@@ -138,7 +144,12 @@ def test_net_absorption_needs_both_ends_and_counts_new_buildings_from_nothing() 
         }
     )
     stays = pd.DataFrame(
-        {"enterprise_id": ["x", "y"], "building_id": ["A", "B"], "move_in_date": ["2010-01-01"] * 2}
+        {
+            "enterprise_id": ["x", "y", "z"],
+            "building_id": ["A", "B", "A"],
+            "move_in_date": ["2010-01-01"] * 3,
+            "move_out_date": [None, None, "2015-01-01"],
+        }
     )
     table = _moves(_ledgers(stays, occupancy, since_year=[None, None, 2020]))
     absorbed = table.loc[2020, "net_absorption_sqm"]
@@ -150,6 +161,17 @@ def test_net_absorption_needs_both_ends_and_counts_new_buildings_from_nothing() 
     assert table.loc[2019, "net_absorption_sqm"].isna().all()
     later = _moves(_ledgers(stays, occupancy[occupancy["year"] == 2020], since_year=[None, None, 2020]))
     assert later["net_absorption_sqm"].isna().all()
+
+
+def test_a_list_of_todays_tenants_tells_of_no_exits_and_so_of_no_moves() -> None:
+    # Without a single end of a stay, 0 exits would be an unknown printed as nothing.
+    assert len(_moves(_ledgers(SPELLS.assign(move_out_date=None)))) == 0
+
+
+def test_tenants_of_a_building_outside_the_stock_do_not_move() -> None:
+    building = pd.DataFrame([("site", "Z", 90.0, "2020-05-01", None)], columns=SPELLS.columns)
+    with_site = _moves(_ledgers(pd.concat([SPELLS, building], ignore_index=True)))
+    pd.testing.assert_frame_equal(with_site, _moves(_ledgers(SPELLS)))
 
 
 def test_one_year_of_tenants_yields_no_moves() -> None:

@@ -61,7 +61,7 @@ def test_day_zero_is_zero_even_where_the_ledgers_disagree_with_the_stated_base()
 def test_before_the_plan_there_is_no_progress_to_speak_of() -> None:
     row = progress(values_of(y2019=10), target(), 2019)
     assert row[["completion_rate", "elapsed_rate", "progress_gap"]].isna().all()
-    assert row["status"] == "正常"
+    assert row["status"] == "未开始"
 
 
 @pytest.mark.parametrize(

@@ -171,3 +171,29 @@ def test_inputs_carry_the_hash_of_every_file(folder):
     inputs = folder.read(2020).inputs.set_index("path")["sha256"]
     assert inputs["楼宇.xlsx"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert "columns.yaml" in inputs
+
+
+def test_what_is_known_once_is_not_repeated_in_every_year_of_a_wide_neighbour(folder):
+    heading = [
+        "楼宇名称",
+        "建筑面积(㎡)",
+        "可租售面积(㎡)",
+        "入驻率(%)",
+        "企业户数",
+        "2019年税收(万元)",
+        "2020年税收(万元)",
+    ]
+    folder.xlsx("楼宇2020.xlsx", [heading, ["青禾大厦", 30000, 20000, 80, 40, 500, 600]])
+    ledgers = folder.read()
+    assert ledgers["taxes"]["year"].tolist() == [2019, 2020]
+    assert ledgers["occupancy"]["year"].tolist() == [2020]
+    assert ledgers["occupancy"]["firms"].tolist() == [40]
+    assert len(ledgers["buildings"]) == 1
+
+
+def test_without_any_year_it_belongs_to_the_last_of_the_wide_ones(folder):
+    heading = ["楼宇名称", "可租售面积(㎡)", "入驻率(%)", "2018年税收(万元)", "2019年税收(万元)"]
+    folder.xlsx("楼宇.xlsx", [heading, ["青禾大厦", 20000, 80, 500, 600]])
+    ledgers = folder.read()
+    assert ledgers["occupancy"]["year"].tolist() == [2019]
+    assert "没有写年份" in set(ledgers.check()["rule"])

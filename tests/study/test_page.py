@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import nbformat
@@ -13,8 +11,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from louyu_lab.study.page import PageChapter, write_page
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+from louyu_lab.study.page_tables import tidy_table
 
 #: One transparent dot.
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -126,6 +123,9 @@ def test_columns_of_numbers_stand_to_the_right(soup: BeautifulSoup) -> None:
     # 楼宇 holds a name beside "2020" and is text; "—" stands for a missing number.
     assert heads == ["税收(万元)", "入驻率(%)"]
     assert [cell.get_text() for cell in table.select("td.num")] == ["1,234", "75.0", "-5.6", "—"]
+    assert [str(part) for part in table.select("thead th")[1].contents] == [
+        *("<span>税收</span>", "<wbr/>", "<span>(万元)</span>")
+    ]
     assert table.parent["class"] == ["scroll"]
     assert table.attrs == {}
 
@@ -147,33 +147,24 @@ def test_the_same_notebooks_give_the_same_page(page: Path) -> None:
     assert (page.parent / "a.html").read_bytes() == (page.parent / "b.html").read_bytes()
 
 
-def measured(page: Path, width: int, tmp_path: Path) -> dict[str, int]:
-    """Open the page in Chromium with a probe added, which its policy would otherwise forbid."""
-    probe = """<script>document.fonts.load('16px "Louyu Sans"', '楼').then(fonts => {
-      const body = document.body.dataset, box = selector =>
-        document.querySelector(selector).getBoundingClientRect();
-      body.fonts = fonts.length; body.page = document.documentElement.scrollWidth;
-      body.window = window.innerWidth; body.side = Math.round(box('nav.side').width);
-      body.fold = Math.round(box('details.fold').width); body.image = Math.round(box('img').width);
-      body.main = Math.round(box('main').width)})</script>"""
-    html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"))
-    (tmp_path / "probe.html").write_text(html.replace("</body>", probe + "</body>"), encoding="utf-8")
-    flags = "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking"
-    flags += " disable-component-update disable-sync dump-dom virtual-time-budget=5000"
-    command = [CHROMIUM, *(f"--{flag}" for flag in flags.split()), f"--window-size={width},900"]
-    command += [f"--user-data-dir={tmp_path / 'profile'}", (tmp_path / "probe.html").as_uri()]
-    dom = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
-    return {name: int(value) for name, value in re.findall(r'data-(\w+)="(\d+)"', dom)}
+def test_the_column_that_names_the_rows_is_held() -> None:
+    rows = [("1", "HA019", "沅峤广场", "北苑街道"), ("2", "HA031", "岚珀国际贸易中心北楼", "北苑街道")]
+    body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
+    soup = BeautifulSoup(
+        "<table><thead><tr><th>名次</th><th>编号</th><th>楼宇名称</th><th>街道</th></tr></thead>"
+        f"<tbody>{body}</tbody></table>",
+        "html.parser",
+    )
+    tidy_table(soup, soup.table)
+    # Neither the rank, nor the code, nor what two rows share.
+    assert [head.get_text() for head in soup.select("th.name")] == ["楼宇名称"]
+    assert [cell.get_text() for cell in soup.select("td.name")] == ["沅峤广场", "岚珀国际贸易中心北楼"]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-@pytest.mark.parametrize("width", [1280, 390])
-def test_in_a_browser_the_page_fits_and_brings_its_font(page: Path, width: int, tmp_path: Path) -> None:
-    seen = measured(page, width, tmp_path)
-    assert seen["fonts"] == 1
-    # Neither the table of 23 columns nor the image of 2000 pixels pushes the page wide.
-    assert seen["page"] <= seen["window"]
-    assert seen["image"] <= seen["main"]
-    on_desktop = width > 1000
-    assert (seen["side"] > 0) == on_desktop
-    assert (seen["fold"] > 0) != on_desktop
+def test_a_number_keeps_its_unit_on_the_line(tmp_path: Path) -> None:
+    cells = [new_markdown_cell("占比提高 1.1 个百分点，税收 1,000 万元以上 12 家，70%–85%的 25 幢。`6 幢`")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "a.ipynb")
+    write_page([PageChapter("章", tmp_path / "a.ipynb")], tmp_path / "a.html", "研究")
+    soup = BeautifulSoup((tmp_path / "a.html").read_text(encoding="utf-8"), "html.parser")
+    whole = [span.get_text() for span in soup.select(".whole")]
+    assert whole == ["1.1 个百分点", "1,000 万元", "12 家", "70%–85%", "25 幢"]

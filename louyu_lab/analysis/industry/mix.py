@@ -51,7 +51,9 @@ def industry_mix(
 ) -> pd.DataFrame:
     """Return the mix of the year by district, street and building.
 
-    ``tenants`` are rows of ``enterprise_years``; ``buildings`` gives ``building_id, street``.
+    ``tenants`` are rows of ``enterprise_years``; ``buildings``, the stock of the year, gives
+    ``building_id, street``. Enterprises in other buildings are left out, as everywhere; without any
+    stock each building named counts.
     Columns: ``level`` (district, street, building), ``id`` (``district``, the street, the
     ``building_id``), ``industry``, ``firms`` (at the year's end), ``area_sqm`` (sum of the areas
     known), ``tax_yuan`` (the year's), ``share_firms`` (0–1; adds up to 1 over the industries of a
@@ -59,7 +61,7 @@ def industry_mix(
     there is only the district. Sorted by level, id and the order of the industries.
     """
     industries = industries or industry_map()
-    rows = _population(tenants, year)
+    rows = _population(tenants, buildings, year)
     industry = _industries_of(rows["enterprise_id"], tenants, year, industries)
     rows = rows.assign(industry=industry, district=district)
     levels = [_level_mix(rows, "district", "district")]
@@ -101,9 +103,14 @@ def industry_summary(mix_now: pd.DataFrame, mix_before: pd.DataFrame | None = No
     return summary[columns].sort_values("firms", ascending=False, kind="stable", ignore_index=True)
 
 
-def _population(tenants: pd.DataFrame, year: int) -> pd.DataFrame:
+def _population(tenants: pd.DataFrame, buildings: pd.DataFrame, year: int) -> pd.DataFrame:
     """Rows of the year that the mix counts; taxpayers known only from the tax ledger need a building."""
-    counted = tenants["building_id"].notna() if mix_scope(tenants).in_buildings else tenants["in_tenancies"]
+    if not mix_scope(tenants).in_buildings:
+        counted = tenants["in_tenancies"]
+    elif len(buildings):
+        counted = tenants["building_id"].isin(buildings["building_id"])
+    else:
+        counted = tenants["building_id"].notna()
     return tenants[counted & (tenants["year"] == year)]
 
 

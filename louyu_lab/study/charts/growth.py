@@ -37,10 +37,10 @@ NOT_TIERS = (NO_DATA, ENTERED, LEFT)
 def growth_waterfall(parts: pd.DataFrame, note: str = "") -> Figure:
     """Draw where the change in the district's building tax came from, from table ``growth_parts``.
 
-    Only rows of level district are drawn, those of the latest pair of years; the last bar is their
-    sum.
+    Only rows of level district are drawn, those of the latest pair of years, and no parts of zero;
+    the last bar is their sum.
     """
-    rows = parts[(parts["level"] == "district") & parts["amount_yuan"].notna()]
+    rows = parts[(parts["level"] == "district") & (parts["amount_yuan"].fillna(0.0) != 0.0)]
     if not len(rows):
         return no_data("楼宇税收增减来源", "缺少两年可比的税收")
     rows = rows[rows["to_year"] == rows["to_year"].max()]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from louyu_lab.analysis.industry.sections import UNRECOGNISED
@@ -33,10 +34,17 @@ from louyu_lab.study.charts.text import RATE, shorten
 #: Rows that are no industry of their own, kept behind the others.
 LAST = ("其他", UNRECOGNISED)
 
+#: Whose firms are counted, unless the chapter says otherwise.
+IN_BUILDINGS = "年末在驻企业"
+
 
 @chart
-def industry_mix_bars(summary: pd.DataFrame, year: int, most: int = 16, note: str = "") -> Figure:
+def industry_mix_bars(
+    summary: pd.DataFrame, year: int, most: int = 16, note: str = "", scope: str = IN_BUILDINGS
+) -> Figure:
     """Draw each industry's share of firms, area and tax, from table ``industry_summary``.
+
+    ``scope`` says whose firms they are (口径).
 
     One row an industry, most firms first, 其他 and 未识别 last. A measure that is missing throughout
     is left out; industries beyond the ``most`` largest are only counted in the footnote.
@@ -49,15 +57,15 @@ def industry_mix_bars(summary: pd.DataFrame, year: int, most: int = 16, note: st
     }
     known = [column for column in measures if rows[column].notna().any()]
     if not known:
-        return no_data(f"{year}年入驻企业行业构成")
+        return no_data(f"{year}年企业行业构成")
     if len(rows) > most:
         note += f"另有{len(rows) - most}个企业较少的行业未画出。"
     rows = rows.head(most)
     labels = rows["industry"].tolist()
-    title = f"{year}年入驻企业行业构成（占比）"
-    scope = "口径：年末在驻企业；面积、税收只计有数据的企业。"
+    title = f"{year}年企业行业构成（占比）"
+    note = f"口径：{scope}" + ("；面积、税收只计有数据的企业。" if len(known) > 1 else "。") + note
     figure, panels = new_figure(
-        title, rows_height(labels, 8) + 0.3, scope + note, columns=len(known), sharey=True, squeeze=False
+        title, rows_height(labels, 8) + 0.3, note, columns=len(known), sharey=True, squeeze=False
     )
     for ax, column in zip(panels[0], known, strict=True):
         name, colour = measures[column]
@@ -101,20 +109,23 @@ def _by_firms(rows: pd.DataFrame, column: str) -> list[str]:
 
 
 @chart
-def industry_over_years(mix: pd.DataFrame, most: int = 7, note: str = "") -> Figure:
+def industry_over_years(
+    mix: pd.DataFrame, most: int = 7, note: str = "", scope: str = IN_BUILDINGS
+) -> Figure:
     """Draw the industry mix by firms of each year as stacked bars.
 
     Takes the district rows of table ``industry_mix`` of several years, one below the other, with a
-    column ``year`` in front. Industries beyond the ``most`` largest are added up as 其他.
+    column ``year`` in front; ``scope`` says whose firms they are (口径). Industries beyond the ``most``
+    largest are added up as 其他.
     """
     rows = mix[(mix["level"] == "district") & mix["share_firms"].notna()]
     if not len(rows):
-        return no_data("历年入驻企业行业构成")
+        return no_data("历年企业行业构成")
     industry = lump(rows["industry"], rows["firms"].astype("float64"), most, rest="其他")
     shares = rows["share_firms"].groupby([rows["year"].astype(int), industry], observed=False).sum().unstack()
     years = shares.index.to_numpy()
     span = f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年"
-    figure, ax = new_figure(f"{span}入驻企业行业构成（企业数占比）", 4.2, "口径：年末在驻企业。" + note)
+    figure, ax = new_figure(f"{span}企业行业构成（企业数占比）", 4.2, f"口径：{scope}。{note}")
     colours, below, bars = category_colours(list(shares)), np.zeros(len(years)), []
     for name in shares:
         bars.append(
@@ -137,8 +148,9 @@ def concentration_scatter(
 ) -> Figure:
     """Draw each building's 行业集聚度 against what chance gives, from table ``industry_concentration``.
 
-    Above the dashed line a building is more specialised than chance explains. Those furthest above it
-    are named, by ``names`` (building_id -> name) where given; small samples are hollow.
+    Above the dashed line a building is more specialised than chance gives on average; coloured ones
+    are above its upper limit, small samples are hollow. Those furthest above the line are named, by
+    ``names`` (building_id -> name) where given.
     """
     title = f"{year}年楼宇行业集聚度与随机期望（按企业数）"
     rows = _by_excess(concentration)
@@ -147,12 +159,9 @@ def concentration_scatter(
     scope = "口径：集聚度 = 首位行业企业数占比；随机期望为企业随机入驻时的首位占比；虚线以上更集聚。"
     figure, ax = new_figure(title, 4.9, scope)
     x, y = rows["expected_rate"].to_numpy(), rows["share_industry_firms"].to_numpy()
-    small = rows["is_small"].to_numpy()
     reach = [min(0.2, x.min(), y.min()), 1.0]
     ax.plot(reach, reach, color=MUTED, linestyle="--", linewidth=1.2)
-    full = ax.scatter(x[~small], y[~small], 42, color=MAIN, alpha=0.8)
-    hollow = ax.scatter(x[small], y[small], 42, facecolors="none", edgecolors=MUTED)
-    legend_above(ax, [full, hollow], ["样本足够", "样本不足"])
+    _concentration_marks(ax, x, y, rows)
     ax.set(xlabel="随机期望", ylabel="集聚度", ylim=(None, 1.04), xlim=(x.min() - 0.03, x.max() + 0.03))
     percent_ticks(ax, "x")
     percent_ticks(ax, "y")
@@ -163,12 +172,26 @@ def concentration_scatter(
     return figure
 
 
+def _concentration_marks(ax: Axes, x: np.ndarray, y: np.ndarray, rows: pd.DataFrame) -> None:
+    """Draw the buildings by what can be said of them; only kinds that occur are in the legend."""
+    small, above = rows["is_small"].to_numpy(), rows["is_above_chance"].to_numpy()
+    kinds = (
+        ("高于随机上限", above & ~small, {"color": MAIN, "alpha": 0.8}),
+        ("未超出随机上限", ~above & ~small, {"color": OTHER}),
+        ("样本不足", small, {"facecolors": "none", "edgecolors": MUTED}),
+    )
+    kept = [(name, own, look) for name, own, look in kinds if own.any()]
+    keys = [ax.scatter(x[own], y[own], 42, **look) for _, own, look in kept]
+    legend_above(ax, keys, [name for name, _, _ in kept])
+
+
 def _by_excess(concentration: pd.DataFrame) -> pd.DataFrame:
     """Return the buildings with both rates and their ``excess`` over chance, largest first, small last."""
     rows = concentration.dropna(subset=["expected_rate", "share_industry_firms"])
     rows = rows.astype({"expected_rate": "float64", "share_industry_firms": "float64"})
     rows = rows.assign(
         is_small=rows["is_small"].astype("boolean").fillna(False).astype(bool),
+        is_above_chance=rows["is_above_chance"].astype("boolean").fillna(False).astype(bool),
         excess=rows["share_industry_firms"] - rows["expected_rate"],
     )
     return rows.sort_values(["is_small", "excess", "building_id"], ascending=[True, False, True])

@@ -64,9 +64,8 @@ def completeness_map(completeness: pd.DataFrame, note: str = "") -> Figure:
     ledgers = [(name, rows) for name, rows in known.groupby("ledger", sort=False)]
     gaps = {name: rows[rows["completeness_rate"] < 1] for name, rows in ledgers}
     tall = [max(0.0, TILE * -(-len(gaps[name]) // TILES)) + 0.36 for name, _ in ledgers]
-    figure, ax = new_figure(
-        "台账各列完整率（%，只列有缺的列）", sum(tall) + 0.15, "颜色越深，缺得越多。" + note
-    )
+    key = "颜色越深，缺得越多。" if any(map(len, gaps.values())) else ""
+    figure, ax = new_figure("台账各列完整率（%，只列有缺的列）", sum(tall) + 0.15, key + note)
     ax.set(xlim=(0, TILES), ylim=(sum(tall), 0))
     ax.set_axis_off()
     top = 0.0

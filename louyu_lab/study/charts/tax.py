@@ -59,7 +59,9 @@ def building_bubbles(unit_tax: pd.DataFrame, year: int, streets: int = 7, labels
     if len(drawn) < len(unit_tax):
         note += f"另有{len(unit_tax) - len(drawn)}幢税收为零、为负或缺数据，未画出。"
     figure, ax = new_figure(title, 5.2, note)
-    area, tax = area_scale(drawn["gross_area_sqm"]), money_scale(drawn["tax_yuan"])
+    # On a logarithmic axis most buildings are far below the largest: 万元 then reads without zeros.
+    area = area_scale(drawn["gross_area_sqm"])
+    tax = money_scale([drawn["tax_yuan"].median()] if is_log else drawn["tax_yuan"])
     x, y = drawn["gross_area_sqm"] / area.divisor, drawn["tax_yuan"] / tax.divisor
     _street_points(ax, x, y, _bubble_sizes(drawn["tax_per_occupied_yuan_sqm"]), _top_streets(drawn, streets))
     ax.set(xlabel=f"建筑面积（{area.unit}）", ylabel=f"税收（{tax.unit}）")
@@ -133,10 +135,10 @@ def tax_lorenz(rollup: pd.DataFrame, year: int) -> Figure:
     ax.plot([0, 1], [0, 1], color=OTHER, linestyle="--", linewidth=1.2)
     ax.plot(x, y, color=MAIN, linewidth=2.2)
     top = -(-len(tax) // 10)
-    ax.plot([x[top]], [y[top]], "o", color=WARM)
+    mark = ax.plot([x[top]], [y[top]], "o", color=WARM)
     text = f"税收最多的{top}幢（{RATE.text(x[top])}）\n贡献 {RATE.text(y[top])}"
-    # Beside the point and below it: the curve is concave, so this corner is always free.
-    ax.annotate(text, (0.98, 0.06), xycoords="axes fraction", ha="right", va="bottom", linespacing=1.3)
+    # The curve is concave, so this corner is always free.
+    ax.legend(mark, [text], loc="lower right", handlelength=0.8)
     ax.set(
         xlabel="楼宇数累计占比（按税收从高到低）",
         ylabel="税收累计占比",

@@ -88,8 +88,9 @@ class Scale:
             return "无数据"
         if value == 0:
             return "0"
-        # Adding 0.0 turns a rounded −0.0 into 0.0.
-        scaled = round(value / self.divisor, self.decimals) + 0.0
+        # NumPy's rounding is the printed tables', so that figure and table never differ by a digit;
+        # adding 0.0 turns a rounded −0.0 into 0.0.
+        scaled = float(np.round(value / self.divisor, self.decimals)) + 0.0
         return f"{scaled:{'+' if signed and scaled else ''},.{self.decimals}f}"
 
     def text(self, value: float, signed: bool = False) -> str:

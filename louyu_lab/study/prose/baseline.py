@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.analysis.bands import NO_DATA
+from louyu_lab.analysis.growth import ENTERED, LEFT, UNSPLIT
+from louyu_lab.analysis.idle import KEY_FLOOR_SQM
 from louyu_lab.analysis.targets import NO_VALUE
 from louyu_lab.study.prose.numbers import grown, is_known, listed, paragraph, percent, points, sqm, yuan
 
@@ -16,34 +18,34 @@ def values_of(indicators: pd.DataFrame, year: int) -> dict[str, float]:
 
 
 def stock_words(indicators: pd.DataFrame, year: int, sizes: pd.DataFrame) -> str:
-    """Say how many buildings there are, how large, and how many of the largest band."""
+    """Say how many buildings there are, how large, and which size is most frequent."""
     now = values_of(indicators, year)
-    largest = sizes[sizes["band"] != NO_DATA].iloc[-1] if len(sizes) else None
     areas = [
         f"{name} {sqm(now[code])}"
         for code, name in (("gross_area_sqm", "总建筑面积"), ("rentable_area_sqm", "可租售面积"))
         if code in now
     ]
     head = f"{year} 年末，全区在用商务楼宇 {now.get('buildings', 0):,.0f} 幢"
-    top = ""
-    if largest is not None and largest["buildings"]:
-        share = percent(largest["share_buildings"])
-        top = f"建筑面积{largest['band']}的 {largest['buildings']:,.0f} 幢，占 {share}"
-    return paragraph("，".join([head, *areas]), top)
+    known = sizes[(sizes["band"] != NO_DATA) & (sizes["buildings"] > 0)]
+    most = ""
+    if len(known):
+        top = known.loc[known["buildings"].astype(float).idxmax()]
+        most = f"{top['band']}的楼最多，{top['buildings']:,.0f} 幢，占 {percent(top['share_buildings'])}"
+    return paragraph("，".join([head, *areas]), most)
 
 
 def occupancy_words(indicators: pd.DataFrame, year: int, bands: pd.DataFrame) -> str:
     """Say the occupancy rate, its change, the vacant area and how the buildings spread over the bands."""
     now, before = values_of(indicators, year), values_of(indicators, year - 1)
     if "occupancy_rate" not in now:
-        return "没有入驻数据，本节只列分档中的“无数据”。"
+        return "没有入驻数据，入驻率无从计算。"
     rate = f"入驻率 {percent(now['occupancy_rate'])}（入驻面积 ÷ 可租售面积）"
     if "occupancy_rate" in before:
         rate += f"，{points(now['occupancy_rate'] - before['occupancy_rate'])}"
     rows = indicators[(indicators["year"] == year) & (indicators["indicator"] == "vacancy_rate")]
     vacant = f"空置 {sqm(rows['numerator'].iloc[0])}" if len(rows) else ""
     unified = now.get("occupancy_rate_unified")
-    split = f"不含分散产权楼宇为 {percent(unified)}" if unified is not None else ""
+    split = f"不含分散产权楼宇，入驻率为 {percent(unified)}" if unified is not None else ""
     spread = "、".join(
         f"{row.band}的 {int(row.buildings)} 幢（{percent(row.share_buildings)}）"
         for row in bands.itertuples()
@@ -96,7 +98,7 @@ def tier_words(transitions: pd.DataFrame, order: list[str]) -> str:
     step = known["from_tier"].map(rank).astype(int) - known["to_tier"].map(rank).astype(int)
     up, down = (int(known.loc[side, "buildings"].sum()) for side in (step > 0, step < 0))
     same = int(known.loc[step == 0, "buildings"].sum())
-    return paragraph(f"与上年相比，晋级 {up} 幢，退级 {down} 幢，{same} 幢留在原档")
+    return paragraph(f"与上年相比，晋级 {up} 幢，降级 {down} 幢，{same} 幢不变")
 
 
 def concentration_words(table: pd.DataFrame) -> str:
@@ -105,8 +107,8 @@ def concentration_words(table: pd.DataFrame) -> str:
     if len(rows) == 0:
         return ""
     return paragraph(
-        f"首位税源占八成以上的单一税源楼宇 {len(rows)} 幢，税收 {yuan(rows['tax_yuan'].sum())}",
-        f"这些楼的首位企业若迁出，合计减收 {yuan(rows['loss_if_top_leaves_yuan'].sum())}",
+        f"单一税源楼宇（首位税源占八成以上）{len(rows)} 幢，税收 {yuan(rows['tax_yuan'].sum())}",
+        f"首位企业若全部迁出，共减收 {yuan(rows['loss_if_top_leaves_yuan'].sum())}",
     )
 
 
@@ -127,19 +129,22 @@ def key_taxpayer_words(table: pd.DataFrame) -> str:
 
 
 def growth_words(parts: pd.DataFrame) -> str:
-    """Say what the change of building tax consists of, largest part first."""
-    rows = parts[(parts["level"] == "district") & (parts["part"] != "合计")].dropna(subset=["amount_yuan"])
+    """Say what the change of building tax consists of, largest part first; parts below 1 万元 are silent."""
+    rows = parts[parts["level"] == "district"].dropna(subset=["amount_yuan"])
+    whole = rows["amount_yuan"].sum()
     rows = rows[rows["amount_yuan"].abs() >= 1e4]
     if len(rows) == 0:
         return ""
-    whole = rows["amount_yuan"].sum()
     rows = rows.reindex(rows["amount_yuan"].abs().sort_values(ascending=False).index)
-    pieces = [
-        f"{row.part}{'增' if row.amount_yuan > 0 else '减'} {yuan(abs(row.amount_yuan))}"
-        for row in rows.itertuples()
-    ]
-    direction = "增加" if whole > 0 else "减少"
-    return paragraph(f"楼宇税收{direction} {yuan(abs(whole))}，按来源分：{'，'.join(pieces)}")
+    pieces = [_growth_piece(row.part, row.amount_yuan) for row in rows.itertuples()]
+    change = f"增加 {yuan(whole)}" if whole >= 0 else f"减少 {yuan(-whole)}"
+    return paragraph(f"楼宇税收比上年{change}：{'，'.join(pieces)}")
+
+
+def _growth_piece(part: str, amount_yuan: float) -> str:
+    direction = "增收" if amount_yuan > 0 else "减收"
+    reason = {ENTERED: "新纳入楼宇", LEFT: "楼宇退出", UNSPLIT: "无法分解的"}.get(part, f"因{part}变化")
+    return f"{reason}{direction} {yuan(abs(amount_yuan))}"
 
 
 def move_words(table: pd.DataFrame, year: int) -> str:
@@ -150,7 +155,8 @@ def move_words(table: pd.DataFrame, year: int) -> str:
     row = rows.iloc[0]
     text = f"{year} 年迁入 {int(row['entries'])} 家、迁出 {int(row['exits'])} 家"
     if is_known(row["net_absorption_sqm"]):
-        text += f"，净吸纳 {sqm(row['net_absorption_sqm'])}"
+        area = row["net_absorption_sqm"]
+        text += f"，净吸纳 {sqm(area)}" if area >= 0 else f"，净吸纳为负，入驻面积减少 {sqm(-area)}"
     if is_known(row["churn_rate"]):
         text += f"，换手率 {percent(row['churn_rate'])}"
     return paragraph(text)
@@ -167,10 +173,10 @@ def idle_words(by_type: pd.DataFrame, key: pd.DataFrame) -> str:
     if len(key):
         inside = key[key["in_stock"].fillna(False).astype(bool)]
         large = (
-            f"3000㎡以上的重点闲置 {len(key)} 处、{sqm(key['idle_area_sqm'].sum())}，"
+            f"{KEY_FLOOR_SQM:,.0f}㎡以上的重点闲置 {len(key)} 处、{sqm(key['idle_area_sqm'].sum())}，"
             f"其中在册楼宇内 {len(inside)} 处、{sqm(inside['idle_area_sqm'].sum())}"
         )
-    note = "闲置资源含楼宇以外的空间，与空置面积口径不同，不能相减"
+    note = "闲置资源含楼宇以外的空间，与空置面积不是一个口径，不能相减"
     return paragraph(f"{text}，{most}", large, note)
 
 
@@ -178,10 +184,12 @@ def supply_words(table: pd.DataFrame) -> str:
     """Say how much is under construction and what it is to the stock."""
     if len(table) == 0:
         return ""
-    text = f"在建项目 {int(table['projects'].sum())} 个、{sqm(table['gross_area_sqm'].sum())}"
-    share = f"相当于现有楼宇建筑面积的 {percent(table['share_stock'].sum())}"
     office = table["office_area_sqm"].sum()
-    return paragraph(f"{text}，{share}" + (f"，其中办公 {sqm(office)}" if office else ""))
+    of_it = f"（其中办公 {sqm(office)}）" if office else ""
+    return paragraph(
+        f"在建项目 {int(table['projects'].sum())} 个、{sqm(table['gross_area_sqm'].sum())}{of_it}，"
+        f"相当于现有楼宇建筑面积的 {percent(table['share_stock'].sum())}"
+    )
 
 
 def target_words(core: pd.DataFrame, year: int) -> str:
@@ -201,5 +209,5 @@ def target_words(core: pd.DataFrame, year: int) -> str:
     behind = rows.loc[rows["status"] == "滞后", "name_zh"]
     return paragraph(
         f"{aims} 年目标 {len(rows)} 项：{'，'.join(parts)}",
-        f"滞后的是{listed(behind)}" if len(behind) else "",
+        f"滞后的是{listed(behind, unit='项')}" if len(behind) else "",
     )

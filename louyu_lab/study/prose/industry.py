@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from louyu_lab.analysis.industry.sections import UNRECOGNISED
 from louyu_lab.study.prose.numbers import grown, is_known, paragraph, percent
 
 
@@ -11,12 +12,16 @@ def mix_words(summary: pd.DataFrame, scope: str) -> str:
     """Say how many firms and industries there are and what the first four make up."""
     if len(summary) == 0:
         return ""
-    firms = int(summary["firms"].sum())
+    named = summary[summary["industry"] != UNRECOGNISED]
+    firms, unknown = int(summary["firms"].sum()), int(summary["firms"].sum() - named["firms"].sum())
     top = "、".join(
         f"{row.industry} {int(row.firms):,} 家（{percent(row.share_firms)}）"
-        for row in summary.head(4).itertuples()
+        for row in named.nlargest(4, "firms").itertuples()
     )
-    return paragraph(f"{scope}，共 {firms:,} 家、{len(summary)} 个行业", f"户数最多的是{top}")
+    return paragraph(
+        f"{scope}共 {firms:,} 家，分属 {len(named)} 个行业" + (f"，{unknown:,} 家未识别" if unknown else ""),
+        f"企业最多的是{top}" if top else "",
+    )
 
 
 def change_words(summary: pd.DataFrame) -> str:
@@ -27,9 +32,12 @@ def change_words(summary: pd.DataFrame) -> str:
     up, down = rows.loc[rows["share_change"].idxmax()], rows.loc[rows["share_change"].idxmin()]
     texts = []
     for row, word in ((up, "提高"), (down, "降低")):
+        # A share that rounds to 0.0 has neither risen nor fallen.
+        if abs(row["share_change"]) < 0.0005:
+            continue
         text = f"{row['industry']}占比{word} {abs(row['share_change']) * 100:.1f} 个百分点"
         if is_known(row["firms_change_rate"]):
-            text += f"（户数{grown(row['firms_change_rate'])}）"
+            text += f"（企业数{grown(row['firms_change_rate'])}）"
         texts.append(text)
     return paragraph("，".join(texts))
 
@@ -38,7 +46,7 @@ def source_words(sources: pd.Series) -> str:
     """Say what the industries rest on: given codes, given names, or our reading of name and scope."""
     share = sources.value_counts(normalize=True)
     parts = [f"{name} {percent(value)}" for name, value in share.items()]
-    return paragraph(f"行业依据：{'，'.join(parts)}")
+    return paragraph(f"企业台账各行的行业依据：{'，'.join(parts)}")
 
 
 def concentration_words(table: pd.DataFrame, indicators: pd.DataFrame, year: int) -> str:
@@ -52,6 +60,13 @@ def concentration_words(table: pd.DataFrame, indicators: pd.DataFrame, year: int
     above = int(enough["is_above_chance"].sum())
     return paragraph(
         f"行业集聚度 {percent(known['value'].iloc[0])}（{known['scope'].iloc[0]}）",
-        f"同样多的企业随机入驻，首位占比平均也有 {percent(enough['expected_rate'].mean())}；"
+        f"同样多的企业随机入驻，也会有 {percent(_by_firms(table))}",
         f"企业数足够的 {len(enough)} 幢中，{above} 幢高于随机上限",
     )
+
+
+def _by_firms(table: pd.DataFrame) -> float:
+    """Return the chance expectation averaged as the concentration is: every building by its firms."""
+    known = table.dropna(subset=["expected_rate"])
+    firms = known["firms"].astype(float)
+    return float((known["expected_rate"].astype(float) * firms).sum() / firms.sum())

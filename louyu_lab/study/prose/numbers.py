@@ -46,10 +46,10 @@ def grown(rate: float) -> str:
     return f"比上年{'增长' if rate > 0 else '下降'} {abs(rate) * 100:.1f}%"
 
 
-def listed(names: Iterable[str], most: int = 8) -> str:
-    """Join names with 、 and say 等 n 个 where there are more than ``most``."""
+def listed(names: Iterable[str], most: int = 8, unit: str = "个") -> str:
+    """Join names with 、 and say 等 n 个 (or another ``unit``) where there are more than ``most``."""
     every = list(names)
-    return "、".join(every[:most]) + (f"等 {len(every)} 个" if len(every) > most else "")
+    return "、".join(every[:most]) + (f"等 {len(every)} {unit}" if len(every) > most else "")
 
 
 def paragraph(*sentences: str) -> str:

@@ -56,12 +56,12 @@ def missing_words(ledgers: Ledgers) -> str:
 def reconciliation_words(table: pd.DataFrame) -> str:
     """Say how many firms agree in all three lists, and the groups to look into with the tax at stake."""
     sides = table[["in_tenancies", "in_taxes", "in_registrations"]]
-    agree = sides.fillna(False).astype(bool).all(axis=1)
     outside = table["group"].str.contains("楼外")
+    agree = sides.fillna(False).astype(bool).all(axis=1) & ~outside
     odd = table[~agree & ~outside & sides.notna().all(axis=1)]
     pieces = [f"{row.group} {int(row.firms):,} 家{_at_stake(row.tax_yuan)}" for row in odd.itertuples()]
     return paragraph(
-        f"三方一致的 {int(table.loc[agree, 'firms'].sum()):,} 家" if agree.any() else "",
+        f"楼内企业三方一致的 {int(table.loc[agree, 'firms'].sum()):,} 家" if agree.any() else "",
         f"需要核对的：{'；'.join(pieces)}" if pieces else "",
         f"楼外企业 {int(table.loc[outside, 'firms'].sum()):,} 家，属正常" if outside.any() else "",
     )

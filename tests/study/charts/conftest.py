@@ -181,6 +181,7 @@ def _industry(rng, count: int, places: list[str], span: list[int], awkward: bool
     concentration["share_industry_firms"] = shares
     concentration["expected_rate"] = 0.35 + 0.6 / np.sqrt(tenants)
     concentration["is_small"] = tenants < 10
+    concentration["is_above_chance"] = shares > concentration["expected_rate"] + 0.2
     last = mix[mix["year"] == 2020].drop(columns="year")
     return {
         "industry_summary": summary, "industry_mix": last, "industry_mix_by_year": mix,

@@ -49,8 +49,20 @@ def test_each_year_adds_up_to_one(usual):
 def test_the_most_specialised_are_named_and_small_samples_are_not():
     frame = pd.DataFrame({"building_id": list("abc"), "expected_rate": [0.4, 0.5, 0.9]})
     frame["share_industry_firms"], frame["is_small"] = [0.9, 0.5, 1.0], [False, False, True]
+    frame["is_above_chance"] = [True, False, True]
     ax = industry.concentration_scatter(frame, 2020, names={"a": "和安大厦"}, labels=2).axes[0]
     assert [text.get_text() for text in ax.texts] == ["和安大厦"]  # b is no more than chance, c is small
-    full, hollow = ax.collections
-    assert full.get_offsets().tolist() == [[0.4, 0.9], [0.5, 0.5]]
-    assert hollow.get_offsets().tolist() == [[0.9, 1.0]]
+    kinds = [text.get_text() for text in ax.get_legend().get_texts()]
+    places = [marks.get_offsets().tolist() for marks in ax.collections]
+    assert dict(zip(kinds, places, strict=True)) == {
+        "高于随机上限": [[0.4, 0.9]],
+        "未超出随机上限": [[0.5, 0.5]],
+        "样本不足": [[0.9, 1.0]],
+    }
+
+
+def test_a_mix_says_whose_firms_it_counts():
+    summary = pd.DataFrame({"industry": ["科技"], "firms": [3], "share_firms": [1.0]})
+    summary = summary.assign(share_area=np.nan, share_tax=np.nan)
+    figure = industry.industry_mix_bars(summary, 2019, scope="台账内全部企业")
+    assert figure.get_supxlabel() == "口径：台账内全部企业。"

@@ -61,13 +61,14 @@ def test_cumulative_curve_by_hand():
     assert curve.get_xdata() == pytest.approx([0, 1 / 3, 2 / 3, 1])
     assert curve.get_ydata() == pytest.approx([0, 0.5, 0.8, 1])
     assert (top.get_xdata()[0], top.get_ydata()[0]) == pytest.approx((1 / 3, 0.5))
-    assert figure.axes[0].texts[0].get_text() == "税收最多的1幢（33.3%）\n贡献 50.0%"
+    assert figure.axes[0].get_legend().get_texts()[0].get_text() == "税收最多的1幢（33.3%）\n贡献 50.0%"
     assert "另有1幢缺税收数据" in figure.get_supxlabel()
 
 
 def test_a_top_tenth_is_rounded_up():
     rollup = pd.DataFrame({"level": "building", "id": range(89), "tax_yuan": np.arange(1.0, 90.0)})
-    assert "税收最多的9幢（10.1%）" in tax.tax_lorenz(rollup, 2020).axes[0].texts[0].get_text()
+    legend = tax.tax_lorenz(rollup, 2020).axes[0].get_legend()
+    assert "税收最多的9幢（10.1%）" in legend.get_texts()[0].get_text()
 
 
 def test_band_bars_are_the_tables_amounts(usual):

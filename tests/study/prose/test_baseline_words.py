@@ -55,7 +55,7 @@ def test_tier_words_count_rises_and_falls() -> None:
             "buildings": [2, 1, 10, 3],
         }
     )
-    assert prose.tier_words(moves, list(TIERS.labels)) == "与上年相比，晋级 2 幢，退级 1 幢，10 幢留在原档。"
+    assert prose.tier_words(moves, list(TIERS.labels)) == "与上年相比，晋级 2 幢，降级 1 幢，10 幢不变。"
 
 
 def test_growth_words_lead_with_the_largest_part() -> None:
@@ -66,11 +66,39 @@ def test_growth_words_lead_with_the_largest_part() -> None:
             "amount_yuan": [0.0, -4.6e7, -3.8e7, 2e6],
         }
     )
-    said = prose.growth_words(parts)
-    assert (
-        said
-        == "楼宇税收减少 8,200 万元，按来源分：入驻率减 4,600 万元，单产减 3,800 万元，新纳入楼宇增 200 万元。"
+    assert prose.growth_words(parts) == (
+        "楼宇税收比上年减少 8,200 万元："
+        "因入驻率变化减收 4,600 万元，因单产变化减收 3,800 万元，新纳入楼宇增收 200 万元。"
     )
+
+
+def test_growth_words_total_counts_the_parts_too_small_to_name() -> None:
+    # Four parts of 0.6 万元 are silent one by one; with the fifth the change is 102.4 万元.
+    parts = pd.DataFrame({"level": "district", "part": ["面积", "入驻率", "单产", "退出楼宇", "新纳入楼宇"]})
+    said = prose.growth_words(parts.assign(amount_yuan=[6e3, 6e3, 6e3, 6e3, 1e6]))
+    assert said == "楼宇税收比上年增加 102 万元：新纳入楼宇增收 100 万元。"
+
+
+def test_stock_words_name_the_most_frequent_size() -> None:
+    sizes = pd.DataFrame(
+        {
+            "band": ["1万㎡以下", "1–3万㎡", "10万㎡以上"],
+            "buildings": [5, 27, 0],
+            "share_buildings": [0.156, 0.844, 0],
+        }
+    )
+    said = prose.stock_words(
+        indicators(("buildings", 2020, 32), ("gross_area_sqm", 2020, 5.04e5)), 2020, sizes
+    )
+    assert (
+        said == "2020 年末，全区在用商务楼宇 32 幢，总建筑面积 50.4 万㎡。1–3万㎡的楼最多，27 幢，占 84.4%。"
+    )
+
+
+def test_a_negative_absorption_is_said_in_words() -> None:
+    row = {"level": "district", "year": 2020, "entries": 91, "exits": 114, "churn_rate": 0.071}
+    said = prose.move_words(pd.DataFrame([row | {"net_absorption_sqm": -16_700.0}]), 2020)
+    assert said == "2020 年迁入 91 家、迁出 114 家，净吸纳为负，入驻面积减少 1.7 万㎡，换手率 7.1%。"
 
 
 def test_target_words_on_day_zero_and_later() -> None:

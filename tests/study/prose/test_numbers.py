@@ -38,6 +38,7 @@ def test_points_are_not_growth() -> None:
 def test_lists_say_how_many_there_are() -> None:
     assert numbers.listed("甲乙丙", most=3) == "甲、乙、丙"
     assert numbers.listed("甲乙丙丁", most=2) == "甲、乙等 4 个"
+    assert numbers.listed("甲乙丙", most=1, unit="项") == "甲等 3 项"
 
 
 def test_sentences_that_say_nothing_vanish() -> None:

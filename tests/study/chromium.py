@@ -1,0 +1,89 @@
+"""A headless Chromium at the other end of a pipe, told what to do in the DevTools protocol."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+_FLAGS = (
+    "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking "
+    "disable-component-update disable-sync remote-debugging-pipe"
+).split()
+
+
+class Tab:
+    """One page of the browser; ``events`` holds what it reported while waiting for answers."""
+
+    def __init__(self, requests: int, answers: int) -> None:
+        self._requests, self._answers = os.fdopen(requests, "wb", 0), os.fdopen(answers, "rb")
+        self._number, self._session, self.events = 0, {}, []
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = {"sessionId": attached["sessionId"]}
+        for domain in ("Page", "Network", "Log"):
+            self.call(f"{domain}.enable")
+
+    def call(self, method: str, **params: Any) -> dict[str, Any]:
+        """Send one command and return its result."""
+        self._number += 1
+        command = {"id": self._number, "method": method, "params": params, **self._session}
+        self._requests.write(json.dumps(command).encode() + b"\0")
+        while True:
+            message = json.loads(self._message())
+            if message.get("id") != self._number:
+                self.events.append(message)
+            elif "error" in message:
+                raise RuntimeError(f"{method}: {message['error']}")
+            else:
+                return message["result"]
+
+    def _message(self) -> bytes:
+        message = bytearray()
+        while (byte := self._answers.read(1)) != b"\0":
+            if not byte:
+                raise EOFError("Chromium closed the pipe")
+            message += byte
+        return bytes(message)
+
+    def open(self, page: Path, width: int) -> None:
+        """Show a file at ``width`` CSS pixels, loaded and with its fonts."""
+        device = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.call("Emulation.setDeviceMetricsOverride", **device)
+        self.events.clear()
+        self.call("Page.navigate", url=page.as_uri())
+        self.value("new Promise(done => document.readyState == 'complete' ? done() : onload = done)")
+        self.value("document.fonts.ready.then(() => true)")
+
+    def value(self, expression: str) -> Any:
+        """Return what a JavaScript expression gives; promises are awaited."""
+        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"])
+        return answer["result"].get("value")
+
+
+@contextmanager
+def chromium(profile: Path) -> Iterator[Tab]:
+    """Start Chromium with a fresh ``profile`` and give its tab; the browser ends with the block."""
+    their_in, our_out = os.pipe()
+    our_in, their_out = os.pipe()
+    # The protocol wants its pipe at descriptors 3 and 4, which only a shell can promise.
+    shell = ["/bin/sh", "-c", f'exec "$0" "$@" 3<&{their_in} 4>&{their_out}']
+    command = [*shell, CHROMIUM, *(f"--{flag}" for flag in _FLAGS), f"--user-data-dir={profile}"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    browser = subprocess.Popen(command, pass_fds=(their_in, their_out), **quiet)
+    os.close(their_in)
+    os.close(their_out)
+    try:
+        yield Tab(our_out, our_in)
+    finally:
+        browser.terminate()
+        browser.wait(20)

@@ -1,0 +1,44 @@
+"""The sentences of chapter 05 agree with the tables beside them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from louyu_lab.study.prose import industry as prose
+
+
+def test_what_could_not_be_told_is_no_industry() -> None:
+    summary = pd.DataFrame(
+        {"industry": ["科技", "金融", "未识别"], "firms": [60, 10, 30], "share_firms": [0.6, 0.1, 0.3]}
+    )
+    assert prose.mix_words(summary, "楼宇内企业") == (
+        "楼宇内企业共 100 家，分属 2 个行业，30 家未识别。企业最多的是科技 60 家（60.0%）、金融 10 家（10.0%）。"
+    )
+
+
+def test_points_of_share_stand_beside_the_growth_of_firms() -> None:
+    # 科技 from 20 to 24 of 100 firms: 4 points more, 20 % growth; 商贸 the other way.
+    summary = pd.DataFrame(
+        {"industry": ["科技", "商贸"], "share_change": [0.04, -0.04], "firms_change_rate": [0.2, -0.05]}
+    )
+    assert prose.change_words(summary) == (
+        "科技占比提高 4.0 个百分点（企业数比上年增长 20.0%），商贸占比降低 4.0 个百分点（企业数比上年下降 5.0%）。"
+    )
+    assert prose.change_words(summary.assign(share_change=[0.0, 0.0])) == ""
+
+
+def test_chance_is_weighted_like_the_concentration() -> None:
+    # (30 × 0.4 + 10 × 0.8) ÷ 40 = 0.5, not the plain mean 0.6.
+    table = pd.DataFrame(
+        {
+            "firms": [30, 10],
+            "expected_rate": [0.4, 0.8],
+            "is_small": [False, True],
+            "is_above_chance": [True, False],
+        }
+    )
+    code = "industry_concentration_rate"
+    indicators = pd.DataFrame({"indicator": [code], "year": [2020], "value": [0.62], "scope": ["按户数"]})
+    assert prose.concentration_words(table, indicators, 2020) == (
+        "行业集聚度 62.0%（按户数）。同样多的企业随机入驻，也会有 50.0%。企业数足够的 1 幢中，1 幢高于随机上限。"
+    )

@@ -50,8 +50,11 @@ def growth_parts(panel: pd.DataFrame, from_year: int, to_year: int, district: st
     the known building tax. 面积, 入驻率 and 单产 are split over buildings of both years whose tax,
     area and occupancy are known and positive; other buildings of both years are 无法分解 as a whole,
     an unknown tax counting as nothing, as it does in the totals. ``share_growth`` is the part of the
-    change, NaN where nothing changed.
+    change, NaN where nothing changed. No rows where one of the years has no building tax at all: what
+    it grew from (or to) is unknown.
     """
+    if not all(of_year(panel, year)["tax_yuan"].notna().any() for year in (from_year, to_year)):
+        return declared("growth_parts", pd.DataFrame(columns=list(TABLES["growth_parts"].columns)))
     by_building = building_parts(panel, from_year, to_year).assign(district=district)
     levels = [
         _level(by_building, "district", "district"),
@@ -70,6 +73,7 @@ def building_parts(panel: pd.DataFrame, from_year: int, to_year: int) -> pd.Data
     both = _side_by_side(panel, from_year, to_year)
     before, after = both["tax_yuan_0"], both["tax_yuan_1"]
     change = after.fillna(0.0) - before.fillna(0.0)
+    change = change.where(before.notna() | after.notna())
     stays = both["held_0"] & both["held_1"]
     positive = [both[f"{column}_{end}"] > 0 for column in _FACTORS for end in "01"]
     splits = stays & np.logical_and.reduce(positive)
@@ -79,7 +83,7 @@ def building_parts(panel: pd.DataFrame, from_year: int, to_year: int) -> pd.Data
         **{
             ENTERED: change.where(~both["held_0"]),
             LEFT: change.where(~both["held_1"]),
-            UNSPLIT: change.where(stays & ~splits & (before.notna() | after.notna())),
+            UNSPLIT: change.where(stays & ~splits),
             "building_id": both["building_id"],
             "street": both["street"],
         }

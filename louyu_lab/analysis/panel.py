@@ -7,17 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.stays import stays_in_years
+from louyu_lab.analysis.stock import stock_years
 from louyu_lab.ledgers.model import Ledgers
-
-#: Building states that do not belong to the stock in operation.
-NOT_OPERATING = ("在建", "停建", "未投用", "停用", "拆除", "规划")
-
-#: Descriptive columns of a building that the panel carries along.
-TRAITS = ("building", "street", "zone", "area", "grade", "carrier_type")
 
 #: Least share of a building's tenants whose area must be known for their sum to stand for its occupied area.
 MEASURED_SHARE = 0.9
@@ -26,12 +20,12 @@ MEASURED_SHARE = 0.9
 def building_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
     """Return one row a building in operation and year.
 
-    Columns: ``building_id, year``, the ``TRAITS``, ``gross_area_sqm, rentable_area_sqm,
+    Columns: ``building_id, year``, the ``stock.TRAITS``, ``gross_area_sqm, rentable_area_sqm,
     occupied_area_sqm, vacant_area_sqm, unmarketable_area_sqm`` (㎡), ``occupancy_rate`` (0–1,
     occupied ÷ rentable), ``asking_rent_yuan`` (元/㎡·月), ``firms``, ``tax_yuan``,
     ``recurring_tax_yuan`` (one-off taxes left out), ``retained_yuan``. What no ledger says is NaN,
     never 0. A building belongs to the stock from its opening year on (its completion where that is
-    not told) unless its state is one of ``NOT_OPERATING``.
+    not told) unless its state is one of ``stock.NOT_OPERATING``.
 
     ``firms`` are those the enterprise ledger lists, else as reported; see ``_emptied`` for when nobody
     listed means 0. Where occupied area is not reported, the tenants' own areas stand in for it.
@@ -47,29 +41,6 @@ def building_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
     panel["vacant_area_sqm"] = panel["rentable_area_sqm"] - panel["occupied_area_sqm"]
     panel = panel.drop(columns=["firms_counted", "let_sqm", "measured"])
     return panel.sort_values(["year", "building_id"], ignore_index=True)
-
-
-def stock_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
-    """Return the buildings in operation by year with their traits and areas (㎡)."""
-    buildings = ledgers["buildings"]
-    operating = ~buildings["status"].fillna("").str.contains("|".join(NOT_OPERATING))
-    buildings = buildings[operating]
-    grid = buildings.merge(pd.DataFrame({"year": sorted(years)}), how="cross", suffixes=("_listed", ""))
-    # A building listed year by year is in the stock of the years that list it, whatever its completion.
-    built = grid["completion_year"].mask(grid["building_id"].isin(ledgers["stock"]["building_id"]))
-    since = grid["since_year"].fillna(built).astype("float64").fillna(-np.inf)
-    until = grid["until_year"].astype("float64").fillna(np.inf)
-    grid = grid[(since <= grid["year"]) & (grid["year"] <= until)]
-    grid = grid[["building_id", "year", *TRAITS, "gross_area_sqm", "rentable_area_sqm"]]
-    dated = ledgers["stock"][["building_id", "year", "gross_area_sqm", "rentable_area_sqm"]]
-    if len(dated) == 0:
-        return grid.reset_index(drop=True)
-    grid = grid.merge(
-        dated.astype({"year": "int64"}), on=["building_id", "year"], how="left", suffixes=("_last", "")
-    )
-    for area in ("gross_area_sqm", "rentable_area_sqm"):
-        grid[area] = grid[area].fillna(grid.pop(f"{area}_last"))
-    return grid
 
 
 def enterprise_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:

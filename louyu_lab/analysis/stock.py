@@ -1,4 +1,4 @@
-"""The stock of buildings: size and occupancy bands, places, and the three-level roll-up.
+"""The stock of buildings: who belongs to it, size and occupancy bands, places, the three-level roll-up.
 
 Every table is a sum over one year of ``panel.building_years``, by the same ``totals``, so that
 building, street and district agree.
@@ -6,11 +6,20 @@ building, street and district agree.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.bands import Bands, spread_over
 from louyu_lab.analysis.outputs import declared
+from louyu_lab.ledgers.model import Ledgers
+
+#: Building states that do not belong to the stock in operation.
+NOT_OPERATING = ("在建", "停建", "未投用", "停用", "拆除", "规划")
+
+#: Descriptive columns of a building that the panel carries along.
+TRAITS = ("building", "street", "zone", "area", "grade", "carrier_type")
 
 #: 楼宇规模 by gross area (㎡).
 SIZE_BANDS = Bands(
@@ -31,6 +40,29 @@ _ADDED = (
     *("gross_area_sqm", "rentable_area_sqm", "occupied_area_sqm", "vacant_area_sqm"),
     *("firms", "tax_yuan"),
 )
+
+
+def stock_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
+    """Return the buildings in operation by year with their traits and areas (㎡)."""
+    buildings = ledgers["buildings"]
+    operating = ~buildings["status"].fillna("").str.contains("|".join(NOT_OPERATING))
+    buildings = buildings[operating]
+    grid = buildings.merge(pd.DataFrame({"year": sorted(years)}), how="cross", suffixes=("_listed", ""))
+    # A building listed year by year is in the stock of the years that list it, whatever its completion.
+    built = grid["completion_year"].mask(grid["building_id"].isin(ledgers["stock"]["building_id"]))
+    since = grid["since_year"].fillna(built).astype("float64").fillna(-np.inf)
+    until = grid["until_year"].astype("float64").fillna(np.inf)
+    grid = grid[(since <= grid["year"]) & (grid["year"] <= until)]
+    grid = grid[["building_id", "year", *TRAITS, "gross_area_sqm", "rentable_area_sqm"]]
+    dated = ledgers["stock"][["building_id", "year", "gross_area_sqm", "rentable_area_sqm"]]
+    if len(dated) == 0:
+        return grid.reset_index(drop=True)
+    grid = grid.merge(
+        dated.astype({"year": "int64"}), on=["building_id", "year"], how="left", suffixes=("_last", "")
+    )
+    for area in ("gross_area_sqm", "rentable_area_sqm"):
+        grid[area] = grid[area].fillna(grid.pop(f"{area}_last"))
+    return grid
 
 
 def of_year(panel: pd.DataFrame, year: int) -> pd.DataFrame:

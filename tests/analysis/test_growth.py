@@ -114,6 +114,17 @@ def test_tax_without_a_logarithm_is_unsplit(two_years: Callable, tax: tuple) -> 
     assert parts["无法分解"] == np.nansum([tax[1], -tax[0]])
 
 
+def test_a_year_without_any_tax_is_no_year_of_zero_tax(panel_of: Callable) -> None:
+    panel = panel_of([2019, 2020], building_id=["A", "A"], tax_yuan=[None, 5.0])
+    assert growth_parts(panel, 2019, 2020, "某区").empty
+
+
+def test_a_new_building_without_a_tax_figure_adds_no_zero(panel_of: Callable) -> None:
+    panel = panel_of([2019, 2020, 2020], building_id=["A", "A", "B"], tax_yuan=[4.0, 5.0, None])
+    table = growth_parts(panel, 2019, 2020, "某区")
+    assert set(table.loc[table["level"] == "building", "id"]) == {"A"}
+
+
 def test_comparable_tax_counts_the_same_buildings_twice(panel_of: Callable) -> None:
     before = panel_of(2019, building_id=["A", "B", "C"], tax_yuan=[100, 50, np.nan])
     after = panel_of(2020, building_id=["A", "C", "D"], tax_yuan=[110, 30, 900])

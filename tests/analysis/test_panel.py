@@ -82,47 +82,6 @@ def test_spells_and_snapshots_of_the_same_facts_agree() -> None:
     assert by_spell == {("甲", "A"), ("乙", "B")}
 
 
-def test_a_spell_without_move_in_starts_on_registration() -> None:
-    rows = [
-        spell("甲", "A", "2019-01-01")
-        | {"move_in_date": pd.NaT, "registered_date": pd.Timestamp("2020-03-01")}
-    ]
-    panel = enterprise_years(ledgers_of(tenancies=rows), [2019, 2020])
-    assert present(panel, 2019) == set()
-    assert present(panel, 2020) == {("甲", "A")}
-
-
-def test_only_the_last_snapshot_of_a_year_stands_at_its_end() -> None:
-    # 甲 is in both quarterly lists and must not be doubled; 乙 left after the first.
-    rows = [
-        snapshot("甲", "A", 2020, "2020Q1", area_sqm=100),
-        snapshot("甲", "A", 2020, "2020Q4", area_sqm=120),
-        snapshot("乙", "A", 2020, "2020Q1", area_sqm=50),
-    ]
-    panel = enterprise_years(ledgers_of(tenancies=rows), [2020])
-    assert present(panel, 2020) == {("甲", "A")}
-    assert panel.set_index("enterprise_id")["area_sqm"].to_dict() == {"甲": 120, "乙": 50}
-
-
-def test_floors_of_one_firm_in_one_building_add_up_to_one_row() -> None:
-    rows = [
-        snapshot("甲", "A", 2020, area_sqm=100, floor="3"),
-        snapshot("甲", "A", 2020, area_sqm=50, floor="4"),
-    ]
-    panel = enterprise_years(ledgers_of(tenancies=rows), [2020])
-    assert len(panel) == 1
-    assert panel["area_sqm"].item() == 150
-
-
-def test_a_renewed_lease_counts_its_current_area_only() -> None:
-    rows = [
-        spell("甲", "A", "2018-01-01", "2020-06-30", area_sqm=100),
-        spell("甲", "A", "2020-07-01", area_sqm=80),
-    ]
-    panel = enterprise_years(ledgers_of(tenancies=rows), [2020])
-    assert panel["area_sqm"].tolist() == [80]
-
-
 def test_tax_follows_the_firm_to_where_it_stands_at_the_years_end() -> None:
     rows = [spell("甲", "A", "2018-01-01", "2020-06-30"), spell("甲", "B", "2020-07-01")]
     panel = enterprise_years(
@@ -221,22 +180,62 @@ def test_tenants_areas_stand_in_for_occupancy_only_when_nearly_all_are_known() -
     assert panel["firms"].to_dict() == {"A": 10, "B": 2}
 
 
-def test_the_stock_of_a_year_holds_what_operates_in_it() -> None:
+def test_tenants_areas_beyond_the_rentable_area_measure_nothing() -> None:
+    # 9000 ㎡ let in a building of 8000: one of the two is wrong, so the occupancy is not known.
+    rows = [snapshot("甲", "A", 2020, area_sqm=9000), snapshot("乙", "B", 2020, area_sqm=8000)]
+    panel = building_years(ledgers_of(tenancies=rows), [2020]).set_index("building_id")
+    assert np.isnan(panel.loc["A", "occupied_area_sqm"])
+    assert panel.loc["B", ["occupancy_rate", "vacant_area_sqm"]].tolist() == [1, 0]
+
+
+def test_nobody_listed_is_nobody_there_only_where_the_list_speaks() -> None:
+    streets = {"A": "东", "B": "东", "C": "东", "D": "西", "E": "东"}
     rows = [
-        building("A", since_year=2019),
-        building("B", until_year=2018),
-        building("C", status="在建"),
-        building("D"),
+        *(snapshot("甲", "A", year, area_sqm=80) for year in (2019, 2020)),
+        *(snapshot(f"户{place}", place, 2019, area_sqm=90) for place in "BCD"),
     ]
-    panel = building_years(ledgers_of(buildings=rows), [2018, 2019])
-    held = panel.groupby("year")["building_id"].apply(set).to_dict()
-    assert held == {2018: {"B", "D"}, 2019: {"A", "D"}}
+    report = {"building_id": "C", "year": 2020, "period": "2020", "occupied_area_sqm": 500}
+    ledgers = ledgers_of(
+        buildings=[building(place, street=street) for place, street in streets.items()],
+        tenancies=rows,
+        occupancy=[report],
+    )
+    panel = building_years(ledgers, [2018, 2020]).set_index(["building_id", "year"])
+    firms = panel["firms"].xs(2020, level="year")
+    # B emptied: its street's list of 2020 leaves it out. C is reported in use, street 西 handed in
+    # nothing, and E is in no list of any year: none of them is known to be empty.
+    assert firms.drop(["C", "D", "E"]).to_dict() == {"A": 1, "B": 0}
+    assert firms[["C", "D", "E"]].isna().all()
+    assert panel.loc[("B", 2020), "occupied_area_sqm"] == 0
+    # A year without any list says nothing of anybody.
+    assert panel["firms"].xs(2018, level="year").isna().all()
 
 
-def test_areas_reported_year_by_year_overrule_the_building_ledger() -> None:
-    stock = [{"building_id": "A", "year": 2019, "rentable_area_sqm": 7e3}]
-    panel = building_years(ledgers_of(stock=stock), [2019, 2020]).set_index(["building_id", "year"])
-    assert panel["rentable_area_sqm"].loc["A"].to_dict() == {2019: 7e3, 2020: 8e3}
+def test_stays_speak_of_every_year() -> None:
+    rows = [spell("甲", "A", "2018-01-01", "2018-12-31", area_sqm=100)]
+    panel = building_years(ledgers_of(tenancies=rows), [2019]).set_index("building_id")
+    assert panel.loc["A", ["firms", "occupied_area_sqm"]].tolist() == [0, 0]
+    assert panel.loc["B", ["firms", "occupied_area_sqm"]].isna().all()
+
+
+def test_the_tax_ledgers_own_buildings_count_for_firms_no_tenant_list_places() -> None:
+    taxes = [
+        tax(2020, 10, "甲", "A"),
+        tax(2020, 5, "甲", "B"),
+        tax(2020, 4, "乙", "A"),
+        tax(2020, 2, "丙", "A"),
+    ]
+    tenancies = [snapshot("乙", "B", 2020), snapshot("丙", None, 2020)]
+    panel = enterprise_years(ledgers_of(tenancies=tenancies, taxes=taxes), [2020])
+    # 甲 pays where the tax ledger says, 乙 where it stands, 丙 is listed without a place and gets the tax's.
+    assert tax_by_place(panel, 2020) == {"A": 12, "B": 9}
+
+
+def test_a_tax_ledgers_building_adds_no_second_row_to_a_firm_half_outside() -> None:
+    tenancies = [snapshot("甲", place, 2020, area_sqm=100) for place in ("A", None)]
+    panel = enterprise_years(ledgers_of(tenancies=tenancies, taxes=[tax(2020, 6, "甲", "A")]), [2020])
+    assert tax_by_place(panel, 2020) == {"A": 3, "楼外": 3}
+    assert len(panel) == 2
 
 
 def test_empty_ledgers_give_empty_panels() -> None:
@@ -264,3 +263,32 @@ def test_no_tax_is_lost_or_added_whatever_the_stays(drawn: list, amounts: list) 
     panel = enterprise_years(ledgers_of(tenancies=rows, taxes=taxes), [2019])
     assert panel["tax_yuan"].sum() == pytest.approx(sum(amounts))
     assert not panel.duplicated(["enterprise_id", "building_id", "year"]).any()
+
+
+levels = st.tuples(
+    st.sampled_from(["enterprise", "building", "band"]), st.integers(0, 3), places, st.integers(-9, 99)
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(levels, max_size=12), st.lists(stays, max_size=6))
+def test_tax_is_never_added_twice_across_levels(drawn: list, housed: list) -> None:
+    # A building's tax is its reported total or its firms' taxes, never both, and never a band's.
+    rows = [
+        tax(2019, amount, f"企{firm}" if level == "enterprise" else None, place, level=level)
+        for level, firm, place, amount in drawn
+        if level != "building" or place
+    ]
+    tenancies = [spell(f"企{firm}", place, "2018-01-01", area_sqm=area) for firm, place, _, _, area in housed]
+    ledgers = ledgers_of(taxes=rows, tenancies=tenancies)
+    firms = enterprise_years(ledgers, [2019])
+    assert firms["tax_yuan"].sum() == pytest.approx(
+        sum(row["tax_yuan"] for row in rows if row["level"] == "enterprise")
+    )
+    for place, taxed in building_years(ledgers, [2019]).set_index("building_id")["tax_yuan"].items():
+        told = [row["tax_yuan"] for row in rows if row["level"] == "building" and row["building_id"] == place]
+        own = firms[(firms["building_id"] == place) & firms["tax_yuan"].notna()]["tax_yuan"]
+        if told or len(own):
+            assert taxed == pytest.approx(sum(told) if told else own.sum())
+        else:
+            assert np.isnan(taxed)

@@ -7,10 +7,58 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from louyu_lab.analysis.bands import NO_DATA
-from louyu_lab.analysis.stock import OCCUPANCY_BANDS, occupancy_bands, places, rollup, size_bands
+from louyu_lab.analysis.stock import (
+    OCCUPANCY_BANDS,
+    occupancy_bands,
+    places,
+    rollup,
+    size_bands,
+    stock_years,
+)
+from louyu_lab.ledgers.model import Ledgers, typed_frame
 
 # Sums of a few hundred areas or taxes differ by the order of addition only in the last bits.
 RTOL = 1e-12
+
+
+def ledgers_of(buildings: dict, stock: dict | None = None) -> Ledgers:
+    frames = {"buildings": typed_frame("buildings", pd.DataFrame(buildings))}
+    if stock:
+        frames["stock"] = typed_frame("stock", pd.DataFrame(stock))
+    return Ledgers("某区", frames, pd.DataFrame(), pd.DataFrame(), pd.DataFrame())
+
+
+def test_the_stock_of_a_year_holds_what_operates_in_it() -> None:
+    ledgers = ledgers_of(
+        {
+            "building_id": list("ABCD"),
+            "since_year": [2019, None, None, None],
+            "until_year": [None, 2018, None, None],
+            "status": [None, None, "在建", None],
+        }
+    )
+    held = stock_years(ledgers, [2018, 2019]).groupby("year")["building_id"].apply(set).to_dict()
+    assert held == {2018: {"B", "D"}, 2019: {"A", "D"}}
+
+
+def test_a_building_without_an_opening_date_joins_the_stock_when_completed() -> None:
+    ledgers = ledgers_of(
+        {"building_id": ["A", "B"], "completion_year": [2019, 2019], "since_year": [None, 2020]}
+    )
+    joined = stock_years(ledgers, [2018, 2019, 2020]).groupby("building_id")["year"].min()
+    assert joined.to_dict() == {"A": 2019, "B": 2020}
+
+
+def test_a_ledger_kept_year_by_year_overrules_the_completion_year() -> None:
+    stock = {"building_id": ["A", "A"], "year": [2018, 2019], "gross_area_sqm": [1e4, 1e4]}
+    ledgers = ledgers_of({"building_id": ["A"], "completion_year": [2019]}, stock)
+    assert stock_years(ledgers, [2018, 2019])["year"].tolist() == [2018, 2019]
+
+
+def test_areas_reported_year_by_year_overrule_the_building_ledger() -> None:
+    stock = {"building_id": ["A"], "year": [2019], "rentable_area_sqm": [7e3]}
+    rows = stock_years(ledgers_of({"building_id": ["A"], "rentable_area_sqm": [8e3]}, stock), [2019, 2020])
+    assert rows.set_index("year")["rentable_area_sqm"].to_dict() == {2019: 7e3, 2020: 8e3}
 
 
 def test_occupancy_bands_of_the_89_buildings_of_heping(panel_of) -> None:

@@ -17,7 +17,7 @@ from louyu_lab.ledgers.headings import Header, _heading
         (["税收(含税,亿元)"], ("税收",), "亿元", None),
         (["税收", "(万元)"], ("税收",), "万元", None),
         (["税收万元"], ("税收",), "万元", None),
-        (["租金（单位：元/㎡·天）"], ("租金",), "元/m2·天", None),
+        (["租金（单位：元/㎡·天）"], ("租金",), "元/㎡·天", None),
         (["单位名称"], ("单位名称",), "", None),
         (["镇(街道)"], ("镇",), "", None),
     ],
@@ -29,7 +29,7 @@ def test_a_heading_gives_its_name_unit_and_year(parts, names, unit, year):
 
 @pytest.mark.parametrize(
     ("title", "unit"),
-    [("某区税收表 单位：万元", "万元"), ("填报单位：商务局 单位：亿元", "亿元"), ("（单位:万元、㎡）", "m2")],
+    [("某区税收表 单位：万元", "万元"), ("填报单位：商务局 单位：亿元", "亿元"), ("（单位:万元、㎡）", "㎡")],
 )
 def test_the_unit_above_a_table_is_told_from_the_office_that_filled_it(title, unit):
     units = Header(0, (), title).title_units

@@ -136,7 +136,7 @@ def tax_lorenz(rollup: pd.DataFrame, year: int) -> Figure:
     ax.plot(x, y, color=MAIN, linewidth=2.2)
     top = -(-len(tax) // 10)
     mark = ax.plot([x[top]], [y[top]], "o", color=WARM)
-    text = f"税收最多的{top}幢（{RATE.text(x[top])}）\n贡献 {RATE.text(y[top])}"
+    text = f"税收最多的{top}幢（{RATE.text(x[top])}）贡献{RATE.text(y[top])}"
     # The curve is concave, so this corner is always free.
     ax.legend(mark, [text], loc="lower right", handlelength=0.8)
     ax.set(

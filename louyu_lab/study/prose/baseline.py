@@ -59,8 +59,10 @@ def place_words(places: pd.DataFrame, level: str = "street") -> str:
     rows = places[places["level"] == level]
     if len(rows) < 2:
         return ""
-    most = rows.loc[rows["buildings"].astype(float).idxmax()]
-    text = f"楼宇最多的是{most['id']}（{int(most['buildings'])} 幢）"
+    counts = rows["buildings"].astype(float)
+    first = rows.loc[counts == counts.max(), "id"]
+    each = "各 " if len(first) > 1 else ""
+    text = f"楼宇最多的是{listed(first)}（{each}{counts.max():,.0f} 幢）"
     rated = rows.dropna(subset=["occupancy_rate"])
     if len(rated) < 2:
         return paragraph(text)

@@ -67,9 +67,16 @@ def test_without_buildings_all_tenancies_are_counted() -> None:
     assert mix_scope(tenants(ROWS)).in_buildings
 
 
-def test_a_building_of_no_ledger_is_not_dropped() -> None:
-    mix = industry_mix(tenants([("e1", "X", "F", 1.0, 1.0, True)]), BUILDINGS, 2020)
+def test_a_building_is_not_dropped_for_want_of_a_building_ledger() -> None:
+    mix = industry_mix(tenants([("e1", "X", "F", 1.0, 1.0, True)]), BUILDINGS.iloc[:0], 2020)
     assert mix["id"].tolist() == ["全区", "未填街道", "X"]
+
+
+def test_a_building_outside_the_stock_counts_no_more_here_than_elsewhere() -> None:
+    rows = tenants([*ROWS, ("e9", "site", "F", 1.0, 1.0, True)])
+    pd.testing.assert_frame_equal(
+        industry_mix(rows, BUILDINGS, 2020), industry_mix(tenants(ROWS), BUILDINGS, 2020)
+    )
 
 
 def test_an_enterprise_keeps_the_industry_another_year_tells() -> None:

@@ -61,7 +61,7 @@ def test_cumulative_curve_by_hand():
     assert curve.get_xdata() == pytest.approx([0, 1 / 3, 2 / 3, 1])
     assert curve.get_ydata() == pytest.approx([0, 0.5, 0.8, 1])
     assert (top.get_xdata()[0], top.get_ydata()[0]) == pytest.approx((1 / 3, 0.5))
-    assert figure.axes[0].get_legend().get_texts()[0].get_text() == "税收最多的1幢（33.3%）\n贡献 50.0%"
+    assert figure.axes[0].get_legend().get_texts()[0].get_text() == "税收最多的1幢（33.3%）贡献50.0%"
     assert "另有1幢缺税收数据" in figure.get_supxlabel()
 
 

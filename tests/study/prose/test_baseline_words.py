@@ -95,6 +95,12 @@ def test_stock_words_name_the_most_frequent_size() -> None:
     )
 
 
+def test_places_that_tie_are_all_named() -> None:
+    places = pd.DataFrame({"level": "street", "id": ["东街", "西街", "南街"], "buildings": [9, 9, 5]})
+    said = prose.place_words(places.assign(occupancy_rate=NAN))
+    assert said == "楼宇最多的是东街、西街（各 9 幢）。"
+
+
 def test_a_negative_absorption_is_said_in_words() -> None:
     row = {"level": "district", "year": 2020, "entries": 91, "exits": 114, "churn_rate": 0.071}
     said = prose.move_words(pd.DataFrame([row | {"net_absorption_sqm": -16_700.0}]), 2020)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+import pytest
 
-_FLAGS = (
-    "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking "
-    "disable-component-update disable-sync remote-debugging-pipe"
-).split()
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+_SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+_QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+#: The protocol wants its pipe at descriptors 3 and 4.
+_LAUNCH = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4)"
+_LAUNCH += "; os.execv(sys.argv[3], sys.argv[3:])"
 
 
 class Tab:
@@ -70,18 +75,20 @@ class Tab:
         return answer["result"].get("value")
 
 
-@contextmanager
-def chromium(profile: Path) -> Iterator[Tab]:
-    """Start Chromium with a fresh ``profile`` and give its tab; the browser ends with the block."""
-    their_in, our_out = os.pipe()
-    our_in, their_out = os.pipe()
-    # The protocol wants its pipe at descriptors 3 and 4, which only a shell can promise.
-    shell = ["/bin/sh", "-c", f'exec "$0" "$@" 3<&{their_in} 4>&{their_out}']
-    command = [*shell, CHROMIUM, *(f"--{flag}" for flag in _FLAGS), f"--user-data-dir={profile}"]
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    """A tab of a browser of its own, which ends with the module; skips where there is no Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    # Clear of 3 and 4, so that moving one end does not overwrite the other.
+    (their_in, our_out), (our_in, their_out) = os.pipe(), os.pipe()
+    given = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (their_in, their_out)]
+    command = [sys.executable, "-c", _LAUNCH, *map(str, given), CHROMIUM, *_SWITCHES, *_QUIET]
+    command += ["--remote-debugging-pipe", f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    browser = subprocess.Popen(command, pass_fds=(their_in, their_out), **quiet)
-    os.close(their_in)
-    os.close(their_out)
+    browser = subprocess.Popen(command, pass_fds=given, **quiet)
+    for end in (their_in, their_out, *given):
+        os.close(end)
     try:
         yield Tab(our_out, our_in)
     finally:

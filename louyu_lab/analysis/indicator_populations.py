@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.district_tax import district_taxes
+from louyu_lab.analysis.industry.sections import industry_map
 from louyu_lab.analysis.tiers import YI_BUILDING, tier_of
 from louyu_lab.ledgers.model import Ledgers
 
@@ -29,20 +30,25 @@ _WEIGHTED = pd.DataFrame(
 _FLAGS = ("has_party_org", "has_intermediary", "has_smart_platform")
 
 
-def building_population(buildings: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
+def building_population(
+    buildings: pd.DataFrame, panel: pd.DataFrame, mixes: Mapping[int, pd.DataFrame]
+) -> pd.DataFrame:
     """Return the panel of buildings by year with what the indicators sum.
 
-    ``buildings`` is the building ledger, ``panel`` comes from ``panel.building_years``. Added:
-    ``one, is_yi, is_yi_recurring, self_held_area_sqm, is_unified, is_star, is_feature`` and
-    the coverage flags.
+    ``buildings`` is the building ledger, ``panel`` comes from ``panel.building_years``, ``mixes`` are
+    tables ``industry_mix`` by year. Added: ``one, is_yi, is_yi_recurring, tax_other_yuan`` (without
+    real-estate enterprises), ``self_held_area_sqm, is_unified, is_star, is_feature`` and the coverage
+    flags.
     """
     traits = ["self_held_rate", "owners", "star", "feature_year", *_FLAGS]
     known = buildings.drop_duplicates("building_id").set_index("building_id")[traits]
     joined = panel.join(known.astype("float64"), on="building_id")
+    joined = joined.join(_real_estate_taxes(mixes), on=["building_id", "year"])
     return joined.assign(
         one=1.0,
         is_yi=_is_yi(joined["tax_yuan"]),
         is_yi_recurring=_is_yi(joined["recurring_tax_yuan"]),
+        tax_other_yuan=joined["tax_yuan"] - joined["real_estate_tax_yuan"],
         self_held_area_sqm=joined["gross_area_sqm"] * joined["self_held_rate"],
         is_unified=_is_unified(joined["owners"], joined["self_held_rate"]),
         is_star=(joined["star"] > 0).astype("float64"),
@@ -104,6 +110,16 @@ def district_population(ledgers: Ledgers, panel: pd.DataFrame) -> pd.DataFrame:
 
 def _is_yi(tax_yuan: pd.Series) -> pd.Series:
     return (tier_of(tax_yuan) == YI_BUILDING).astype("float64").where(tax_yuan.notna())
+
+
+def _real_estate_taxes(mixes: Mapping[int, pd.DataFrame]) -> pd.Series:
+    """Tax of each building's real-estate enterprises by year (元); missing without enterprise taxes."""
+    empty = pd.DataFrame({"level": [], "id": [], "industry": [], "tax_yuan": [], "year": []})
+    mix = pd.concat([empty, *(mix.assign(year=year) for year, mix in mixes.items())])
+    rows = mix[(mix["level"] == "building") & mix["tax_yuan"].notna()]
+    own = rows["tax_yuan"].astype("float64").where(rows["industry"] == industry_map().of_section["K"], 0.0)
+    keys = [rows["id"].astype("str").rename("building_id"), rows["year"].astype("int64")]
+    return own.groupby(keys).sum().rename("real_estate_tax_yuan")
 
 
 def _is_unified(owners: pd.Series, self_held_rate: pd.Series) -> pd.Series:

@@ -29,16 +29,19 @@ COLUMNS = ("indicator", "name_zh", "value", "unit", "numerator", "denominator", 
 
 
 def indicators(
-    ledgers: Ledgers, years: Sequence[int], concentrations: Mapping[int, pd.DataFrame] | None = None
+    ledgers: Ledgers,
+    years: Sequence[int],
+    concentrations: Mapping[int, pd.DataFrame] | None = None,
+    mixes: Mapping[int, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Return table ``indicators``: every indicator that the ledgers allow, by year.
 
-    ``concentrations`` is the table ``industry_concentration`` by year; without it 行业集聚度 is left
-    out. Values are in stored units (㎡, 元, 元/㎡, 0–1, 幢, 家). ``denominator`` is NaN for totals.
-    Indicators that the ledgers know only as of today (coverage, stars, ownership) are given for the
-    latest year alone.
+    ``concentrations`` is the table ``industry_concentration`` by year, ``mixes`` the table
+    ``industry_mix``; without them 行业集聚度 and the taxes without real estate are left out. Values
+    are in stored units (㎡, 元, 元/㎡, 0–1, 幢, 家). ``denominator`` is NaN for totals. Indicators that
+    the ledgers know only as of today (coverage, stars, ownership) are given for the latest year alone.
     """
-    found = populations(ledgers, years, concentrations or {})
+    found = populations(ledgers, years, concentrations or {}, mixes or {})
     latest = max([*ledgers.years, *([] if ledgers.years else years)], default=None)
     rows = [
         row
@@ -51,7 +54,10 @@ def indicators(
 
 
 def populations(
-    ledgers: Ledgers, years: Sequence[int], concentrations: Mapping[int, pd.DataFrame]
+    ledgers: Ledgers,
+    years: Sequence[int],
+    concentrations: Mapping[int, pd.DataFrame],
+    mixes: Mapping[int, pd.DataFrame],
 ) -> dict[str, pd.DataFrame]:
     """Return the frames that indicators are summed over, by the name the catalogue uses in ``of``."""
     # The year before each year is needed for what was taken up in it.
@@ -59,7 +65,7 @@ def populations(
     panel = building_years(ledgers, span)
     tenants = enterprise_years(ledgers, span)
     return {
-        "buildings": building_population(ledgers["buildings"], panel),
+        "buildings": building_population(ledgers["buildings"], panel, mixes),
         "tenants": tenant_population(tenants, panel, ledgers["registrations"]),
         "changes": occupied_changes(panel),
         "industries": industry_population(concentrations),
@@ -102,9 +108,7 @@ def missing_indicators(values: pd.DataFrame, years: Sequence[int]) -> pd.DataFra
             "indicator": code,
             "name_zh": spec.zh,
             "year": year,
-            "reason": "台账只有现状，不能追溯到该年"
-            if spec.today and code in once
-            else f"缺少{spec.lacking}",
+            "reason": _ONLY_TODAY if spec.today and code in once else f"缺少{spec.lacking}",
         }
         for year in sorted(set(years))
         for code, spec in indicator_catalogue().items()

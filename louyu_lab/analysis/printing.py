@@ -61,7 +61,8 @@ def printed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             values = values.map(lambda unit: _PRINTED_UNITS.get(unit, (unit,))[0])
         elif form in _PRINTED:
             divisor, places, unit = _PRINTED[form]
-            values = (values.astype("float64") / divisor).round(places)
+            # Adding zero turns the -0.0 of rounding into 0.0.
+            values = (values.astype("float64") / divisor).round(places) + 0.0
             zh = f"{zh}({unit})" if unit else zh
         elif form == "flag":
             values = values.map({True: "是", False: "否"})
@@ -94,21 +95,43 @@ def decimals(name: str) -> dict[str, int]:
     return result
 
 
+#: Codes that are not shown where the name beside them says the same.
+_CODE_BESIDE_NAME = (("indicator", "name_zh"), ("building_id", "building"), ("idle_id", "idle_name"))
+
+
 def display(name: str, frame: pd.DataFrame, rows: int | None = None) -> pd.io.formats.style.Styler:
     """Return the printed table as a styled frame for a notebook; ``rows`` shows only the first ones.
 
-    Codes that stand beside a Chinese name are not shown, nor columns in which nothing is known.
+    Codes that stand beside a name are not shown, nor columns in which nothing is known.
     """
     table = printed(name, frame)
-    shown = (table if rows is None else table.head(rows)).dropna(axis="columns", how="all")
-    formats = {heading: f"{{:,.{places}f}}" for heading, places in decimals(name).items() if heading in shown}
+    headings = {column: zh for column, zh in zip(declared(name, frame), table, strict=True)}
     if "unit" in frame:
-        headings = [TABLES[name].headings[column][0] for column in _BY_ROW_UNIT if column in frame]
-        formats |= {heading: "{:,.10g}" for heading in headings if heading in shown}
+        table = table.assign(**_texts_by_unit(table, headings))
+    shown = (table if rows is None else table.head(rows)).dropna(axis="columns", how="all")
+    codes = [headings[code] for code, label in _CODE_BESIDE_NAME if code in headings and label in headings]
+    shown = shown.drop(columns=codes, errors="ignore")
+    formats = {heading: f"{{:,.{places}f}}" for heading, places in decimals(name).items()}
+    formats = {heading: form for heading, form in formats.items() if _is_numeric(shown, heading)}
     caption = " ".join(part for part in (TABLES[name].number, TABLES[name].zh) if part)
     if len(table) > len(shown):
-        caption += f"（前 {rows} 行，共 {len(table)} 行，全表见 tables/{name}.csv）"
-    if "indicator" in frame and "name_zh" in frame:
-        shown = shown.drop(columns=TABLES[name].headings["indicator"][0], errors="ignore")
+        caption += f"（前 {rows} 行，共 {len(table)} 行，全表见“表格.xlsx”）"
     styler = shown.style.format(formats, na_rep="—", escape="html").hide(axis="index").set_caption(caption)
     return styler.set_uuid(name)
+
+
+def _is_numeric(table: pd.DataFrame, heading: str) -> bool:
+    return heading in table and pd.api.types.is_numeric_dtype(table[heading])
+
+
+def _texts_by_unit(table: pd.DataFrame, headings: dict[str, str]) -> dict[str, list[str | None]]:
+    """Return the columns measured in the row's unit as texts, with the decimals that unit is printed in."""
+    places = {unit: count for unit, _, count in _PRINTED_UNITS.values()}
+    counts = [places.get(unit, 2) for unit in table[headings["unit"]]]
+    return {
+        heading: [
+            None if pd.isna(value) else f"{value:,.{count}f}"
+            for value, count in zip(table[heading], counts, strict=True)
+        ]
+        for heading in (headings[column] for column in _BY_ROW_UNIT if column in headings)
+    }

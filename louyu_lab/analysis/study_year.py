@@ -72,7 +72,7 @@ class StudyYear:
     @cached_property
     def indicators(self) -> pd.DataFrame:
         """Table ``indicators`` for every year up to the study's."""
-        return indicators(self.ledgers, self.years, self.concentrations)
+        return indicators(self.ledgers, self.years, self.concentrations, self.mixes)
 
     @property
     def district_tax_yuan(self) -> float | None:

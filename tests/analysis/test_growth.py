@@ -109,8 +109,10 @@ def test_new_gone_and_unsplit_buildings_have_parts_of_their_own(panel_of: Callab
     [(100.0, -20.0), (0.0, 30.0), (np.nan, 30.0), (30.0, np.nan)],
     ids=["refund", "zero", "new", "lost"],
 )
-def test_tax_without_a_logarithm_is_unsplit(two_years: Callable, tax: tuple) -> None:
-    parts = parts_of(two_years((1000, 500, tax[0]), (1000, 500, tax[1])))
+def test_tax_without_a_logarithm_is_unsplit(two_years: Callable, panel_of: Callable, tax: tuple) -> None:
+    steady = panel_of([2019, 2020], building_id=["B", "B"], tax_yuan=[7.0, 7.0])
+    panel = pd.concat([two_years((1000, 500, tax[0]), (1000, 500, tax[1])), steady], ignore_index=True)
+    parts = parts_of(panel)
     assert parts["无法分解"] == np.nansum([tax[1], -tax[0]])
 
 

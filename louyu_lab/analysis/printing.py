@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
+from louyu_lab.ledgers.faults import SEVERITY_ZH
 
 #: Level of a roll-up -> how it is printed.
 LEVELS_ZH = {"district": "全区", "zone": "片区", "street": "街道", "area": "地区", "building": "楼宇"}
@@ -36,7 +37,7 @@ _BY_ROW_UNIT = ("value", "previous", "change", "base", "target")
 
 #: How codes in the stored tables read to the user.
 _CODES_ZH = {
-    "severity": {"fatal": "致命", "error": "错误", "warning": "提醒"},
+    "severity": SEVERITY_ZH,
     "level": LEVELS_ZH,
 }
 

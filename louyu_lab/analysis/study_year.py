@@ -65,7 +65,7 @@ class StudyYear:
     def concentrations(self) -> dict[int, pd.DataFrame]:
         """Table ``industry_concentration`` by year, each drawn from the seed afresh."""
         return {
-            year: industry_concentration(mix, rng=np.random.default_rng(self.seed))
+            year: industry_concentration(mix, self.ledgers["buildings"], rng=np.random.default_rng(self.seed))
             for year, mix in self.mixes.items()
         }
 

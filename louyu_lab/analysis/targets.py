@@ -21,6 +21,9 @@ ACHIEVED, LEADING, ON_TRACK, BEHIND = "已达成", "领先", "正常", "滞后"
 NO_TARGET, NO_VALUE, NO_BASE, UNKNOWN = "无目标", "无数据", "无基期", "指标名不认识"
 NOT_BEGUN = "未开始"
 
+#: Unit of the indicators that are rates.
+RATE = "比例"
+
 _COLUMNS = list(TABLES["core_indicators"].columns)
 
 
@@ -36,6 +39,7 @@ def core_indicators(
     but no target stand as 无目标.
 
     ``completion_rate`` = (value − base) ÷ (target − base), 0 in the base year itself;
+    ``change_rate`` is left out for rates: their change is in points.
     ``elapsed_rate`` = share of the years from base to target that have passed (0–1);
     ``progress_gap`` = completion − elapsed. ``plain_rate`` = value ÷ target, NaN for a target below
     its base, where it would mislead. Status: 未开始 before the base year; 已达成 at completion 1 and
@@ -126,7 +130,8 @@ def _with_progress(rows: pd.DataFrame, reached: float) -> pd.DataFrame:
         name_zh=rows["name_zh"].fillna(rows["named"]),
         unit=rows["unit"].fillna(""),
         change=value - previous,
-        change_rate=value / previous.where(previous != 0) - 1,
+        # The growth of a rate is not its change in points, and is taken for it: 增减 says the points.
+        change_rate=(value / previous.where(previous != 0) - 1).mask(rows["unit"] == RATE),
         plain_rate=(value / target.where(target != 0)).mask(way < 0),
         completion_rate=completion.where(value.notna() & started),
         elapsed_rate=elapsed.where(started),

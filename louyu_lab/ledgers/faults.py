@@ -20,6 +20,9 @@ from louyu_lab.ledgers.model import CONVERSION_COLUMNS, FAULT_COLUMNS
 #: Severities from worst to mildest.
 SEVERITIES = ("fatal", "error", "warning")
 
+#: Severity -> how the user reads it.
+SEVERITY_ZH = {"fatal": "致命", "error": "错误", "warning": "提醒"}
+
 
 @dataclass(frozen=True)
 class Rule:

@@ -59,6 +59,16 @@ def stays_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
     return stays
 
 
+def no_exits(frames: Frames, log: FaultLog) -> pd.DataFrame:
+    """Say so when stays over several years never end: earlier years then show survivors only."""
+    stays = frames["tenancies"]
+    spells = stays[stays["year"].isna() & stays["move_in_date"].notna()]
+    if spells["move_in_date"].dt.year.nunique() > 1 and spells["move_out_date"].isna().all():
+        first = spells.iloc[0]
+        log.add("no-exits", first["file"], first["sheet"], values=f"{len(spells):,} 段入驻")
+    return stays
+
+
 def _overlapping(stays: pd.DataFrame) -> pd.Series:
     """Whether a stay begins while the enterprise's previous one still lasts, or repeats in a snapshot."""
     shared = stays.duplicated("enterprise_id", keep=False)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from louyu_lab.ledgers.faults import SEVERITIES
-
-#: Severity -> how it is called on screen and in the workbook.
-SEVERITY_ZH = {"fatal": "无法读取", "error": "错误", "warning": "提醒"}
+from louyu_lab.ledgers.faults import SEVERITIES, SEVERITY_ZH
 
 #: What becomes of the rows concerned.
 CONSEQUENCE_ZH = {"fatal": "须先处理", "error": "所在行已搁置，不参与计算", "warning": "照常使用，请核实"}

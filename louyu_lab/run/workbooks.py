@@ -19,8 +19,8 @@ import pandas as pd
 
 from louyu_lab.analysis import outputs, printing
 from louyu_lab.ledgers.catalogue import data_dictionary
+from louyu_lab.ledgers.faults import SEVERITY_ZH
 from louyu_lab.ledgers.model import Ledgers
-from louyu_lab.run.fault_report import SEVERITY_ZH
 
 if TYPE_CHECKING:
     from openpyxl.cell import WriteOnlyCell

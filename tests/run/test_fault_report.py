@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from louyu_lab.ledgers.faults import SEVERITIES
+from louyu_lab.ledgers.faults import SEVERITIES, SEVERITY_ZH
 from louyu_lab.ledgers.model import FAULT_COLUMNS
-from louyu_lab.run.fault_report import CONSEQUENCE_ZH, SEVERITY_ZH, exit_code, fatal_message, summary
+from louyu_lab.run.fault_report import CONSEQUENCE_ZH, exit_code, fatal_message, summary
 
 
 def faults(*rows: tuple) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def test_the_exit_code_is_two_from_an_error_on(found: tuple, code: int) -> None:
 
 def test_the_summary_says_where_what_and_how_worst_first() -> None:
     text = summary(faults(FATAL, ERROR, WARNING))
-    assert text.index("无法读取 1 项") < text.index("错误 1 项") < text.index("提醒 1 项")
+    assert text.index("致命 1 项") < text.index("错误 1 项") < text.index("提醒 1 项")
     assert "楼宇台账.xlsx 第 3 行 “建筑面积(㎡)”列，原值 '约三万'。改为数字" in text
 
 

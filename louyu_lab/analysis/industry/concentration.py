@@ -23,7 +23,9 @@ ENOUGH_FIRMS = 10
 CHANCE_QUANTILE = 0.95
 
 
-def industry_concentration(mix: pd.DataFrame, *, rng: np.random.Generator, draws: int = 1000) -> pd.DataFrame:
+def industry_concentration(
+    mix: pd.DataFrame, buildings: pd.DataFrame, *, rng: np.random.Generator, draws: int = 1000
+) -> pd.DataFrame:
     """Return table ``industry_concentration``: the dominant industry of every building of a mix.
 
     ``dominant_industry`` and ``share_industry_firms`` go by firms, the columns ending in ``_area`` and
@@ -32,7 +34,8 @@ def industry_concentration(mix: pd.DataFrame, *, rng: np.random.Generator, draws
     mean and 95th percentile of the share by firms over ``draws`` multinomial draws of the building's
     firms from the mix of all buildings: small buildings score high by chance. ``is_small`` below
     ``ENOUGH_FIRMS``. Buildings without a firm at the year's end are left out. Ties go to the industry
-    listed first.
+    listed first. ``buildings`` gives ``building_id, building``. The most concentrated stand first,
+    small buildings last.
     """
     rows = mix[mix["level"] == "building"].rename(columns={"id": "building_id"})
     rows = rows[rows.groupby("building_id")["firms"].transform("sum") > 0]
@@ -45,7 +48,11 @@ def industry_concentration(mix: pd.DataFrame, *, rng: np.random.Generator, draws
     result[["expected_rate", "expected_p95_rate"]] = chance
     result["is_above_chance"] = result["share_industry_firms"] > result["expected_p95_rate"]
     result["is_small"] = firms < ENOUGH_FIRMS
-    return declared("industry_concentration", result.reset_index())
+    result = result.reset_index()
+    names = buildings.drop_duplicates("building_id").set_index("building_id")["building"]
+    result["building"] = result["building_id"].map(names)
+    order = ["is_small", "share_industry_firms", "building_id"]
+    return declared("industry_concentration", result.sort_values(order, ascending=[True, False, True]))
 
 
 def chance_shares(rows: pd.DataFrame, *, rng: np.random.Generator, draws: int) -> pd.DataFrame:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -143,14 +141,11 @@ def industry_over_years(
 
 
 @chart
-def concentration_scatter(
-    concentration: pd.DataFrame, year: int, names: Mapping[str, str] | None = None, labels: int = 8
-) -> Figure:
+def concentration_scatter(concentration: pd.DataFrame, year: int, labels: int = 8) -> Figure:
     """Draw each building's 行业集聚度 against what chance gives, from table ``industry_concentration``.
 
     Above the dashed line a building is more specialised than chance gives on average; coloured ones
-    are above its upper limit, small samples are hollow. Those furthest above the line are named, by
-    ``names`` (building_id -> name) where given.
+    are above its upper limit, small samples are hollow. Those furthest above the line are named.
     """
     title = f"{year}年楼宇行业集聚度与随机期望（按企业数）"
     rows = _by_excess(concentration)
@@ -167,8 +162,9 @@ def concentration_scatter(
     percent_ticks(ax, "y")
     ax.grid(True)
     settle(figure)
-    above = rows.loc[~rows["is_small"] & (rows["excess"] > 0), "building_id"].head(labels)
-    label_points(ax, x, y, [shorten((names or {}).get(key, key), 9) for key in above])
+    above = rows[~rows["is_small"] & (rows["excess"] > 0)].head(labels)
+    names = above["building"].fillna(above["building_id"])
+    label_points(ax, x, y, [shorten(name, 9) for name in names])
     return figure
 
 

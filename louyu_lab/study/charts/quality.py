@@ -23,8 +23,8 @@ from louyu_lab.study.charts.style import (
 )
 from louyu_lab.study.charts.text import balance
 
-SEVERITIES = {"fatal": "无法读取", "error": "错误（该行搁置）", "warning": "提醒（仍使用）"}
-_COLOURS = {"无法读取": "#222222", "错误（该行搁置）": WARM, "提醒（仍使用）": TAX}
+SEVERITIES = {"fatal": "致命（未读入）", "error": "错误（该行搁置）", "warning": "提醒（仍使用）"}
+_COLOURS = {"致命（未读入）": "#222222", "错误（该行搁置）": WARM, "提醒（仍使用）": TAX}
 TILES, TILE = 5, 0.62
 
 

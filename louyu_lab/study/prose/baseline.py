@@ -7,7 +7,7 @@ import pandas as pd
 from louyu_lab.analysis.bands import NO_DATA
 from louyu_lab.analysis.growth import ENTERED, LEFT, UNSPLIT
 from louyu_lab.analysis.idle import KEY_FLOOR_SQM
-from louyu_lab.analysis.targets import NO_VALUE
+from louyu_lab.analysis.targets import ACHIEVED, BEHIND, LEADING, NO_VALUE, NOT_BEGUN, ON_TRACK
 from louyu_lab.study.prose.numbers import grown, is_known, listed, paragraph, percent, points, sqm, yuan
 
 
@@ -203,12 +203,9 @@ def target_words(core: pd.DataFrame, year: int) -> str:
     if (rows["base_year"] == year).all():
         return paragraph(f"{year} 年是基期，{aims} 年目标 {len(rows)} 项，增量完成率从 0 起算")
     count = rows["status"].value_counts()
-    parts = [
-        f"{status} {int(count[status])} 项"
-        for status in ("已达成", "领先", "正常", "滞后")
-        if status in count
-    ]
-    behind = rows.loc[rows["status"] == "滞后", "name_zh"]
+    order = (ACHIEVED, LEADING, ON_TRACK, BEHIND, NOT_BEGUN)
+    parts = [f"{status} {int(count[status])} 项" for status in order if status in count]
+    behind = rows.loc[rows["status"] == BEHIND, "name_zh"]
     return paragraph(
         f"{aims} 年目标 {len(rows)} 项：{'，'.join(parts)}",
         f"滞后的是{listed(behind, unit='项')}" if len(behind) else "",

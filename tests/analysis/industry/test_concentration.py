@@ -27,13 +27,20 @@ MIX = mix(
 )
 
 
+#: A has a name; the others are known by their number only.
+BUILDINGS = pd.DataFrame({"building_id": ["A"], "building": ["青禾大厦"]})
+
+
 def concentration(frame: pd.DataFrame, draws: int = 200) -> pd.DataFrame:
-    return industry_concentration(frame, rng=np.random.default_rng(7), draws=draws)
+    return industry_concentration(frame, BUILDINGS, rng=np.random.default_rng(7), draws=draws)
 
 
 def test_buildings_worked_by_hand() -> None:
     found = concentration(MIX).set_index("building_id")
-    assert found.index.tolist() == ["A", "B", "C"]
+    # All are small; the most concentrated stands first.
+    assert found.index.tolist() == ["C", "A", "B"]
+    assert found.loc["A", "building"] == "青禾大厦"
+    found = found.loc[["A", "B", "C"]]
     assert found["dominant_industry"].tolist() == ["商贸", "商贸", "金融"]
     assert found["dominant_industry_area"].tolist() == ["科技", "金融", "金融"]
     assert found["share_industry_firms"].tolist() == pytest.approx([2 / 3, 1 / 2, 1])

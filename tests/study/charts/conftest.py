@@ -180,6 +180,7 @@ def _industry(rng, count: int, places: list[str], span: list[int], awkward: bool
     concentration = pd.DataFrame({"building_id": [f"B{at + 1:03d}" for at in range(count)], "firms": tenants})
     concentration["share_industry_firms"] = shares
     concentration["expected_rate"] = 0.35 + 0.6 / np.sqrt(tenants)
+    concentration["building"] = [f"云台{at + 1}号大厦" for at in range(count)]
     concentration["is_small"] = tenants < 10
     concentration["is_above_chance"] = shares > concentration["expected_rate"] + 0.2
     last = mix[mix["year"] == 2020].drop(columns="year")

@@ -50,7 +50,8 @@ def test_the_most_specialised_are_named_and_small_samples_are_not():
     frame = pd.DataFrame({"building_id": list("abc"), "expected_rate": [0.4, 0.5, 0.9]})
     frame["share_industry_firms"], frame["is_small"] = [0.9, 0.5, 1.0], [False, False, True]
     frame["is_above_chance"] = [True, False, True]
-    ax = industry.concentration_scatter(frame, 2020, names={"a": "和安大厦"}, labels=2).axes[0]
+    frame["building"] = ["和安大厦", None, "云台中心"]
+    ax = industry.concentration_scatter(frame, 2020, labels=2).axes[0]
     assert [text.get_text() for text in ax.texts] == ["和安大厦"]  # b is no more than chance, c is small
     kinds = [text.get_text() for text in ax.get_legend().get_texts()]
     places = [marks.get_offsets().tolist() for marks in ax.collections]

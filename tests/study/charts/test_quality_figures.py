@@ -19,7 +19,7 @@ def test_faults_are_counted_by_rule_and_severity():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["甲", "乙"]
     counts = {text.get_text(): [bar.get_width() for bar in bars] for text, bars in zip(
         ax.get_legend().get_texts(), ax.containers, strict=True)}  # fmt: skip
-    assert counts == {"无法读取": [1, 0], "错误（该行搁置）": [1, 0], "提醒（仍使用）": [1, 1]}
+    assert counts == {"致命（未读入）": [1, 0], "错误（该行搁置）": [1, 0], "提醒（仍使用）": [1, 1]}
     assert figure.get_supxlabel() == "共4处。"
 
 

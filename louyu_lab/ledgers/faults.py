@@ -142,6 +142,8 @@ class FaultLog:
 
 def printed_cell(value: object) -> str:
     """Return a cell's value as a person reads it: no ``.0`` on whole numbers, no time on plain dates."""
+    if isinstance(value, str):
+        return value
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

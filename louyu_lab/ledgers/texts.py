@@ -72,8 +72,12 @@ def read_years(cells: list[object]) -> Texts:
 
 def folded(text: str) -> str:
     """Return the text in the form in which names are compared: half-width, no blanks, lower case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return "".join(plain.split()).lower()
 
+
+#: Longest of the words that mean a blank, spaced out; longer texts need not be folded to tell.
+_LONGEST_BLANK = 2 * max(map(len, BLANKS))
 
 #: What one cell reads as: its value (None where blank) and whether the text had to be changed.
 _Read = tuple[object, bool]
@@ -104,7 +108,8 @@ def _text(cell: object) -> _Read:
     if _is_blank(cell):
         return None, False
     text = " ".join(printed_cell(cell).split())
-    return (None, False) if folded(text) in BLANKS else (text, False)
+    is_blank = len(text) <= _LONGEST_BLANK and folded(text) in BLANKS
+    return (None, False) if is_blank else (text, False)
 
 
 def _code(cell: object) -> _Read:

@@ -7,8 +7,10 @@ the user: it goes to a log whose path is printed.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -86,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="核对台账", description="列出台账的全部问题，并写成核对表。")
     check.add_argument("folder", metavar="文件夹", nargs="?", help="台账文件夹")
     check.add_argument("--dictionary", action="store_true", help="显示各台账的列（数据字典）")
-    check.add_argument("--out", metavar="文件", help="核对表，默认 outputs/核对_<文件夹>.xlsx")
+    check.add_argument("--out", metavar="文件", help="核对表（或数据字典），默认 outputs/核对_<文件夹>.xlsx")
     check.set_defaults(command=_check)
 
     lab = commands.add_parser("lab", help="打开 JupyterLab", description="在 notebooks/ 上打开 JupyterLab。")
@@ -115,7 +117,7 @@ def _check(options: argparse.Namespace) -> int:
     from louyu_lab.run import check
 
     if options.dictionary:
-        print(check.dictionary(Path(options.out) if options.out else None))
+        print(f"数据字典：{check.write_dictionary(options.out)}" if options.out else check.dictionary())
         return DONE
     if not options.folder:
         raise InputError("请给出台账文件夹，如 louyu check data/demo；只看各列的说明用 --dictionary。")
@@ -139,7 +141,15 @@ def _print_whatever_the_console() -> None:
 
 
 def _logged(text: str) -> Path:
-    """Keep a traceback for whoever mends the program; return where."""
-    _ERROR_LOG.parent.mkdir(parents=True, exist_ok=True)
-    _ERROR_LOG.write_text(text, encoding="utf-8")
-    return _ERROR_LOG.resolve()
+    """Keep a traceback for whoever mends the program; return where.
+
+    The temporary folder serves where nothing can be written here, often the very failure reported.
+    """
+    for log in (_ERROR_LOG, Path(tempfile.gettempdir()) / _ERROR_LOG.name):
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text(text, encoding="utf-8")
+        except OSError:
+            continue
+        return log.resolve()
+    return Path(os.devnull)

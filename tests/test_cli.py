@@ -76,6 +76,10 @@ def test_what_was_asked_reaches_the_run(tmp_path: Path, monkeypatch: pytest.Monk
         (["run", "--data", "没有"], "找不到台账文件夹“没有”"),
         (["run", "--data", "台账", "--year", "1999"], "没有 1999 年。可选的年份：2020"),
         (["run", "--data", "台账", "--out", "台账/结果"], "不能写进台账文件夹"),
+        (["run", "--data", "台账", "--out", "台账/楼宇台账.csv/结果"], "不能写进台账文件夹"),
+        (["run", "--data", "台账", "--out", "文件/结果"], "写不了"),
+        (["check", "台账", "--out", "文件/核对.xlsx"], "写不了"),
+        (["check", "--dictionary", "--out", "文件/字典.xlsx"], "写不了"),
         (["check"], "请给出台账文件夹"),
         (["check", "没有"], "找不到台账文件夹“没有”"),
     ],
@@ -83,6 +87,7 @@ def test_what_was_asked_reaches_the_run(tmp_path: Path, monkeypatch: pytest.Monk
 def test_what_the_user_can_mend_exits_with_two(
     ledgers_folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
+    Path("文件").touch()
     assert main(arguments) == 2
     message = capsys.readouterr().err
     assert said in message
@@ -151,6 +156,44 @@ def test_the_unexpected_is_one_sentence_and_a_log(
     log = elsewhere / "outputs" / "louyu-error.log"
     assert message == f"程序出错，没有完成。详情见 {log}\n"
     assert "inner detail" in log.read_text(encoding="utf-8")
+
+
+def test_the_log_goes_elsewhere_where_nothing_can_be_written(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> Path:
+        raise RuntimeError("inner detail")
+
+    monkeypatch.setattr("louyu_lab.run.annual.run_annual", broken)
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere / "temporary"))
+    (elsewhere / "outputs").touch()
+    assert main(["run"]) == 1
+    log = elsewhere / "temporary" / "louyu-error.log"
+    assert str(log) in capsys.readouterr().err
+    assert "inner detail" in log.read_text(encoding="utf-8")
+
+
+def test_breaking_off_is_one_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken_off(*_: object, **__: object) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("louyu_lab.run.annual.run_annual", broken_off)
+    assert main(["run"]) == 1
+    assert capsys.readouterr().err == "已中断。\n"
+
+
+def test_help_and_the_dictionary_load_no_heavy_library() -> None:
+    heavy = "matplotlib papermill nbconvert openpyxl bs4 jinja2 IPython"
+    for arguments, forbidden in (("--help", f"pandas {heavy}"), ("check --dictionary", heavy)):
+        code = (
+            "import sys\nfrom louyu_lab.cli import main\n"
+            f"try:\n    main({arguments.split()!r})\nexcept SystemExit:\n    pass\n"
+            f"sys.exit(' '.join(name for name in {forbidden.split()!r} if name in sys.modules) or 0)"
+        )
+        ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+        assert ended.stderr == b"" and ended.returncode == 0
 
 
 def test_an_input_error_is_shown_as_it_is(

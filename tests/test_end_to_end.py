@@ -179,3 +179,16 @@ def test_each_notebook_runs_with_plain_papermill(tmp_path: Path, name: str) -> N
     done = subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert not (ROOT / "notebooks" / "tables").exists()
+
+
+def test_a_list_of_firms_without_any_date_is_studied_as_of_the_last_full_year(tmp_path: Path) -> None:
+    data, run = tmp_path / "名单", tmp_path / "run"
+    data.mkdir()
+    rows = "企业名称,楼宇名称,经营范围\n" + "".join(
+        f"云{n}软件有限公司,云山大厦,软件开发\n" for n in range(12)
+    )
+    (data / "企业台账.csv").write_text(rows, encoding="utf-8")
+    done = louyu("run", "--data", data, "--out", run)
+    assert done.returncode == 0, done.stderr
+    assert "--year" in done.stderr
+    assert table(run, "industry_mix").query("level == 'district'")["firms"].sum() == 12

@@ -62,8 +62,10 @@ def key_taxpayers(tenants: pd.DataFrame, year: int, thresholds: Sequence[float] 
     rows = tenants[(tenants["year"] == year) & tenants["in_taxes"]]
     if rows.empty:
         return declared("key_taxpayers", pd.DataFrame(columns=list(TABLES["key_taxpayers"].columns)))
-    inside = rows.assign(inside=rows["building_id"].notna()).groupby("enterprise_id")
-    firms = pd.DataFrame({"tax_yuan": inside["tax_yuan"].sum(min_count=1), "inside": inside["inside"].max()})
+    by_firm = rows.assign(inside=rows["building_id"].notna()).groupby("enterprise_id")
+    firms = pd.DataFrame(
+        {"tax_yuan": by_firm["tax_yuan"].sum(min_count=1), "inside": by_firm["inside"].max()}
+    )
     if not firms["inside"].any():
         told = [ALL]
     else:

@@ -100,7 +100,7 @@ def evaluate(spec: Indicator, population: pd.DataFrame, year: int) -> dict[str, 
 
 
 def missing_indicators(values: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    """Return the indicators that ``values`` lacks in ``years``: ``indicator, name_zh, year, reason``."""
+    """Return table ``missing_indicators``: the indicators that ``values`` lacks in ``years``, and why."""
     present = set(zip(values["indicator"], values["year"], strict=True))
     once = set(values["indicator"])
     rows = [

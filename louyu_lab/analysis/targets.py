@@ -72,12 +72,9 @@ def nearest_target(core: pd.DataFrame, year: int) -> pd.DataFrame:
     return core[aims.isna() | (aims == nearest)].reset_index(drop=True)
 
 
-def unknown_targets(targets: pd.DataFrame) -> pd.DataFrame:
-    """Return targets whose indicator no definition knows: ``indicator, nearest`` (may be empty text)."""
-    names = codes_by_name()
-    unknown = sorted(set(targets["indicator"]) - set(names))
-    nearest = ["".join(get_close_matches(name, names, n=1, cutoff=0.4)) for name in unknown]
-    return pd.DataFrame({"indicator": unknown, "nearest": nearest}, dtype="str")
+def nearest_name(name: str) -> str:
+    """Return the indicator's name most like ``name``, which no definition knows; empty where none is."""
+    return "".join(get_close_matches(name, codes_by_name(), n=1, cutoff=0.4))
 
 
 def _targeted(targets: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -140,7 +137,7 @@ def _with_progress(rows: pd.DataFrame, reached: float) -> pd.DataFrame:
 
 
 def _status(table: pd.DataFrame, reached: float) -> pd.Series:
-    falls = table["indicator"].map(lambda code: code in codes_falling())
+    falls = table["indicator"].isin(_codes_falling())
     holds = (table["value"] <= table["target"]).where(falls, table["value"] >= table["target"])
     steady = table["base"] == table["target"]
     gap = table["progress_gap"].round(9)
@@ -161,6 +158,6 @@ def _status(table: pd.DataFrame, reached: float) -> pd.Series:
     return pd.Series(labels, index=table.index, dtype="str")
 
 
-def codes_falling() -> frozenset[str]:
+def _codes_falling() -> list[str]:
     """Return the codes of indicators that are the better the lower they are."""
-    return frozenset(code for code, spec in indicator_catalogue().items() if spec.falls)
+    return [code for code, spec in indicator_catalogue().items() if spec.falls]

@@ -9,7 +9,7 @@ from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.identity import identify
 from louyu_lab.ledgers.model import PROVENANCE, typed_frame
-from louyu_lab.ledgers.places import Directory, directory, note_twins, resolve
+from louyu_lab.ledgers.places import Directory, directory, later_names, note_twins, resolve
 from louyu_lab.ledgers.quantities import FACTORS
 from louyu_lab.ledgers.sheets import SET_ASIDE
 from louyu_lab.ledgers.texts import folded
@@ -124,12 +124,14 @@ def _buildings(frame: pd.DataFrame, log: FaultLog) -> dict[str, pd.DataFrame]:
 
 
 def _building_ids(frame: pd.DataFrame) -> pd.Series:
-    """The number; without one the number its name has in another row, or else the name."""
+    """The number; without one the number its name has in another row, or else its latest name."""
     given = frame["building_id"].astype("object").where(frame["building_id"].notna(), None)
-    key = frame["building"].fillna("").map(folded)
+    own = frame["building"].fillna("").map(folded)
+    key = own.replace(later_names(frame))
     numbered = frame[frame["building_id"].notna() & (key != "")]
     by_name = dict(zip(key[numbered.index], numbered["building_id"], strict=True))
-    first_name = frame.assign(key=key).drop_duplicates("key").set_index("key")["building"]
+    present = frame.assign(key=key, is_former=key != own).sort_values("is_former", kind="stable")
+    first_name = present.drop_duplicates("key").set_index("key")["building"]
     return given.fillna(key.map(by_name)).fillna(key.map(first_name).where(key != "")).astype("object")
 
 
@@ -170,10 +172,24 @@ def _district_series(parts: Parts, log: FaultLog) -> Parts:
     for piece in taxes:
         if any(name in piece for name in _TAXPAYER_COLUMNS):
             kept.append(piece)
-            continue
-        district += _as_series(_all_types(piece, log))
+        elif _is_broken_down(piece):
+            log.add("tax-summary", piece["file"].iloc[0], piece["sheet"].iloc[0], values=f"{len(piece)} 行")
+        else:
+            district += _as_series(_all_types(piece, log))
     result = {name: pieces for name, pieces in parts.items() if name not in ("taxes", "district")}
     return result | ({"taxes": kept} if kept else {}) | ({"district": district} if district else {})
+
+
+def _is_broken_down(piece: pd.DataFrame) -> bool:
+    """Whether one period has several amounts: a summary by street or industry, no series of the district."""
+    if "region" in piece and piece["region"].notna().any():
+        # Rows that lack the name their neighbours give are listed later.
+        piece = piece[piece["region"].notna()]
+    amounts = [name for name in ("tax_yuan", "retained_yuan") if name in piece]
+    by = [
+        name for name in ("region", "tax_basis", "tax_type", "is_one_off", "year", "period") if name in piece
+    ]
+    return bool(piece[[*by, *amounts]].drop_duplicates().duplicated(by).any())
 
 
 def _as_series(piece: pd.DataFrame) -> list[pd.DataFrame]:

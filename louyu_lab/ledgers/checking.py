@@ -18,6 +18,7 @@ from louyu_lab.ledgers.tax_checks import (
     district_breaks,
     tax_breaks,
     tax_levels,
+    tax_part_years,
     tax_periods,
     taxes_repeated,
     taxes_vast,
@@ -42,7 +43,7 @@ def check_ledgers(frames: Frames, log: FaultLog) -> Frames:
         "stock": (_stock_breaks,),
         "occupancy": (_occupancy_repeated, _occupied_areas),
         "tenancies": (stays_nowhere, stay_dates, stays_repeated, no_exits, tiny_exits),
-        "taxes": (taxes_repeated, tax_periods, taxes_vast, tax_breaks, tax_levels),
+        "taxes": (taxes_repeated, tax_periods, tax_part_years, taxes_vast, tax_breaks, tax_levels),
         "district": (district_breaks,),
         **{ledger: (_rows_repeated(ledger),) for ledger in _REPEATABLE},
     }

@@ -14,13 +14,24 @@ from louyu_lab.ledgers.files import RawSheet
 _SEARCHED_ROWS = 30
 _DEEPEST_HEADER = 3
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年[度末底]?|(?!\d))")
+#: What a block that cuts a merged heading loses: more than a row more costs, less than a known column.
+_CUT_PENALTY = 5
+
+#: A year in a heading; January to December is the year, fewer months are not.
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年(?:1[-—–~至到]12月份?|全年|[度末底])?|(?!\d))")
 _BRACKET = re.compile(r"[(\[【]\s*(?:单位[::]?)?\s*([^()\[\]【】]*?)\s*[)\]】]")
 _BARE_UNIT = re.compile(r"[\s/_,:-]*((?:[万亿]?元|万?(?:平方米|平米|m2|㎡)|%)(?:/.*)?)$")
+#: What a row of units holds beside units of measure.
+_COUNTED = frozenset("-—–/户家个幢栋座") | {"--", "——"}
 _LIKE_UNIT = re.compile(r"元|米|里|㎡|m2|m²|平方|亩|公顷|%|‰|百分|^[万亿]$|^k?m$")
 
 #: A unit stated above the table; 填报单位, 编制单位 and the like name an office.
 _TITLE_UNIT = re.compile(r"(?<![报制送])单位[:：]?\s*([^\s()单]+)")
+
+#: Below a heading: not its amount but how it changed, a share or a part of it, or another year's.
+_ASPECT = re.compile(
+    r"同比|环比|增[长幅减速]|占比|比重|其中|地[上下]|增值税|所得税|月|季|半年|上年|去年|上期"
+)
 
 #: Texts that stand in data rows and never in headings: dates, credit codes, prose.
 _DATA_TEXT = re.compile(
@@ -77,7 +88,8 @@ def find_header(raw: RawSheet, mapped: dict[str, str]) -> Header | None:
             if block is None:
                 break
             headings = _headings(block, mapped)
-            score = _known(headings) * 10 - depth + 2 * _only_units(block[-1])
+            score = known_columns(headings) * 10 - depth + 2 * _only_units(block[-1])
+            score -= _CUT_PENALTY * _cuts_a_merge(raw, top, depth)
             if best is None or score > best[0]:
                 title = " ".join(str(cell) for row in raw.cells[:top] for cell in row if _is_text(cell))
                 best = score, Header(top + depth, headings, title)
@@ -86,7 +98,7 @@ def find_header(raw: RawSheet, mapped: dict[str, str]) -> Header | None:
     return best[1]
 
 
-def _known(headings: tuple[Heading, ...]) -> int:
+def known_columns(headings: tuple[Heading, ...]) -> int:
     """Number of different columns (and years) that one ledger knows, the best ledger counting."""
     years = [heading.year for heading in headings]
     return max(
@@ -95,10 +107,23 @@ def _known(headings: tuple[Heading, ...]) -> int:
     )
 
 
+def headings_in(row: list[object]) -> tuple[Heading, ...] | None:
+    """Read a row as headings of one line; None when data stands in it."""
+    if any(_is_data(cell) for cell in row):
+        return None
+    return _headings([["" if cell is None else str(cell).strip() for cell in row]], {})
+
+
+def _cuts_a_merge(raw: RawSheet, top: int, depth: int) -> bool:
+    """Whether a heading merged downwards reaches below the block: the header is deeper."""
+    return any(top <= first < top + depth <= last for first, _, last, _ in raw.merges)
+
+
 def _only_units(row: list[str]) -> bool:
     """Whether a row holds nothing but units, as some tables have below their headings."""
-    filled = [unicodedata.normalize("NFKC", text) for text in row if text]
-    return bool(filled) and all(not rest and unit for rest, unit in map(_split_unit, filled))
+    filled = {unicodedata.normalize("NFKC", text) for text in row if text}
+    units = [_split_unit(text) for text in filled - _COUNTED]
+    return bool(units) and all(not rest and unit for rest, unit in units)
 
 
 def columns_of(ledger: str, headings: tuple[Heading, ...]) -> list[str | None]:
@@ -187,9 +212,10 @@ def _split_unit(text: str) -> tuple[str, str]:
 
 
 def _candidate_names(rests: list[str]) -> tuple[str, ...]:
-    """The lowest part, the whole from top to bottom, then the upper parts."""
+    """The lowest part, the whole from top to bottom, then the upper parts unless it is an aspect of them."""
     rests = [rest for rest in rests if normalise_header(rest)]
-    ordered = [*rests[-1:], "".join(rests), *reversed(rests[:-1])]
+    upper = [] if rests and _ASPECT.search(rests[-1]) else reversed(rests[:-1])
+    ordered = [*rests[-1:], "".join(rests), *upper]
     names = [normalise_header(rest) for rest in ordered]
     return tuple(dict.fromkeys(name for name in names if name))
 

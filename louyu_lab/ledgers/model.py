@@ -103,16 +103,29 @@ class Ledgers:
         Years of dated reports come first; only a folder of stays without any report is dated by the
         stays themselves, through the last year in which something happened.
         """
-        found: set[int] = set()
-        for ledger in ("occupancy", "taxes", "tenancies", "stock"):
-            found |= {int(year) for year in self[ledger]["year"].dropna().unique()}
-        if not found:
-            found |= {int(year) for year in self["district"]["year"].dropna().unique()}
-        if not found:
-            dates = self["tenancies"][["move_in_date", "move_out_date", "registered_date"]]
-            last = dates.max().max()
-            found |= set() if pd.isna(last) else {last.year}
-        return sorted(found)
+        return self._reported_years() or self._stay_years()[-1:]
+
+    def holds(self, year: int) -> bool:
+        """Tell whether ``year`` can be studied: reported on, or, without any report, within the stays."""
+        reported = self._reported_years()
+        if reported:
+            return year in reported
+        span = self._stay_years()
+        return not span or span[0] <= year <= span[-1]
+
+    def _reported_years(self) -> list[int]:
+        """Years of dated reports; those of the district's totals only where there is no other."""
+        for group in (("occupancy", "taxes", "tenancies", "stock"), ("district",)):
+            years = pd.concat([self[ledger]["year"] for ledger in group]).dropna()
+            if len(years):
+                return sorted(int(year) for year in years.unique())
+        return []
+
+    def _stay_years(self) -> list[int]:
+        """First and last year in which something happened to a stay; empty without any date."""
+        dates = self["tenancies"][["move_in_date", "move_out_date", "registered_date"]]
+        first, last = dates.min().min(), dates.max().max()
+        return [] if pd.isna(last) else [first.year, last.year]
 
     def save(self, folder: Path) -> None:
         """Write everything as Parquet into ``folder``, for the chapters that follow."""

@@ -13,8 +13,27 @@ from louyu_lab.ledgers.rows import DataRows
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(?:(?:19|20)\d\d年?[-.]?)?(1[0-2]|0?[1-9])月(?!\d)")
+_MONTHS = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月?\s*[-—–~至到]\s*(1[0-2]|0?[1-9])月")
+_HALF = re.compile(r"([上下])半年")
 _QUARTER = re.compile(r"第?([一二三四1-4])季|[Qq]([1-4])")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+#: The day a table was drawn up says nothing of the year it reports on.
+_DRAWN_UP = re.compile(
+    r"(?:填报|填表|制表|报送|上报|打印|导出)(?:日期|时间)\s*[:：]?\s*(?:19|20)\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}日?"
+)
+
+#: First and last month -> period; other stretches are written ``M1-9``.
+_STRETCHES = {
+    (1, 12): "",
+    (1, 6): "H1",
+    (7, 12): "H2",
+    (1, 3): "Q1",
+    (4, 6): "Q2",
+    (7, 9): "Q3",
+    (10, 12): "Q4",
+}
+
 _STREET = re.compile(r"[一-龥]{1,6}?(?:街道|镇|乡)")
 
 #: Words before 街道 that name no particular one.
@@ -75,14 +94,25 @@ def _stated_period(frame: pd.DataFrame, ledger: str, rows: DataRows, log: FaultL
 def _names(rows: DataRows) -> list[tuple[str, str]]:
     path = PurePosixPath(rows.raw.file)
     folders = [("文件夹名", part) for part in reversed(path.parent.parts)]
-    return [("工作表名", rows.raw.sheet), ("文件名", path.stem), *folders, ("标题", rows.header.title)]
+    return [
+        ("工作表名", rows.raw.sheet),
+        ("文件名", path.stem),
+        *folders,
+        ("标题", _DRAWN_UP.sub(" ", rows.header.title)),
+    ]
 
 
 def _part_of_year(text: str) -> str:
-    """``-09`` or ``Q3`` where the text names one month or quarter, else empty."""
-    months, quarters = _MONTH.findall(text), _QUARTER.findall(text)
-    if len(months) == 1 and not re.search(r"\d\s*[-—至到]\s*\d{1,2}月", text):
+    """``-09``, ``Q3``, ``H1`` or ``M1-9`` where the text names one part of a year, else empty."""
+    stretch = _MONTHS.search(text)
+    if stretch:
+        first, last = int(stretch[1]), int(stretch[2])
+        return _STRETCHES.get((first, last), f"M{first}-{last}")
+    months, halves, quarters = _MONTH.findall(text), _HALF.findall(text), _QUARTER.findall(text)
+    if len(months) == 1:
         return f"-{int(months[0]):02d}"
+    if len(halves) == 1:
+        return "H1" if halves[0] == "上" else "H2"
     if len(quarters) == 1:
         sign = quarters[0][0] or quarters[0][1]
         return f"Q{_QUARTERS.get(sign, sign)}"

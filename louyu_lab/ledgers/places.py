@@ -69,6 +69,22 @@ def _unambiguous(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], set[str]
     }
 
 
+def later_names(buildings: pd.DataFrame) -> dict[str, str]:
+    """Return folded former name -> folded name, for aliases that no year's ledger has beside the new name."""
+    key = buildings["building"].fillna("").map(folded)
+    years = buildings["year"].astype("object").where(buildings["year"].notna(), 0).groupby(key).agg(set)
+    pairs = {
+        (folded(alias), name)
+        for name, texts in zip(key, buildings["alias"].fillna(""), strict=True)
+        for alias in _ALIAS_SIGNS.split(texts)
+    }
+    return {
+        old: new
+        for old, new in sorted(pairs)
+        if old in years.index and new and 0 not in years[old] and not years[old] & years[new]
+    }
+
+
 def resolve(frame: pd.DataFrame, known: Directory, log: FaultLog) -> pd.DataFrame:
     """Return the rows with ``building_id`` resolved; what is not in the directory is listed and left empty.
 

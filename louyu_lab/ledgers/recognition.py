@@ -16,18 +16,24 @@ def recognise(raw: RawSheet, header: Header, declared: str | None) -> str | None
     """Return the ledger a sheet holds, or None.
 
     A ledger fits when one of its ``any_of`` columns is there; among those that fit the one named by
-    the sheet or the file wins, then the one with most columns, signature columns counting double.
+    the sheet or the file wins, then the one with most columns, signature columns counting double unless
+    another ledger that fits has them too: a name and a code stand in tax lists as well.
     """
     if declared is not None:
         return declared
+    fitting = {
+        name: columns
+        for name, ledger in catalogue().items()
+        if (columns := {column for column in columns_of(name, header.headings) if column})
+        & set(ledger.any_of)
+    }
     scores: dict[str, int] = {}
-    for name, ledger in catalogue().items():
-        columns = {column for column in columns_of(name, header.headings) if column}
-        if not columns & set(ledger.any_of):
-            continue
-        signature = len(columns & set(ledger.signature))
-        scores[name] = len(columns) + 2 * signature + _named(ledger.zh, raw)
-        if signature == 0 and scores[name] < _NAMED and len(columns) < 3:
+    for name, columns in fitting.items():
+        ledger = catalogue()[name]
+        signature = columns & set(ledger.signature)
+        shared = set().union(*(others for other, others in fitting.items() if other != name))
+        scores[name] = len(columns) + 2 * len(signature - shared) + _named(ledger.zh, raw)
+        if not signature and scores[name] < _NAMED and len(columns) < 3:
             del scores[name]
     return max(scores, key=lambda name: scores[name]) if scores else None
 

@@ -11,6 +11,7 @@ from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.faults import FaultLog, printed_cell
 from louyu_lab.ledgers.files import RawSheet
 from louyu_lab.ledgers.headings import Header, columns_of
+from louyu_lab.ledgers.second_tables import begins_another_table
 from louyu_lab.ledgers.texts import folded
 
 _SUM = r"(?:合计|小计|总计|共计|累计|总和)[::]?(?:\(.*\)|\d+[家户幢座栋个]?)?$"
@@ -70,6 +71,10 @@ def data_rows(raw: RawSheet, header: Header, ledger: str, log: FaultLog) -> Data
         if not filled:
             continue
         place = header.first_data_row + offset
+        if begins_another_table(row, labels, titles):
+            _drop_title(rows, numbers)
+            log.add("sheet-second-table", raw.file, raw.sheet, place + 1, values="、".join(labels))
+            break
         if not numbers and _is_numbering(row):
             skipped.add("栏次行，未读取", place + 1)
             continue
@@ -88,6 +93,13 @@ def data_rows(raw: RawSheet, header: Header, ledger: str, log: FaultLog) -> Data
 def is_blank(cell: object) -> bool:
     """Whether a cell holds nothing a person would see."""
     return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip())
+
+
+def _drop_title(rows: DataRows, numbers: list[int]) -> None:
+    """The single text above another table's header is its title."""
+    if rows.cells and sum(not is_blank(cell) for cell in rows.cells[-1]) == 1:
+        rows.cells.pop()
+        numbers.pop()
 
 
 def _is_numbering(row: list[object]) -> bool:

@@ -17,13 +17,14 @@ from louyu_lab.ledgers.mapping import UserMapping
 from louyu_lab.ledgers.origins import with_origin
 from louyu_lab.ledgers.recognition import recognise
 from louyu_lab.ledgers.rows import DataRows, data_rows, is_blank
+from louyu_lab.ledgers.second_tables import without_neighbour
 from louyu_lab.ledgers.totals import compare_totals
 
 #: Name under which the building rows set aside travel, so that their tenants are not called unknown.
 SET_ASIDE = "buildings set aside"
 
 #: Columns of a sheet that rows of another ledger in the same sheet share.
-_SHARED = ("building_id", "building", "year", "period")
+_SHARED = ("building_id", "building", "credit_code", "enterprise", "year", "period")
 
 #: Headings that number or annotate rows.
 _ORDINALS = ("序号", "no", "no.", "备注", "#")
@@ -60,6 +61,8 @@ def read_sheet(
     knows them, and ``file, sheet, row``; rows with an error are already set aside.
     """
     header = find_header(raw, mapping.for_sheet(raw))
+    if header:
+        raw, header = without_neighbour(raw, header, log)
     ledger = recognise(raw, header, mapping.ledger(raw)) if header else None
     if header is None or ledger is None:
         log.add("sheet-unknown", raw.file, raw.sheet, values=_glimpse(raw))

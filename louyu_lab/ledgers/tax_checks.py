@@ -56,6 +56,31 @@ def tax_periods(frames: Frames, log: FaultLog) -> pd.DataFrame:
     return taxes[~inside]
 
 
+def tax_part_years(frames: Frames, log: FaultLog) -> pd.DataFrame:
+    """List the years of which only some months' taxes are there, at each level."""
+    taxes = frames["taxes"]
+    part = taxes[(taxes["period"] != taxes["year"].astype("str")).fillna(False)]
+    listed = part.drop_duplicates(["level", "year"])[["level", "year"]].itertuples(index=False)
+    for level, year in listed:
+        rows = taxes[(taxes["level"] == level) & (taxes["year"] == year)]
+        months = set().union(*(_months(period) for period in rows["period"].unique()))
+        if len(months) < 12:
+            first = rows.iloc[0]
+            said = f"{year} 年只有 {len(months)} 个月"
+            log.add("tax-part-year", first["file"], first["sheet"], column="期间", values=said)
+    return taxes
+
+
+def _months(period: str) -> range:
+    """The months of a period as ``2020``, ``2020H1``, ``2020Q3``, ``2020-09`` or ``2020M1-9``."""
+    kind, number = period[4:5], period[5:]
+    if kind == "M":
+        first, last = number.split("-")
+        return range(int(first), int(last) + 1)
+    length = {"H": 6, "Q": 3, "-": 1}.get(kind)
+    return range(1, 13) if length is None else range((int(number) - 1) * length + 1, int(number) * length + 1)
+
+
 def taxes_vast(frames: Frames, log: FaultLog) -> pd.DataFrame:
     """Set aside amounts that no single taxpayer pays."""
     taxes = frames["taxes"]
@@ -164,10 +189,14 @@ def _note_jumps(yearly: pd.DataFrame, column: str, log: FaultLog) -> None:
 
 
 def _longer_periods(period: pd.Series, year: pd.Series) -> list[pd.Series]:
-    """Return for each period the year, half and quarter it lies in."""
-    month = pd.to_numeric(period.str.extract(r"-(\d\d)$")[0], errors="coerce")
+    """Return for each period the year, half, quarter and the months since January it lies in."""
+    month = pd.to_numeric(period.str.extract(r"^\d{4}-(\d\d)$")[0], errors="coerce")
     quarter = pd.to_numeric(period.str.extract(r"Q(\d)$")[0], errors="coerce").fillna((month + 2) // 3)
     half = (quarter + 1) // 2
     quarters = (year + "Q" + quarter.astype("Int64").astype("str")).where(quarter.notna(), period)
     halves = (year + "H" + half.astype("Int64").astype("str")).where(half.notna(), period)
-    return [year, halves, quarters]
+    stretch = pd.to_numeric(period.str.extract(r"M1-(\d+)$")[0], errors="coerce")
+    named_half = pd.to_numeric(period.str.extract(r"H(\d)$")[0], errors="coerce") * 6
+    last = month.fillna(quarter * 3).fillna(named_half).fillna(stretch)
+    since_january = [(year + f"M1-{end}").where(last <= end, period) for end in range(1, 12)]
+    return [year, halves, quarters, *since_january]

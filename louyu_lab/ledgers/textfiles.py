@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 
 #: Lines by which the delimiter is told.
 _SAMPLED_LINES = 20
+
+#: A cell written as a formula so that Excel keeps every digit, with what stands before it.
+_KEPT_AS_TEXT = re.compile(r'(^|[,;\t，])="([^"\r\n]*)"(?=\s*(?:[,;\t，\r\n]|$))', re.M)
+
+#: Exports end their lines with a tab for the same reason; behind a quote it would be an error.
+_TRAILING_TABS = re.compile(r"\t+(?=\r?$)", re.M)
 
 
 class Truncated(ValueError):
@@ -42,10 +49,16 @@ def decoded(content: bytes) -> str | None:
 
 
 def cells(text: str) -> list[list[object]]:
-    """Return the rows of a delimited text, all of one width; raises ``Truncated`` for an open quote."""
+    """Return the rows of a delimited text, all of one width; raises ``Truncated`` for an open quote.
+
+    ``="0123"``, by which exports keep Excel from rounding a number, is read as ``0123``.
+    """
+    text = _KEPT_AS_TEXT.sub(r'\1"\2"', text)
     delimiter = _delimiter(text)
     if delimiter == "，":
         text, delimiter = text.replace("，", ","), ","
+    if delimiter != "\t":
+        text = _TRAILING_TABS.sub("", text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[object]] = []
     while True:

@@ -24,6 +24,9 @@ _EXCEL_ZERO = dt.datetime(1899, 12, 30)
 _YES = words("是 有 √ ✓ ✔ 1 y yes true t 已 对 覆盖 已覆盖 建 已建 已建立 在区 本区 区内")
 _NO = words("否 无 × ✗ x 0 n no false f 未 没有 未覆盖 未建 未建立 区外 外区 不是")
 
+#: The answer ticked on a form: ■是 □否.
+_TICKED = re.compile(r"[■☑√✓✔☒](是|否)")
+
 _DATE = re.compile(
     r"^(\d{4})[-/.年](\d{1,2})(?:月|[-/.月](\d{1,2})日?)?(?:(?:t|(?<=日)|(?<=\d) )\d{1,2}[:时点].*)?$"
 )
@@ -118,7 +121,8 @@ def _code(cell: object) -> _Read:
     if isinstance(cell, float) or (isinstance(cell, int) and not isinstance(cell, bool)):
         # Eighteen digits do not survive as a number; only shorter ones are whole.
         return (_UNREADABLE, False) if abs(cell) >= 1e15 else (str(int(cell)), True)
-    text = folded(str(cell)).upper()
+    # An apostrophe typed to keep Excel from making a number of it stays in exported text.
+    text = folded(str(cell)).upper().lstrip("'‘’`")
     if text.lower() in BLANKS:
         return None, False
     if re.fullmatch(r"\d\.\d+E\+\d+", text):
@@ -218,6 +222,8 @@ def _flag(cell: object) -> _Read:
         return None, False
     if re.fullmatch(r"\d+(个|家|处)?", text):
         return not text.startswith("0"), False
+    if ticked := set(_TICKED.findall(text)):
+        return (ticked == {"是"}, False) if len(ticked) == 1 else (_UNREADABLE, False)
     if text[0] in "是有已√":
         return True, False
     return (False, False) if text[0] in "否无未没不×" else (_UNREADABLE, False)

@@ -13,7 +13,7 @@ from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.run.chapter import Chapter, tables_state
 from louyu_lab.run.execution import execute_stage, kernel_environment
 from louyu_lab.run.fault_report import fatal_message
-from louyu_lab.run.folder import claim_folder, refuse_inside, run_name
+from louyu_lab.run.folder import claim_folder, refuse_among_ledgers, run_name
 from louyu_lab.run.graph import NOTEBOOKS, Stage
 from louyu_lab.run.manifest import StageResult, code_digest, fingerprint_of, write_manifest
 from louyu_lab.run.parameters import InputError, Parameters, resolved_year
@@ -63,7 +63,7 @@ def run_annual(
     """
     plan = plan_run(data_dir, year, notebooks_dir or notebooks_folder(), stages)
     run_dir = Path(out or Path("outputs") / plan.run_id).resolve()
-    refuse_inside(run_dir, plan.data, "结果")
+    refuse_among_ledgers(run_dir, plan.data, "结果")
     claim_folder(run_dir, plan.fingerprint, replace)
     Chapter(plan.parameters, run_dir).keep_ledgers(plan.ledgers)
     results = _execute_all(plan, run_dir)
@@ -93,6 +93,8 @@ def plan_run(
     if fatal:
         raise InputError(fatal)
     parameters = Parameters(str(data), resolved_year(ledgers, asked.year), asked.seed)
+    if not ledgers.years and not asked.year:
+        print(f"台账里没有年份，按 {parameters.year} 年研究；不对请用 --year 指定。", file=sys.stderr)
     package = Path(__file__).resolve().parents[1]
     sources = [path for stage in stages if (path := _source(notebooks, stage)).is_file()]
     code = code_digest(package, sources, package.parent / "uv.lock")

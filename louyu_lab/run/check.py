@@ -8,7 +8,7 @@ from pathlib import Path
 from louyu_lab.ledgers.catalogue import catalogue, data_dictionary
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.run.fault_report import exit_code, summary
-from louyu_lab.run.folder import refuse_inside
+from louyu_lab.run.folder import refuse_among_ledgers, writing
 from louyu_lab.run.parameters import InputError
 from louyu_lab.run.project import data_folder
 from louyu_lab.run.workbooks import Sheet, write_fault_workbook, write_workbook
@@ -33,23 +33,26 @@ def check_folder(folder: str, out: str | None = None) -> CheckReport:
 
     data = data_folder(folder)
     workbook = Path(out or Path("outputs") / f"核对_{data.name}.xlsx").resolve()
-    refuse_inside(workbook, data, "核对表")
+    refuse_among_ledgers(workbook, data, "核对表")
     _refuse_unless_xlsx(workbook)
     ledgers = read_ledgers(data)
-    try:
+    with writing(workbook):
         write_fault_workbook(ledgers, workbook)
-    except PermissionError as error:
-        raise InputError(f"写不了“{workbook}”。若正在 Excel 中打开，请先关闭。") from error
     faults = ledgers.check()
     return CheckReport(f"{_found(ledgers)}\n\n{summary(faults)}\n", workbook, exit_code(faults))
 
 
-def dictionary(out: Path | None = None) -> str:
-    """Return the data dictionary as text, and write it as a workbook where ``out`` is given."""
-    if out:
-        _refuse_unless_xlsx(out)
-        write_workbook([Sheet("数据字典", data_dictionary())], out)
-        return f"数据字典：{out.resolve()}"
+def write_dictionary(out: str) -> Path:
+    """Write the data dictionary as a workbook and return its path; InputError where that cannot be."""
+    workbook = Path(out).resolve()
+    _refuse_unless_xlsx(workbook)
+    with writing(workbook):
+        write_workbook([Sheet("数据字典", data_dictionary())], workbook)
+    return workbook
+
+
+def dictionary() -> str:
+    """Return the data dictionary as text."""
     blocks = []
     for ledger in catalogue().values():
         blocks.append(f"{ledger.zh}（一行是{ledger.row}）")

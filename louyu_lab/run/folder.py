@@ -1,10 +1,12 @@
-"""The folder of a run: its name, and who may write into it."""
+"""Where results are written: the folder of a run, who may take it, and what cannot be written."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from louyu_lab.run.parameters import InputError
@@ -26,8 +28,39 @@ def claim_folder(folder: Path, fingerprint: str, replace: bool = False) -> None:
 
     An empty or new folder is taken; a run of the same fingerprint is made afresh; a run of another
     one only with ``replace``. Anything else is left alone, whatever ``replace`` says, so that no file
-    of the user's is lost. Raises InputError where the folder is refused.
+    of the user's is lost. Raises InputError where the folder is refused or cannot be written.
     """
+    with writing(folder):
+        _empty(folder, fingerprint, replace)
+        (folder / _MARK).parent.mkdir(parents=True, exist_ok=True)
+        (folder / _MARK).write_text(fingerprint + "\n", encoding="utf-8")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the file system refuses into an InputError that names ``path``, the user's own choice."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"写不了“{path}”。若正在 Excel 等程序中打开，请先关闭；否则请用 --out 换一个能写入的位置。"
+        ) from error
+
+
+def refuse_among_ledgers(path: Path, data: Path, what: str) -> None:
+    """Raise InputError where ``path`` lies in the data folder, or the data folder in ``path``.
+
+    Results are never put among ledgers, and clearing an earlier run never takes ledgers with it.
+    """
+    path, data = path.resolve(), data.resolve()
+    if path.is_relative_to(data):
+        raise InputError(f"{what}不能写进台账文件夹“{data.name}”。请换一个位置。")
+    if data.is_relative_to(path):
+        raise InputError(f"台账文件夹“{data.name}”就在“{path}”里，{what}不能写在那里。请换一个位置。")
+
+
+def _empty(folder: Path, fingerprint: str, replace: bool) -> None:
+    """Clear an earlier run out of ``folder`` where that is allowed; InputError where it is not."""
     if folder.is_file():
         raise InputError(f"“{folder}”是一个文件，不能存放结果。请换一个文件夹。")
     if folder.is_dir() and any(folder.iterdir()):
@@ -39,14 +72,6 @@ def claim_folder(folder: Path, fingerprint: str, replace: bool = False) -> None:
                 f"“{folder}”里是另一次运行的结果（{found[:8]}）。要覆盖请加 --replace，或换一个文件夹。"
             )
         _clear(folder)
-    (folder / _MARK).parent.mkdir(parents=True, exist_ok=True)
-    (folder / _MARK).write_text(fingerprint + "\n", encoding="utf-8")
-
-
-def refuse_inside(folder: Path, data: Path, what: str) -> None:
-    """Raise InputError where ``folder`` lies in the data folder: results are never put among ledgers."""
-    if folder.resolve().is_relative_to(data.resolve()):
-        raise InputError(f"{what}不能写进台账文件夹“{data.name}”。请换一个位置。")
 
 
 def _fingerprint_in(folder: Path) -> str | None:
@@ -62,10 +87,8 @@ def _fingerprint_in(folder: Path) -> str | None:
 def _clear(folder: Path) -> None:
     for name in RUN_PARTS:
         part = folder / name
-        try:
+        with writing(part):
             if part.is_dir():
                 shutil.rmtree(part)
             else:
                 part.unlink(missing_ok=True)
-        except PermissionError as error:
-            raise InputError(f"改不了“{part}”。若正在 Excel 等程序中打开，请先关闭。") from error

@@ -37,7 +37,7 @@ _CODE_SUFFIXES = {".py", ".yaml", ".css", ".j2"}
 
 @dataclass(frozen=True)
 class StageResult:
-    """How one chapter ended; ``reason`` (Chinese) says why it was skipped or failed."""
+    """How one chapter ended, in one of ``STATUSES``; ``reason`` (Chinese) says why it did not run through."""
 
     name: str
     status: str

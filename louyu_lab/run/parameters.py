@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from louyu_lab.ledgers.model import Ledgers
+if TYPE_CHECKING:
+    # The command line needs InputError before anything else: pandas is not loaded for its sake.
+    from louyu_lab.ledgers.model import Ledgers
 
 #: Years a study may be asked for; 0 stands for the latest year the ledgers hold.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -45,17 +45,6 @@ class Parameters:
         if self.seed < 0:
             raise InputError(f"参数 seed 应为非负整数，现为 {self.seed}。")
 
-    @classmethod
-    def from_mapping(cls, given: Mapping[str, Any]) -> Parameters:
-        """Return the parameters in ``given``; raises InputError for a name that does not exist."""
-        known = [field.name for field in fields(cls)]
-        for name in given:
-            if name not in known:
-                near = difflib.get_close_matches(str(name), known, n=1)
-                hint = f"是不是 {near[0]}？" if near else ""
-                raise InputError(f"没有名为 {name} 的参数。{hint}可用的参数：{'、'.join(known)}。")
-        return cls(**given)
-
     def recorded(self) -> dict[str, Any]:
         """Return the parameters as the manifest keeps them: the folder's name without its path."""
         return {"data_dir": Path(self.data_dir).name, "year": self.year, "seed": self.seed}
@@ -64,15 +53,15 @@ class Parameters:
 def resolved_year(ledgers: Ledgers, year: int) -> int:
     """Return the year of the study: the one asked for, or for 0 the latest one the ledgers hold.
 
-    Raises InputError for a year that the ledgers do not hold, and where none is named at all.
+    Ledgers without any year are taken for the last full calendar year. Raises
+    InputError for a year that the ledgers do not hold.
     """
+    # Imported where it is used: the reader is heavy, and most commands have it only later, if at all.
+    from louyu_lab.ledgers.reading import assumed_year
+
     held = ledgers.years
-    if year == 0 and held:
-        return held[-1]
     if year == 0:
-        raise InputError(
-            "台账里没有年份，不知道研究哪一年。请加一列“年份”，或把年份写进表名、文件名，或用 --year 指明。"
-        )
-    if held and year not in held:
+        return held[-1] if held else assumed_year()
+    if not ledgers.holds(year):
         raise InputError(f"台账里没有 {year} 年。可选的年份：{'、'.join(map(str, held))}。")
     return year

@@ -34,14 +34,21 @@ def data_folder(data_dir: str) -> Path:
     """
     if not data_dir:
         return _existing(project_root() / "data" / "demo", "data/demo")
-    given = Path(data_dir).expanduser()
-    if given.is_absolute() or given.exists():
-        return _existing(given.resolve(), data_dir)
     try:
-        beside_project = project_root() / given
+        return _existing(_beside(Path(data_dir).expanduser()), data_dir)
+    except (OSError, RuntimeError) as error:
+        # A name too long for the file system, or "~somebody" of whom it knows nothing.
+        raise InputError(f"“{data_dir[:60]}”不能作文件夹的路径。请核对。") from error
+
+
+def _beside(given: Path) -> Path:
+    """Return a folder as seen from the working folder, else from the project's."""
+    if given.is_absolute() or given.exists():
+        return given.resolve()
+    try:
+        return (project_root() / given).resolve()
     except InputError:
-        beside_project = given
-    return _existing(beside_project.resolve(), data_dir)
+        return given.resolve()
 
 
 def _existing(folder: Path, named: str) -> Path:

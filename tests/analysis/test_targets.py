@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from louyu_lab.analysis.printing import printed
-from louyu_lab.analysis.targets import core_indicators, unknown_targets
+from louyu_lab.analysis.targets import core_indicators, nearest_name
 from louyu_lab.ledgers.model import no_targets
 
 YI = "亿元楼数量"
@@ -129,8 +129,8 @@ def test_what_cannot_be_judged_says_so(row: dict, status: str) -> None:
 
 
 def test_a_name_not_known_is_met_with_the_nearest_one() -> None:
-    found = unknown_targets(targets_of(target("亿元楼数"), target()))
-    assert found.to_dict("records") == [{"indicator": "亿元楼数", "nearest": "亿元楼数量"}]
+    assert nearest_name("亿元楼数") == "亿元楼数量"
+    assert nearest_name("xyz") == ""
 
 
 def test_core_indicators_stand_without_target_and_others_only_with_one() -> None:

@@ -266,3 +266,11 @@ def test_sheet_names_of_31_odd_characters(folder, found):
     ledgers = folder.read()
     assert len(ledgers["buildings"]) == 2
     assert set(found(ledgers, "unit-suspect")["sheet"]) == {name}
+
+
+def test_a_tax_systems_export_with_codes_as_formulas_and_tabs_at_line_ends(folder):
+    text = '纳税人识别号,纳税人名称,实缴税额(元)\t\r\n="91110105MA00000012",甲公司,"12,005.00"\t\r\n'
+    (folder.path / "2020年税收导出.csv").write_bytes(text.encode("gbk"))
+    assert folder.read()["taxes"][["credit_code", "tax_yuan"]].values.tolist() == [
+        ["91110105MA00000012", 12_005.0]
+    ]

@@ -13,6 +13,11 @@ from louyu_lab.ledgers.headings import Header, _heading
         (["税收(万元)", "2018"], ("税收",), "万元", 2018),
         (["2019年末入驻率(%)"], ("入驻率",), "%", 2019),
         (["2019年税收(万元)"], ("税收",), "万元", 2019),
+        (["2020年1-12月全口径税收（亿元）"], ("全口径税收",), "亿元", 2020),
+        (["2020年1-6月税收（万元）"], ("16月税收",), "万元", 2020),
+        (["税收(万元)", "同比"], ("同比", "税收同比"), "万元", None),
+        (["税收(万元)", "2020年1-6月"], ("16月", "税收16月"), "万元", 2020),
+        (["建筑面积(㎡)", "其中:地下"], ("其中地下", "建筑面积其中地下"), "㎡", None),
         (["税收(万元)(全口径)"], ("税收",), "万元", None),
         (["税收(含税,亿元)"], ("税收",), "亿元", None),
         (["税收", "(万元)"], ("税收",), "万元", None),
@@ -180,3 +185,28 @@ def test_two_columns_of_one_meaning_are_listed(folder, found):
     ledgers = folder.read()
     assert ledgers["buildings"]["gross_area_sqm"].tolist() == [32_000.0]
     assert found(ledgers, "column-twice")["column"].tolist() == ["总建面(㎡)"]
+
+
+def test_a_row_of_units_with_dashes_and_counts(folder):
+    rows = [
+        ["楼宇名称", "街道", "建筑面积", "可租售面积", "入驻率", "企业户数", "税收"],
+        ["—", "/", "万平方米", "万平方米", "％", "家", "亿元"],
+        ["青禾大厦", "中山街道", 3.2, 2.5, "85％", 120, 0.32],
+    ]
+    folder.xlsx("2020年楼宇.xlsx", rows)
+    ledgers = folder.read()
+    assert ledgers["buildings"]["gross_area_sqm"].tolist() == [32_000.0]
+    assert ledgers["occupancy"][["occupancy_rate", "firms"]].values.tolist() == [[0.85, 120]]
+    assert ledgers["taxes"]["tax_yuan"].tolist() == pytest.approx([32_000_000.0])
+
+
+def test_parts_below_a_merged_heading_are_not_taken_for_the_whole(folder):
+    rows = [
+        ["楼宇名称", "建筑面积(㎡)", None, None, "可租售面积(㎡)", "税收(万元)", None],
+        [None, "地上", "地下", "合计", None, "一季度", "全年"],
+        ["青禾大厦", 24_000, 8_000, 32_000, 25_000, 100, 400],
+    ]
+    folder.xlsx("2020年楼宇.xlsx", rows, merges=["A1:A2", "B1:D1", "E1:E2", "F1:G1"])
+    ledgers = folder.read()
+    assert ledgers["buildings"]["gross_area_sqm"].tolist() == [32_000.0]
+    assert ledgers["taxes"]["tax_yuan"].tolist() == [4_000_000.0]

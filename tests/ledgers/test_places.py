@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 BUILDINGS = [
     ["楼宇编号", "楼宇名称", "别名", "街道", "建筑面积(㎡)", "可租售面积(㎡)"],
     ["A1", "城大数码广场", "", "中山街道", 32000, 25000],
@@ -112,3 +114,26 @@ def test_a_tenancy_sheet_without_any_place_is_listed(folder, found):
     assert found(folder.read(), "tenancy-nowhere")[["sheet", "value"]].values.tolist() == [
         ["青禾大厦", "1 行"]
     ]
+
+
+def test_a_building_renamed_from_one_year_to_the_next_is_one(folder):
+    areas = [32000, 25000]
+    folder.xlsx("2019年楼宇台账.xlsx", [["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)"], ["金茂大厦", *areas]])
+    head = ["楼宇名称", "曾用名", "建筑面积(㎡)", "可租售面积(㎡)"]
+    folder.xlsx(
+        "2020年楼宇台账.xlsx", [head, ["金茂国际大厦", "金茂大厦", *areas], ["云帆中心", None, *areas]]
+    )
+    ledgers = folder.read()
+    assert ledgers["buildings"]["building"].tolist() == ["云帆中心", "金茂国际大厦"]
+    renamed = ledgers["buildings"].set_index("building").loc["金茂国际大厦"]
+    assert pd.isna(renamed["since_year"])
+    assert ledgers["stock"].groupby("building_id")["year"].agg(list).to_dict() == {
+        "云帆中心": [2020],
+        "金茂国际大厦": [2019, 2020],
+    }
+
+
+def test_an_alias_that_another_building_bears_in_the_same_year_joins_nothing(folder):
+    head, areas = ["楼宇名称", "曾用名", "建筑面积(㎡)", "可租售面积(㎡)"], [32000, 25000]
+    folder.xlsx("2020年楼宇台账.xlsx", [head, ["甲楼", "乙楼", *areas], ["乙楼", None, *areas]])
+    assert folder.read()["buildings"]["building"].tolist() == ["乙楼", "甲楼"]

@@ -68,7 +68,8 @@ def test_a_sheet_a_month_of_the_year_in_the_file_name(folder):
     ledgers = folder.read()
     assert ledgers["taxes"]["period"].tolist() == ["2020-01", "2020-02"]
     assert ledgers["taxes"]["tax_yuan"].sum() == 100_000
-    assert ledgers.check().empty
+    # Two months are told apart from a year, and nothing else is amiss.
+    assert ledgers.check()["value"].tolist() == ["2020 年只有 2 个月"]
 
 
 def test_spells_and_snapshots(folder):
@@ -197,3 +198,25 @@ def test_without_any_year_it_belongs_to_the_last_of_the_wide_ones(folder):
     ledgers = folder.read()
     assert ledgers["occupancy"]["year"].tolist() == [2019]
     assert "没有写年份" in set(ledgers.check()["rule"])
+
+
+def test_a_building_renamed_between_yearly_ledgers_stays_one_building(folder):
+    heading = ["楼宇名称", "曾用名", "建筑面积(㎡)", "可租售面积(㎡)"]
+    folder.xlsx(
+        "楼宇台账2019.xlsx", [heading, ["青禾大厦", None, 30000, 20000], ["云台中心", None, 9000, 8000]]
+    )
+    folder.xlsx(
+        "楼宇台账2020.xlsx", [heading, ["青禾国际", "青禾大厦", 30000, 20000], ["云台中心", None, 9000, 8000]]
+    )
+    buildings = folder.read()["buildings"]
+    assert len(buildings) == 2
+    assert buildings["until_year"].isna().all() and buildings["since_year"].isna().all()
+
+
+def test_a_tenant_list_with_a_tax_column_gives_both_ledgers(folder):
+    rows = [["企业名称", "楼宇名称", "租用面积(㎡)", "2020年税收(万元)"], ["甲公司", "青禾大厦", 120, 35]]
+    folder.xlsx("名单.xlsx", rows)
+    ledgers = folder.read()
+    assert ledgers["tenancies"]["area_sqm"].tolist() == [120]
+    assert ledgers["taxes"]["tax_yuan"].tolist() == [350_000]
+    assert ledgers["taxes"]["level"].tolist() == ["enterprise"]

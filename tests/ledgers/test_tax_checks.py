@@ -181,3 +181,23 @@ def test_types_of_what_the_district_keeps(folder):
         folder, ["税种", "年份", "区级留存(万元)"], ["增值税", 2020, 60], ["企业所得税", 2020, 40]
     )
     assert ledgers["district"][["indicator", "value"]].values.tolist() == [["区级留存", 1_000_000.0]]
+
+
+def test_a_summary_by_street_is_not_the_districts_series(folder, found):
+    head = ["街道", "楼宇数", "税收(万元)"]
+    folder.xlsx("2020年汇总.xlsx", {"汇总表": [head, ["中山街道", 2, 11300], ["澜江街道", 2, 17850]]})
+    ledgers = folder.read()
+    assert "district" not in ledgers.frames
+    assert found(ledgers, "tax-summary")["value"].tolist() == ["2 行"]
+
+
+def test_half_a_year_of_taxes_is_not_silent(folder, found):
+    folder.xlsx("2019年税收.xlsx", [["楼宇名称", "税收(万元)"], ["甲楼", 30]])
+    folder.xlsx("2020年上半年税收.xlsx", [["楼宇名称", "税收(万元)"], ["甲楼", 20]])
+    assert found(folder.read(), "tax-part-year")["value"].tolist() == ["2020 年只有 6 个月"]
+
+
+def test_four_quarters_are_a_year(folder, found):
+    sheets = {f"{name}季度": [["楼宇名称", "税收(万元)"], ["甲楼", 10]] for name in "一二三四"}
+    folder.xlsx("2020年税收.xlsx", sheets)
+    assert found(folder.read(), "tax-part-year").empty

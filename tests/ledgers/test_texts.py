@@ -131,3 +131,10 @@ def test_no_cell_breaks_a_reader(cells):
 @given(st.text(alphabet="青禾大厦ＡＢab１２12（）() 　㎡·—", max_size=20))
 def test_folding_twice_changes_nothing(text):
     assert folded(folded(text)) == folded(text)
+
+
+def test_ticked_answers_and_codes_behind_an_apostrophe():
+    flags = read_flags(["■是 □否", "□是 ■否", "□是 √否", "☑是 ☑否", "□是 □否"])
+    assert flags.values.tolist() == [True, False, False, None, None]
+    assert flags.unreadable.tolist() == [False, False, False, True, True]
+    assert read_codes(["'91110105MA00000012"]).values.tolist() == ["91110105MA00000012"]

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from louyu_lab.ledgers.catalogue import data_dictionary
-from louyu_lab.run.check import check_folder, dictionary
+from louyu_lab.run.check import check_folder, dictionary, write_dictionary
 from louyu_lab.run.parameters import InputError
 
 
@@ -48,9 +48,20 @@ def test_the_workbook_never_goes_among_the_ledgers(data_dir: Path) -> None:
         check_folder(str(data_dir), "核对.csv")
 
 
+def test_a_workbook_that_cannot_be_written_is_refused(data_dir: Path, tmp_path: Path) -> None:
+    taken, behind_a_file = tmp_path / "字典.xlsx", tmp_path / "文件" / "核对.xlsx"
+    taken.mkdir()
+    behind_a_file.parent.touch()
+    for target in (taken, behind_a_file):
+        with pytest.raises(InputError, match="写不了"):
+            check_folder(str(data_dir), str(target))
+        with pytest.raises(InputError, match="写不了"):
+            write_dictionary(str(target))
+
+
 def test_the_dictionary_names_every_column_on_screen_and_in_a_workbook(tmp_path: Path) -> None:
     text = dictionary()
     assert all(f"{zh}（{name}" in text for zh, name in data_dictionary()[["列名", "英文名"]].to_numpy())
-    assert str(tmp_path) in dictionary(tmp_path / "字典.xlsx")
+    assert write_dictionary(str(tmp_path / "字典.xlsx")) == tmp_path / "字典.xlsx"
     sheet = openpyxl.load_workbook(tmp_path / "字典.xlsx")["数据字典"]
     assert sheet.max_row == len(data_dictionary()) + 1

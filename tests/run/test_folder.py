@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from louyu_lab.run.folder import claim_folder, refuse_inside, run_name
+from louyu_lab.run.folder import claim_folder, refuse_among_ledgers, run_name, writing
 from louyu_lab.run.parameters import InputError
 
 
@@ -25,10 +25,10 @@ def test_the_name_holds_district_period_and_fingerprint() -> None:
 
 
 def test_a_new_or_empty_folder_is_taken(tmp_path: Path) -> None:
-    claim_folder(tmp_path / "new" / "run", "f1")
-    claim_folder(tmp_path / "new" / "run", "f1")
     (tmp_path / "empty").mkdir()
-    claim_folder(tmp_path / "empty", "f1")
+    for folder in (tmp_path / "new" / "run", tmp_path / "empty"):
+        claim_folder(folder, "f1")
+        assert [path.name for path in folder.rglob("*") if path.is_file()] == ["fingerprint.txt"]
 
 
 def test_a_run_of_the_same_fingerprint_is_made_afresh(tmp_path: Path) -> None:
@@ -48,7 +48,10 @@ def test_another_run_is_replaced_only_when_told(tmp_path: Path) -> None:
 
 def test_a_finished_run_is_known_by_its_manifest(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"fingerprint": "f1"}', encoding="utf-8")
+    with pytest.raises(InputError, match="--replace"):
+        claim_folder(tmp_path, "f2")
     claim_folder(tmp_path, "f1")
+    assert not (tmp_path / "manifest.json").exists()
 
 
 def test_the_users_files_in_a_run_folder_stay(tmp_path: Path) -> None:
@@ -75,11 +78,28 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         claim_folder(tmp_path / "out", "f1")
 
 
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"写不了“.*run”.*--out"):
+        claim_folder(tmp_path / "file" / "run", "f1")
+    # What a full disk answers; what is not the file system's doing passes unchanged.
+    with pytest.raises(InputError, match="写不了“甲”"), writing(Path("甲")):
+        raise OSError(28, "No space left on device")
+    with pytest.raises(InputError, match=r"^原话$"), writing(Path("甲")):
+        raise InputError("原话")
+
+
 def test_results_do_not_go_among_the_ledgers(tmp_path: Path) -> None:
     for inside in (tmp_path, tmp_path / "out", tmp_path / "a" / ".." / "out"):
         with pytest.raises(InputError, match="不能写进台账文件夹"):
-            refuse_inside(inside, tmp_path, "结果")
-    refuse_inside(tmp_path.parent / "out", tmp_path, "结果")
+            refuse_among_ledgers(inside, tmp_path, "结果")
+    refuse_among_ledgers(tmp_path.parent / "out", tmp_path, "结果")
+
+
+def test_ledgers_inside_an_earlier_run_are_never_cleared_with_it(tmp_path: Path) -> None:
+    for around in (tmp_path, tmp_path / "run"):
+        with pytest.raises(InputError, match="结果不能写在那里"):
+            refuse_among_ledgers(around, tmp_path / "run" / "tables", "结果")
 
 
 def test_a_result_open_elsewhere_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.ledgers.model import Ledgers, typed_frame
+from louyu_lab.ledgers.reading import assumed_year
 from louyu_lab.run.parameters import InputError, Parameters, resolved_year
 
 
@@ -28,12 +30,6 @@ def test_wrong_values_are_refused(given: dict, said: str) -> None:
         Parameters(**given)
 
 
-def test_an_unknown_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="没有名为 yaer 的参数。是不是 year？"):
-        Parameters.from_mapping({"yaer": 2020})
-    assert Parameters.from_mapping({"year": 2020}).year == 2020
-
-
 def test_the_record_keeps_the_folder_without_its_path() -> None:
     recorded = Parameters(data_dir="/home/someone/和安区", year=2020).recorded()
     assert recorded == {"data_dir": "和安区", "year": 2020, "seed": 0}
@@ -49,8 +45,17 @@ def test_a_year_not_held_is_refused_with_those_that_are(ledgers: Ledgers) -> Non
         resolved_year(ledgers, 2018)
 
 
-def test_ledgers_without_any_year_need_one_named(ledgers: Ledgers) -> None:
+def test_ledgers_without_any_year_are_of_the_last_full_one_or_the_one_named(ledgers: Ledgers) -> None:
     undated = Ledgers("和安区", {}, ledgers.faults, ledgers.conversions, ledgers.inputs)
-    with pytest.raises(InputError, match="--year"):
-        resolved_year(undated, 0)
+    assert resolved_year(undated, 0) == assumed_year()
     assert resolved_year(undated, 2020) == 2020
+
+
+def test_stays_alone_can_be_studied_in_any_year_they_span(ledgers: Ledgers) -> None:
+    dates = pd.to_datetime(["2015-03-01", "2019-06-30"])
+    stays = typed_frame("tenancies", pd.DataFrame({"enterprise_id": ["a", "b"], "move_in_date": dates}))
+    spells = Ledgers("和安区", {"tenancies": stays}, ledgers.faults, ledgers.conversions, ledgers.inputs)
+    assert resolved_year(spells, 0) == 2019
+    assert resolved_year(spells, 2017) == 2017
+    with pytest.raises(InputError, match="2014"):
+        resolved_year(spells, 2014)

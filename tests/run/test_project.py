@@ -34,6 +34,9 @@ def test_a_folder_beside_the_user_comes_before_the_projects(
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="找不到台账文件夹"):
         data_folder(str(tmp_path / "无"))
+    for impossible in ("长" * 300, "~nobody-of-this-name/台账"):
+        with pytest.raises(InputError, match=r"不能作文件夹的路径|找不到台账文件夹"):
+            data_folder(impossible)
     workbook = tmp_path / "楼宇台账.xlsx"
     workbook.touch()
     with pytest.raises(InputError, match="是一个文件"):

@@ -1,4 +1,4 @@
-"""What chapter 02 says of stock, occupancy, tax, movement, idle space, supply and targets."""
+"""What chapter 02 says of stock, occupancy, tax, movement, idle space and supply."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pandas as pd
 from louyu_lab.analysis.bands import NO_DATA
 from louyu_lab.analysis.growth import ENTERED, LEFT, UNSPLIT
 from louyu_lab.analysis.idle import KEY_FLOOR_SQM
-from louyu_lab.analysis.targets import ACHIEVED, BEHIND, LEADING, NO_VALUE, NOT_BEGUN, ON_TRACK
 from louyu_lab.study.prose.numbers import grown, is_known, listed, paragraph, percent, points, sqm, yuan
 
 
@@ -191,22 +190,4 @@ def supply_words(table: pd.DataFrame) -> str:
     return paragraph(
         f"在建项目 {int(table['projects'].sum())} 个、{sqm(table['gross_area_sqm'].sum())}{of_it}，"
         f"相当于现有楼宇建筑面积的 {percent(table['share_stock'].sum())}"
-    )
-
-
-def target_words(core: pd.DataFrame, year: int) -> str:
-    """Say how many targets are reached, ahead, on track or behind; ``core`` has one target an indicator."""
-    rows = core[core["target_year"].notna() & (core["status"] != NO_VALUE)]
-    if len(rows) == 0:
-        return "没有目标文件（targets.yaml），只列现值。"
-    aims = "、".join(str(int(aim)) for aim in sorted(rows["target_year"].unique()))
-    if (rows["base_year"] == year).all():
-        return paragraph(f"{year} 年是基期，{aims} 年目标 {len(rows)} 项，增量完成率从 0 起算")
-    count = rows["status"].value_counts()
-    order = (ACHIEVED, LEADING, ON_TRACK, BEHIND, NOT_BEGUN)
-    parts = [f"{status} {int(count[status])} 项" for status in order if status in count]
-    behind = rows.loc[rows["status"] == BEHIND, "name_zh"]
-    return paragraph(
-        f"{aims} 年目标 {len(rows)} 项：{'，'.join(parts)}",
-        f"滞后的是{listed(behind, unit='项')}" if len(behind) else "",
     )

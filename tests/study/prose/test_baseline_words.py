@@ -107,20 +107,6 @@ def test_a_negative_absorption_is_said_in_words() -> None:
     assert said == "2020 年迁入 91 家、迁出 114 家，净吸纳为负，入驻面积减少 1.7 万㎡，换手率 7.1%。"
 
 
-def test_target_words_on_day_zero_and_later() -> None:
-    core = pd.DataFrame(
-        {
-            "name_zh": ["入驻率", "亿元楼数量"],
-            "target_year": [2023, 2023],
-            "base_year": [2020, 2020],
-            "status": ["滞后", "已达成"],
-        }
-    )
-    assert "从 0 起算" in prose.target_words(core, 2020)
-    assert prose.target_words(core, 2022) == "2023 年目标 2 项：已达成 1 项，滞后 1 项。滞后的是入驻率。"
-    assert "targets.yaml" in prose.target_words(core.assign(target_year=NAN), 2022)
-
-
 def test_empty_tables_say_nothing() -> None:
     empty = pd.DataFrame(columns=["level", "year", "id", "part", "amount_yuan", "is_single_source"])
     assert prose.move_words(empty, 2020) == ""

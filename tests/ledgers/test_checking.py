@@ -127,3 +127,21 @@ def test_repeated_rows_of_every_ledger_are_set_aside(folder, found, name, head, 
     ledgers = folder.read()
     assert [len(frame) for frame in ledgers.frames.values()] == [1]
     assert found(ledgers, "row-duplicate")[["row", "severity"]].values.tolist() == [[3, "error"]]
+
+
+def test_a_flag_or_grade_nobody_knows_is_listed_and_costs_no_row(folder, found):
+    heading = ["楼宇名称", "建筑面积(㎡)", "可租售面积(㎡)", "等级", "党组织"]
+    folder.xlsx(
+        "楼宇台账.xlsx",
+        [heading, ["青禾大厦", 30000, 20000, "国际级", "筹备中"], ["云台中心", 9000, 8000, "甲", "有"]],
+    )
+    ledgers = folder.read()
+    assert found(ledgers, "choice-unknown")[["row", "column", "value"]].values.tolist() == [
+        [2, "等级", "国际级"]
+    ]
+    assert found(ledgers, "flag-unreadable")[["row", "column", "value"]].values.tolist() == [
+        [2, "党组织", "筹备中"]
+    ]
+    buildings = ledgers["buildings"].set_index("building")
+    assert buildings.loc[["青禾大厦", "云台中心"], "grade"].tolist() == ["国际级", "甲级"]
+    assert buildings["has_party_org"].isna()["青禾大厦"] and buildings.loc["云台中心", "has_party_org"]

@@ -10,7 +10,7 @@ from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.identity import identify
 from louyu_lab.ledgers.model import PROVENANCE, typed_frame
 from louyu_lab.ledgers.places import Directory, directory, later_names, note_twins, resolve
-from louyu_lab.ledgers.quantities import FACTORS
+from louyu_lab.ledgers.quantities import factor_of
 from louyu_lab.ledgers.sheets import SET_ASIDE
 from louyu_lab.ledgers.texts import folded
 
@@ -226,9 +226,9 @@ def _district(frame: pd.DataFrame) -> pd.DataFrame:
     taxed = frame[frame["district_tax_yuan"].notna()]
     long = taxed.assign(indicator=DISTRICT_TAX, value=taxed["district_tax_yuan"], unit="元")
     stated = frame[frame["value"].notna()].copy()
-    units = stated["unit"].fillna("").map(folded)
+    units = stated["unit"].fillna("")
     for kind, stored in (("money", "元"), ("area", "㎡"), ("rate", "比例"), ("count", "个")):
-        factor = units.map(lambda text, kind=kind: FACTORS[kind].get(text.replace("m2", "㎡")))
+        factor = units.map(lambda text, kind=kind: factor_of(kind, text))
         known = factor.notna()
         stated.loc[known, "value"] = stated.loc[known, "value"] * factor[known].astype(float)
         stated.loc[known, "unit"] = stored

@@ -47,6 +47,11 @@ class RawSheet:
         return not self.sheet
 
 
+def is_blank(cell: object) -> bool:
+    """Whether a cell holds nothing a person would see."""
+    return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip())
+
+
 def ledger_files(folder: Path, log: FaultLog) -> list[Path]:
     """Return the files to read, sorted by name; notes open workbooks and files of other kinds."""
     found = []

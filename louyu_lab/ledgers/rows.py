@@ -9,7 +9,7 @@ import numpy as np
 
 from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.faults import FaultLog, printed_cell
-from louyu_lab.ledgers.files import RawSheet
+from louyu_lab.ledgers.files import RawSheet, is_blank
 from louyu_lab.ledgers.headings import Header, columns_of
 from louyu_lab.ledgers.second_tables import begins_another_table
 from louyu_lab.ledgers.texts import folded
@@ -88,11 +88,6 @@ def data_rows(raw: RawSheet, header: Header, ledger: str, log: FaultLog) -> Data
     rows.numbers = np.array(numbers, dtype=int)
     skipped.report(log, raw)
     return _within_header(rows, log)
-
-
-def is_blank(cell: object) -> bool:
-    """Whether a cell holds nothing a person would see."""
-    return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip())
 
 
 def _drop_title(rows: DataRows, numbers: list[int]) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 
 from louyu_lab.ledgers.catalogue import catalogue, header_names
 from louyu_lab.ledgers.faults import FaultLog
-from louyu_lab.ledgers.files import RawSheet
+from louyu_lab.ledgers.files import RawSheet, is_blank
 from louyu_lab.ledgers.headings import Header, Heading, columns_of, headings_in, known_columns
 from louyu_lab.ledgers.texts import folded
 
@@ -17,13 +17,11 @@ _NAMING = frozenset({"building_id", "building", "credit_code", "enterprise", "pr
 
 def without_neighbour(raw: RawSheet, header: Header, log: FaultLog) -> tuple[RawSheet, Header]:
     """Return the sheet without a table that stands to the right of an empty column."""
-    filled = {
-        index
-        for row in raw.cells[header.first_data_row :]
-        for index, cell in enumerate(row)
-        if cell is not None and str(cell).strip()
-    } | {heading.index for heading in header.headings}
-    for gap in sorted(set(range(min(filled), max(filled))) - filled):
+    headed = {heading.index for heading in header.headings}
+    below = raw.cells[header.first_data_row :]
+    for gap in sorted(set(range(min(headed), max(headed))) - headed):
+        if not all(is_blank(row[gap]) for row in below):
+            continue
         left = tuple(heading for heading in header.headings if heading.index < gap)
         right = header.headings[len(left) :]
         if known_columns(left) >= 2 and known_columns(right) >= 2 and _names_somebody(right):

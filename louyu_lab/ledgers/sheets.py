@@ -11,12 +11,12 @@ import pandas as pd
 from louyu_lab.ledgers.catalogue import Column, catalogue
 from louyu_lab.ledgers.columns import ReadColumn, read_column
 from louyu_lab.ledgers.faults import FaultLog
-from louyu_lab.ledgers.files import RawSheet
+from louyu_lab.ledgers.files import RawSheet, is_blank
 from louyu_lab.ledgers.headings import Heading, columns_of, find_header
 from louyu_lab.ledgers.mapping import UserMapping
 from louyu_lab.ledgers.origins import with_origin
 from louyu_lab.ledgers.recognition import recognise
-from louyu_lab.ledgers.rows import DataRows, data_rows, is_blank
+from louyu_lab.ledgers.rows import DataRows, data_rows
 from louyu_lab.ledgers.second_tables import without_neighbour
 from louyu_lab.ledgers.totals import compare_totals
 

@@ -12,6 +12,7 @@ import pandas as pd
 from louyu_lab.analysis.stays import stays_in_years
 from louyu_lab.analysis.stock import stock_years
 from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.ledgers.periods import lateness
 
 #: Least share of a building's tenants whose area must be known for their sum to stand for its occupied area.
 MEASURED_SHARE = 0.9
@@ -111,9 +112,11 @@ def building_taxes(ledgers: Ledgers, tenants: pd.DataFrame) -> pd.DataFrame:
 
 
 def _occupancy(ledgers: Ledgers) -> pd.DataFrame:
-    """Year-end occupancy: the last period reported in each year."""
+    """Year-end occupancy: the period reported last in each year, by its end."""
     kept = ["occupied_area_sqm", "unmarketable_area_sqm", "asking_rent_yuan", "firms"]
-    frame = ledgers["occupancy"].sort_values(["building_id", "year", "period"])
+    frame = ledgers["occupancy"]
+    frame = frame.assign(lateness=lateness(frame["period"]))
+    frame = frame.sort_values(["building_id", "year", "lateness"], kind="stable")
     frame = frame.drop_duplicates(["building_id", "year"], keep="last")
     return frame[["building_id", "year", *kept]].astype({"year": "int64", "firms": "float64"})
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from louyu_lab.ledgers.periods import lateness
+
 
 def stays_in_years(tenancies: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return the stays that touch each year, from spells and snapshots alike.
@@ -36,11 +38,11 @@ def stays_in_years(tenancies: pd.DataFrame, years: Sequence[int]) -> pd.DataFram
 def _reported_stays(snapshots: pd.DataFrame) -> pd.DataFrame:
     """Keep each firm's last report of a year from each building, and mark the buildings' last ones."""
     by_building = ["building_id", "year"]
-    dated = snapshots.assign(period=snapshots["period"].fillna("")).sort_values("period", kind="stable")
-    period = dated["period"]
-    last_of_firm = dated.groupby(["enterprise_id", *by_building], dropna=False)["period"].transform("max")
-    last_of_building = dated.groupby(by_building, dropna=False)["period"].transform("max")
-    return dated.assign(at_year_end=period == last_of_building)[period == last_of_firm]
+    dated = snapshots.assign(lateness=lateness(snapshots["period"])).sort_values("lateness", kind="stable")
+    last_of_firm = dated.groupby(["enterprise_id", *by_building], dropna=False)["lateness"].transform("max")
+    last_of_building = dated.groupby(by_building, dropna=False)["lateness"].transform("max")
+    at_year_end = dated["lateness"] == last_of_building
+    return dated.assign(at_year_end=at_year_end)[dated["lateness"] == last_of_firm]
 
 
 def _one_row_a_stay(panel: pd.DataFrame) -> pd.DataFrame:

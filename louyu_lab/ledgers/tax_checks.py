@@ -6,6 +6,7 @@ import pandas as pd
 
 from louyu_lab.ledgers import series
 from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.periods import longer_periods, months_of
 
 #: Share by which a building's tenants may pay more than its reported total before it is listed.
 _TAX_SLACK = 0.05
@@ -49,7 +50,7 @@ def tax_periods(frames: Frames, log: FaultLog) -> pd.DataFrame:
     key = taxes[list(names)].fillna("").astype(str).agg("\x1f".join, axis=1)
     present = set(zip(key, period, strict=True))
     inside = pd.Series(False, index=taxes.index)
-    for longer in _longer_periods(period, year):
+    for longer in longer_periods(period, year):
         found = [pair in present for pair in zip(key, longer, strict=True)]
         inside |= (longer != period) & pd.Series(found, index=taxes.index)
     log.add_rows("tax-periods-overlap", taxes[inside], "期间", period[inside])
@@ -63,22 +64,12 @@ def tax_part_years(frames: Frames, log: FaultLog) -> pd.DataFrame:
     listed = part.drop_duplicates(["level", "year"])[["level", "year"]].itertuples(index=False)
     for level, year in listed:
         rows = taxes[(taxes["level"] == level) & (taxes["year"] == year)]
-        months = set().union(*(_months(period) for period in rows["period"].unique()))
+        months = set().union(*(months_of(period) for period in rows["period"].unique()))
         if len(months) < 12:
             first = rows.iloc[0]
             said = f"{year} 年只有 {len(months)} 个月"
             log.add("tax-part-year", first["file"], first["sheet"], column="期间", values=said)
     return taxes
-
-
-def _months(period: str) -> range:
-    """The months of a period as ``2020``, ``2020H1``, ``2020Q3``, ``2020-09`` or ``2020M1-9``."""
-    kind, number = period[4:5], period[5:]
-    if kind == "M":
-        first, last = number.split("-")
-        return range(int(first), int(last) + 1)
-    length = {"H": 6, "Q": 3, "-": 1}.get(kind)
-    return range(1, 13) if length is None else range((int(number) - 1) * length + 1, int(number) * length + 1)
 
 
 def taxes_vast(frames: Frames, log: FaultLog) -> pd.DataFrame:
@@ -157,9 +148,10 @@ def district_breaks(frames: Frames, log: FaultLog) -> pd.DataFrame:
 
 def _by_year(part: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row a taxpayer and year: the sum, and where the first amount stands."""
-    kept = {name: (name, "first") for name in ("file", "sheet", "row")}
-    yearly = part.groupby([column, "year"], as_index=False)
-    return yearly.agg(tax_yuan=("tax_yuan", lambda amounts: amounts.sum(min_count=1)), **kept)
+    yearly = part.groupby([column, "year"])
+    # Two passes over built-in aggregations: one with a function of ours would call it for every group.
+    totals = yearly["tax_yuan"].sum(min_count=1).to_frame()
+    return totals.join(yearly[["file", "sheet", "row"]].first()).reset_index()
 
 
 def _note_jumps(yearly: pd.DataFrame, column: str, log: FaultLog) -> None:
@@ -186,17 +178,3 @@ def _note_jumps(yearly: pd.DataFrame, column: str, log: FaultLog) -> None:
     log.add_rows(
         "series-jump", yearly.loc[found.index[single]], "全口径税收", series.jump_texts(found[single])
     )
-
-
-def _longer_periods(period: pd.Series, year: pd.Series) -> list[pd.Series]:
-    """Return for each period the year, half, quarter and the months since January it lies in."""
-    month = pd.to_numeric(period.str.extract(r"^\d{4}-(\d\d)$")[0], errors="coerce")
-    quarter = pd.to_numeric(period.str.extract(r"Q(\d)$")[0], errors="coerce").fillna((month + 2) // 3)
-    half = (quarter + 1) // 2
-    quarters = (year + "Q" + quarter.astype("Int64").astype("str")).where(quarter.notna(), period)
-    halves = (year + "H" + half.astype("Int64").astype("str")).where(half.notna(), period)
-    stretch = pd.to_numeric(period.str.extract(r"M1-(\d+)$")[0], errors="coerce")
-    named_half = pd.to_numeric(period.str.extract(r"H(\d)$")[0], errors="coerce") * 6
-    last = month.fillna(quarter * 3).fillna(named_half).fillna(stretch)
-    since_january = [(year + f"M1-{end}").where(last <= end, period) for end in range(1, 12)]
-    return [year, halves, quarters, *since_january]

@@ -292,3 +292,19 @@ def test_tax_is_never_added_twice_across_levels(drawn: list, housed: list) -> No
             assert taxed == pytest.approx(sum(told) if told else own.sum())
         else:
             assert np.isnan(taxed)
+
+
+def test_the_years_own_report_beats_a_quarters() -> None:
+    # The whole year ends in December, 2020Q3 in September and 2020-10 in October, whatever their texts.
+    def occupied(*reports: tuple[str, float]) -> float:
+        rows = [
+            {"building_id": "A", "year": 2020, "period": period, "occupied_area_sqm": area}
+            for period, area in reports
+        ]
+        panel = building_years(ledgers_of(occupancy=rows), [2020])
+        return panel.set_index("building_id").loc["A", "occupied_area_sqm"]
+
+    assert occupied(("2020", 900.0), ("2020Q3", 700.0)) == 900.0
+    assert occupied(("2020Q3", 700.0), ("2020-10", 720.0)) == 720.0
+    assert occupied(("2020", 900.0), ("2020-12", 880.0)) == 900.0
+    assert occupied(("2020H1", 600.0), ("2020-05", 590.0)) == 600.0

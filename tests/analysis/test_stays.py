@@ -57,3 +57,25 @@ def test_a_renewed_lease_counts_its_current_area_only() -> None:
         {"enterprise_id": "甲", "move_in_date": day("2020-07-01"), "area_sqm": 80},
     )
     assert panel["area_sqm"].tolist() == [80]
+
+
+def test_a_yearly_list_stands_after_a_quarterly_one_of_the_same_year() -> None:
+    # By text 2020Q3 would come after 2020; 丙 has left between September and December.
+    panel = stays(
+        {"enterprise_id": "甲", "year": 2020, "period": "2020Q3", "area_sqm": 100},
+        {"enterprise_id": "丙", "year": 2020, "period": "2020Q3", "area_sqm": 70},
+        {"enterprise_id": "甲", "year": 2020, "period": "2020", "area_sqm": 130},
+    )
+    assert present(panel, 2020) == {"甲"}
+    assert panel.set_index("enterprise_id")["area_sqm"].to_dict() == {"甲": 130, "丙": 70}
+
+
+def test_months_stand_after_the_quarters_and_halves_that_end_before_them() -> None:
+    # By text -10 comes before H1 and Q3.
+    panel = stays(
+        *(
+            {"enterprise_id": firm, "year": 2020, "period": period}
+            for firm, period in (("甲", "2020H1"), ("乙", "2020Q3"), ("丙", "2020-10"))
+        )
+    )
+    assert present(panel, 2020) == {"丙"}

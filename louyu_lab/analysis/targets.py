@@ -6,8 +6,6 @@ given, and only the second is judged.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import numpy as np
 import pandas as pd
 
@@ -44,8 +42,8 @@ def core_indicators(
     ``progress_gap`` = completion − elapsed. ``plain_rate`` = value ÷ target, NaN for a target below
     its base, where it would mislead. Status: 未开始 before the base year; 已达成 at completion 1 and
     more; otherwise 滞后 when the target year is over, else by the gap: 领先 from +5 points, 滞后 below
-    −5, 正常 between. A target equal to its base asks to hold: no completion rate, 已达成 or 滞后 as the
-    value holds or not.
+    −5, 正常 between. A target that the base already meets (for what should rise: one not above it) asks
+    to hold: no completion rate, 已达成 or 滞后 as the value still meets it or not.
     """
     rows = _targeted(targets, year).merge(_valued(indicators, year), on="indicator", how="outer")
     shown = rows["value"].notna() & rows["indicator"].map(_is_core).astype(bool)
@@ -70,11 +68,6 @@ def nearest_target(core: pd.DataFrame, year: int) -> pd.DataFrame:
     nearest = coming.groupby(core["indicator"]).transform("min")
     nearest = nearest.fillna(aims.groupby(core["indicator"]).transform("max"))
     return core[aims.isna() | (aims == nearest)].reset_index(drop=True)
-
-
-def nearest_name(name: str) -> str:
-    """Return the indicator's name most like ``name``, which no definition knows; empty where none is."""
-    return "".join(get_close_matches(name, codes_by_name(), n=1, cutoff=0.4))
 
 
 def _targeted(targets: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -119,8 +112,9 @@ def _with_progress(rows: pd.DataFrame, reached: float) -> pd.DataFrame:
         rows[c].astype("float64") for c in ("value", "previous", "base", "target")
     )
     base_year, target_year = (rows[column].astype("float64") for column in ("base_year", "target_year"))
-    way, span = target - base, target_year - base_year
-    completion = ((value - base) / way.where(way != 0)).mask(base_year == reached, 0.0).where(way != 0)
+    span = target_year - base_year
+    way = (target - base).mask(_meets(rows, "base"))
+    completion = ((value - base) / way).mask(base_year == reached, 0.0).where(way.notna())
     elapsed = ((reached - base_year) / span.where(span > 0)).clip(0, 1)
     started = base_year <= reached
     return rows.assign(
@@ -129,7 +123,7 @@ def _with_progress(rows: pd.DataFrame, reached: float) -> pd.DataFrame:
         change=value - previous,
         # The growth of a rate is not its change in points, and is taken for it: 增减 says the points.
         change_rate=(value / previous.where(previous != 0) - 1).mask(rows["unit"] == RATE),
-        plain_rate=(value / target.where(target != 0)).mask(way < 0),
+        plain_rate=(value / target.where(target != 0)).mask(target < base),
         completion_rate=completion.where(value.notna() & started),
         elapsed_rate=elapsed.where(started),
         progress_gap=(completion - elapsed).where(value.notna() & started),
@@ -137,9 +131,7 @@ def _with_progress(rows: pd.DataFrame, reached: float) -> pd.DataFrame:
 
 
 def _status(table: pd.DataFrame, reached: float) -> pd.Series:
-    falls = table["indicator"].isin(_codes_falling())
-    holds = (table["value"] <= table["target"]).where(falls, table["value"] >= table["target"])
-    steady = table["base"] == table["target"]
+    holds, steady = _meets(table, "value"), _meets(table, "base")
     gap = table["progress_gap"].round(9)
     over = table["target_year"].astype("float64") <= reached
     known = table["indicator"].isin(list(indicator_catalogue()))
@@ -158,6 +150,8 @@ def _status(table: pd.DataFrame, reached: float) -> pd.Series:
     return pd.Series(labels, index=table.index, dtype="str")
 
 
-def _codes_falling() -> list[str]:
-    """Return the codes of indicators that are the better the lower they are."""
-    return [code for code, spec in indicator_catalogue().items() if spec.falls]
+def _meets(table: pd.DataFrame, column: str) -> pd.Series:
+    """Tell where ``column`` is at the target or beyond it, on the side that is better for the indicator."""
+    falling = [code for code, spec in indicator_catalogue().items() if spec.falls]
+    value, target = table[column].astype("float64"), table["target"].astype("float64")
+    return (value <= target).where(table["indicator"].isin(falling), value >= target)

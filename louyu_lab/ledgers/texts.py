@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,12 @@ def folded(text: str) -> str:
     return "".join(plain.split()).lower()
 
 
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return ``（是否想写“…”？）`` with the name most like ``name``, or "" where none is."""
+    close = get_close_matches(name, sorted(set(names)), n=1, cutoff=0.4)
+    return f"（是否想写“{close[0]}”？）" if close else ""
+
+
 #: Longest of the words that mean a blank, spaced out; longer texts need not be folded to tell.
 _LONGEST_BLANK = 2 * max(map(len, BLANKS))
 
@@ -135,9 +142,8 @@ def _date(cell: object) -> _Read:
         return None, False
     if isinstance(cell, dt.date):
         # Registers write the last day of the calendar for "no end".
-        return (
-            (None, True) if cell.year == dt.MAXYEAR else (dt.datetime(cell.year, cell.month, cell.day), False)
-        )
+        is_end = cell.year == dt.MAXYEAR
+        return (None, True) if is_end else (dt.datetime(cell.year, cell.month, cell.day), False)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _date_number(float(cell))
     text = " ".join(unicodedata.normalize("NFKC", str(cell)).split()).lower()

@@ -11,6 +11,7 @@ from hypothesis import given
 
 from louyu_lab.ledgers.texts import (
     folded,
+    nearest,
     read_codes,
     read_dates,
     read_flags,
@@ -138,3 +139,8 @@ def test_ticked_answers_and_codes_behind_an_apostrophe():
     assert flags.values.tolist() == [True, False, False, None, None]
     assert flags.unreadable.tolist() == [False, False, False, True, True]
     assert read_codes(["'91110105MA00000012"]).values.tolist() == ["91110105MA00000012"]
+
+
+def test_a_name_not_known_is_met_with_the_nearest_one() -> None:
+    assert nearest("亿元楼数", ["楼宇数", "亿元楼数量", "入驻率"]) == "（是否想写“亿元楼数量”？）"
+    assert nearest("xyz", ["楼宇数"]) == nearest("楼宇数", []) == ""

@@ -45,27 +45,28 @@ MARKS = {
 
 
 @chart
-def target_progress(core: pd.DataFrame, year: int, target_year: int | None = None, note: str = "") -> Figure:
-    """Draw each indicator's completion against the time elapsed, from table ``core_indicators``.
+def target_progress(core: pd.DataFrame, year: int, note: str = "") -> Figure:
+    """Draw each indicator's completion against the time elapsed, from rows of table ``core_indicators``.
 
-    The mark is 增量完成率, its colour and shape the table's status; the upright stroke is the time
-    elapsed. ``target_year`` chooses the target; by default the nearest not yet past, else the latest.
-    Targets without a completion rate are counted in the footnote.
+    Every row given is drawn: which target year counts for an indicator is the caller's choice (see
+    ``targets.nearest_target``); where they differ each label carries its own. The mark is 增量完成率,
+    its colour and shape the table's status; the upright stroke is the time elapsed. Targets without a
+    completion rate are counted in the footnote.
     """
-    known = core.dropna(subset=["target_year", "completion_rate"])
-    if not len(known):
-        return no_data(f"{year}年目标进度", "没有设定目标，或缺基期值")
-    aim = target_year if target_year is not None else _nearest(known["target_year"], year)
-    rows = known[known["target_year"] == aim]
+    rows = core.dropna(subset=["target_year", "completion_rate"])
     if not len(rows):
-        return no_data(f"{year}年目标进度", f"没有{aim}年的目标")
+        return no_data(f"{year}年目标进度", "没有设定目标，或缺基期值")
+    aims = sorted({int(aim) for aim in rows["target_year"]})
     labels = rows["name_zh"].tolist()
+    if len(aims) > 1:
+        labels = [f"{name}（{aim:.0f}）" for name, aim in zip(labels, rows["target_year"], strict=True)]
     scope = "口径：增量完成率 =（现值－基期）÷（目标－基期）；竖线为时间进度，即已过年数 ÷ 总年数。"
-    missing = int((core["target_year"] == aim).sum()) - len(rows)
+    scope += "括号内为目标年。" if len(aims) > 1 else ""
+    missing = int(core["target_year"].notna().sum()) - len(rows)
     scope += f"另有{missing}项算不出完成率，未画出。" if missing else ""
     beyond = bool((rows["completion_rate"].clip(*DRAWN) != rows["completion_rate"]).any())
     scope += "超出图幅的标在边缘，数值见右。" if beyond else ""
-    title = f"{year}年各指标对{aim}年目标的增量完成率"
+    title = f"{year}年各指标{f'对{aims[0]}年目标' if len(aims) == 1 else ''}的增量完成率"
     figure, ax = new_figure(title, rows_height(labels, 10) + 0.7, scope + note)
     _progress(ax, rows)
     ax.set_yticks(range(len(rows)), [balance(label, 10, 2) for label in labels], linespacing=1.2)
@@ -101,8 +102,3 @@ def _status_marks(ax: Axes, x: np.ndarray, y: np.ndarray, status: np.ndarray) ->
             keys.append(ax.scatter(x[own], y[own], 80, color=colour, marker=marker, zorder=3))
             names.append(name)
     return keys, names
-
-
-def _nearest(target_years: pd.Series, year: int) -> int:
-    years = sorted({int(value) for value in target_years})
-    return next((value for value in years if value >= year), years[-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from louyu_lab.analysis.indicator_catalogue import codes_by_name
 from louyu_lab.analysis.targets import (
     ACHIEVED,
     BEHIND,
@@ -13,8 +14,8 @@ from louyu_lab.analysis.targets import (
     NOT_BEGUN,
     ON_TRACK,
     UNKNOWN,
-    nearest_name,
 )
+from louyu_lab.ledgers.texts import nearest
 from louyu_lab.study.prose.numbers import listed, paragraph
 
 
@@ -53,6 +54,5 @@ def target_words(core: pd.DataFrame, year: int) -> str:
 
 def _unknown_words(names: pd.Series) -> str:
     """Name the targets that no indicator is called after, each with the name it may have meant."""
-    near = ((name, nearest_name(name)) for name in names)
-    said = [f"{name}（是否想写“{nearest}”？）" if nearest else name for name, nearest in near]
+    said = [name + nearest(name, codes_by_name()) for name in names]
     return f"targets.yaml 里认不出的指标：{listed(said, unit='项')}" if said else ""

@@ -28,12 +28,15 @@ def test_marks_stand_at_the_completion_and_what_is_beyond_at_the_edge():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["已达成", "正常", "滞后", "时间进度"]
 
 
-def test_the_nearest_target_is_drawn_unless_another_is_asked_for():
-    both = pd.concat([core(), core(target_year=2025, completion_rate=0.1)])
-    assert target_progress(both, 2020).get_suptitle() == "2020年各指标对2022年目标的增量完成率"
-    assert marks(target_progress(both, 2020, target_year=2025).axes[0]) == pytest.approx([0.1] * 3)
-    assert "2025年目标" in target_progress(both, 2030).get_suptitle()
-    assert "没有2030年的目标" in target_progress(both, 2020, target_year=2030).axes[0].texts[0].get_text()
+def test_every_row_given_is_drawn_with_its_own_target_year():
+    # One row an indicator, as the chapter passes them; the nearest years differ.
+    mixed = core(target_year=[2021, 2022, 2025])
+    figure = target_progress(mixed, 2020)
+    assert len(marks(figure.axes[0])) == 3
+    assert figure.get_suptitle() == "2020年各指标的增量完成率"
+    labels = [label.get_text().replace("\n", "") for label in figure.axes[0].get_yticklabels()]
+    assert labels == ["入驻率（2021）", "亿元楼数量（2022）", "楼宇税收（2025）"]
+    assert target_progress(core(), 2020).get_suptitle() == "2020年各指标对2022年目标的增量完成率"
 
 
 def test_targets_without_a_rate_are_counted():

@@ -22,7 +22,7 @@ def check_digit(body: str) -> str:
     signs = _signs([body], 17)
     if (signs < 0).any():
         raise ValueError(f"not seventeen signs of the GB 32100 alphabet: {body!r}")
-    return ALPHABET[_checks(signs)[0]]
+    return ALPHABET[check_values(signs)[0]]
 
 
 def is_valid(codes: pd.Series) -> pd.Series:
@@ -30,12 +30,12 @@ def is_valid(codes: pd.Series) -> pd.Series:
     texts = codes.fillna("").astype(str).tolist()
     signs = _signs(texts, 18)
     known = (signs >= 0).all(axis=1)
-    checks = _checks(np.where(signs < 0, 0, signs)[:, :17])
+    checks = check_values(np.where(signs < 0, 0, signs)[:, :17])
     return pd.Series(known & (checks == signs[:, 17]), index=codes.index)
 
 
-def _checks(signs: np.ndarray) -> np.ndarray:
-    """Value (0–30) of the check digit for each row of seventeen values."""
+def check_values(signs: np.ndarray) -> np.ndarray:
+    """Return the value (0–30) of the check digit for each row of seventeen values, shape (n, 17) -> (n,)."""
     return (-(signs @ _WEIGHTS)) % 31
 
 

@@ -1,25 +1,29 @@
-"""A fictional district to try the workbench on: seeded, with planted structure, written as workbooks."""
+"""Fictional districts: one whose tables equal published ones, and any number in which the truth is known."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from louyu_lab.ledgers.demo.plan import DEMO, DistrictPlan
-
-__all__ = ["DEMO", "DistrictPlan", "write_demo"]
+__all__ = ["write_demo", "write_idle_survey"]
 
 
-def write_demo(folder: Path, plan: DistrictPlan = DEMO) -> None:
-    """Write the ledgers of the district of ``plan`` and its ``targets.yaml`` into ``folder``.
+def write_demo(folder: Path) -> None:
+    """Write the demonstration district's ledgers and ``targets.yaml`` into ``folder``.
 
-    Files of the same name are replaced. Equal plans give files equal to the byte.
+    Files of the same name are replaced; each time they are equal to the byte.
     """
-    from louyu_lab.ledgers.demo.district import make_district
-    from louyu_lab.ledgers.demo.sheets import district_workbooks
-    from louyu_lab.ledgers.demo.targets import targets_text
-    from louyu_lab.ledgers.demo.workbooks import write_workbook
+    from louyu_lab.ledgers.demo.published.district import make_published
+    from louyu_lab.ledgers.demo.published.targets import targets_text
+    from louyu_lab.ledgers.demo.sheets import with_alias
+    from louyu_lab.ledgers.demo.workbooks import write_workbooks
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, sheets in district_workbooks(make_district(plan)).items():
-        write_workbook(folder / name, sheets)
-    (folder / "targets.yaml").write_text(targets_text(plan), encoding="utf-8")
+    write_workbooks(folder, with_alias(make_published()))
+    (folder / "targets.yaml").write_text(targets_text(), encoding="utf-8")
+
+
+def write_idle_survey(folder: Path) -> None:
+    """Write the ledgers of the district that has only a census of idle space into ``folder``."""
+    from louyu_lab.ledgers.demo.published.idle_survey import make_idle_survey
+    from louyu_lab.ledgers.demo.workbooks import write_workbooks
+
+    write_workbooks(folder, make_idle_survey())

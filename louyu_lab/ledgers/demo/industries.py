@@ -1,183 +1,51 @@
-"""The fifteen industries of the fictional district, by GB/T 4754-2017 class."""
+"""The industries of fictional districts: branches by GB/T 4754-2017 class, each in one of fifteen sectors."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
+
+import yaml
+
+#: The district's industries as the workbench groups them, in the order its tables print them.
+SECTORS = (
+    "商贸", "科技", "金融", "文化", "商务服务", "房地产", "建筑", "制造", "交通物流", "住宿餐饮",
+    "教育", "卫生社会", "居民服务", "公共设施环境", "其他",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Industry:
-    """An industry: its weight among tenants and how its firms differ from the average firm.
+    """A branch: its weight among office tenants and how its firms differ from the average firm.
 
-    ``size``, ``tax_yield``, ``exit`` and ``pandemic_exit`` are factors on the plan's area, tax per ㎡,
-    yearly hazard of leaving, and that hazard in the pandemic year; ``growth`` is added to the plan's
-    yearly growth of tax. ``classes`` gives, by four-digit class, how a firm's name ends (``{place}``: the
-    district) and the wording of its business scope; the first one is what a planned big payer does.
+    ``sector`` is one of ``SECTORS``. ``size``, ``tax_yield``, ``exit`` and ``pandemic_exit`` are factors
+    on a plan's area, tax per ㎡, yearly hazard of leaving, and that hazard in the pandemic year;
+    ``growth`` is added to the yearly growth of tax. ``classes`` gives, by four-digit class, how a
+    firm's name ends (``{place}``: the district) and the wording of its business scope; the first one
+    is what a planned big payer does.
     """
 
     name: str
+    sector: str
     weight: float
     size: float
     tax_yield: float
     exit: float
     pandemic_exit: float
     growth: float
-    classes: dict[str, tuple[str, str]]
+    classes: Mapping[str, tuple[str, str]]
 
 
-INDUSTRIES = (
-    Industry(
-        "批发业", 0.190, 0.75, 0.80, 1.0, 1.3, 0.00,
-        {
-            "5127": ("酒业有限公司", "酒类、饮料及茶叶批发"),
-            "5132": ("服饰贸易有限公司", "服装、鞋帽批发"),
-            "5141": ("办公用品有限公司", "办公用品、文具用品批发"),
-            "5164": ("金属材料有限公司", "金属材料、钢材批发"),
-            "5165": ("建材有限公司", "建筑材料批发"),
-            "5176": ("电子科技有限公司", "计算机软硬件及辅助设备批发"),
-            "5179": ("机电设备有限公司", "机械设备、电子产品批发"),
-            "5181": ("国际贸易有限公司", "国内贸易代理、货物进出口代理"),
-            "5199": ("商贸有限公司", "日用百货批发、商品信息咨询"),
-        },
-    ),
-    Industry(
-        "零售业", 0.085, 0.90, 0.55, 1.3, 2.0, -0.02,
-        {
-            "5211": ("百货有限公司", "日用百货零售"),
-            "5213": ("便利店有限公司", "便利店连锁经营"),
-            "5232": ("服饰有限公司", "服装零售"),
-            "5245": ("珠宝有限公司", "珠宝首饰零售"),
-            "5292": ("电子商务有限公司", "通过互联网销售日用品、家用电器"),
-        },
-    ),
-    Industry(
-        "软件和信息技术服务业", 0.115, 1.00, 1.10, 0.8, 0.8, 0.09,
-        {
-            "6513": ("软件有限公司", "应用软件开发及销售"),
-            "6531": ("系统集成有限公司", "信息系统集成服务"),
-            "6532": ("物联网科技有限公司", "物联网技术研发与服务"),
-            "6540": ("信息技术有限公司", "信息系统运行维护服务"),
-            "6550": ("数据技术有限公司", "数据处理和存储服务"),
-            "6560": ("数字科技有限公司", "信息技术咨询服务"),
-        },
-    ),
-    Industry(
-        "互联网和相关服务", 0.045, 1.00, 0.90, 1.2, 0.8, 0.10,
-        {
-            "6432": ("网络科技有限公司", "生活服务互联网平台运营"),
-            "6434": ("互联网科技有限公司", "互联网公共服务平台运营"),
-            "6450": ("数据服务有限公司", "互联网数据服务"),
-        },
-    ),
-    Industry(
-        "货币金融服务", 0.022, 2.60, 5.50, 0.4, 0.6, 0.05,
-        {
-            "6621": ("银行股份有限公司{place}支行", "吸收公众存款、发放贷款、办理结算"),
-            "6631": ("融资租赁有限公司", "融资租赁业务"),
-            "6635": ("小额贷款有限公司", "办理各项小额贷款"),
-        },
-    ),
-    Industry(
-        "资本市场服务", 0.020, 0.90, 3.60, 0.8, 0.9, 0.07,
-        {
-            "6712": ("证券有限公司{place}营业部", "证券经纪、证券投资咨询"),
-            "6731": ("创业投资有限公司", "创业投资业务"),
-            "6760": ("资本管理有限公司", "以自有资金从事投资活动"),
-        },
-    ),
-    Industry(
-        "保险业", 0.020, 1.80, 3.00, 0.6, 0.7, 0.04,
-        {
-            "6811": ("人寿保险有限公司{place}支公司", "人寿保险业务"),
-            "6820": ("财产保险有限公司{place}支公司", "财产损失保险、责任保险业务"),
-            "6852": ("保险代理有限公司", "代理销售保险产品"),
-        },
-    ),
-    Industry(
-        "房地产业", 0.055, 1.20, 3.20, 0.8, 0.8, 0.01,
-        {
-            "7010": ("房地产开发有限公司", "房地产开发、销售"),
-            "7020": ("物业服务有限公司", "物业管理服务"),
-            "7030": ("房地产经纪有限公司", "房地产经纪服务"),
-            "7040": ("置业有限公司", "自有房屋租赁"),
-        },
-    ),
-    Industry(
-        "商务服务业", 0.195, 0.85, 1.00, 0.9, 1.1, 0.04,
-        {
-            "7211": ("企业总部管理有限公司", "企业总部管理"),
-            "7212": ("投资管理有限公司", "投资管理、资产管理"),
-            "7224": ("供应链管理有限公司", "供应链管理服务"),
-            "7231": ("律师事务所", "提供法律服务"),
-            "7241": ("会计师事务所", "审计、验资、代理记账"),
-            "7243": ("企业管理咨询有限公司", "经济信息咨询、企业管理咨询"),
-            "7259": ("广告有限公司", "设计、制作、代理、发布广告"),
-            "7263": ("人力资源有限公司", "劳务派遣服务"),
-            "7284": ("会展有限公司", "会议及展览展示服务"),
-            "7291": ("国际旅行社有限公司", "国内旅游、入境旅游招徕接待"),
-        },
-    ),
-    Industry(
-        "专业技术服务业", 0.075, 1.10, 1.05, 0.7, 0.8, 0.05,
-        {
-            "7452": ("检测技术有限公司", "产品质量检测服务"),
-            "7481": ("工程管理有限公司", "工程管理服务"),
-            "7482": ("建设监理有限公司", "建设工程监理"),
-            "7484": ("工程设计有限公司", "建筑工程设计"),
-            "7492": ("品牌设计有限公司", "平面设计、包装设计"),
-        },
-    ),
-    Industry(
-        "科技推广和应用服务业", 0.050, 0.90, 0.70, 1.0, 0.9, 0.08,
-        {
-            "7512": ("生物科技有限公司", "生物技术推广服务"),
-            "7514": ("节能科技有限公司", "节能技术推广服务"),
-            "7520": ("知识产权代理有限公司", "专利代理、商标代理"),
-            "7530": ("科技发展有限公司", "科技中介服务"),
-            "7540": ("众创空间有限公司", "众创空间运营管理"),
-        },
-    ),
-    Industry(
-        "建筑装饰业", 0.040, 0.80, 0.85, 1.0, 1.2, 0.00,
-        {
-            "5011": ("装饰工程有限公司", "公共建筑装饰装修工程施工"),
-            "5012": ("家居装饰有限公司", "住宅室内装饰装修"),
-            "5013": ("幕墙工程有限公司", "建筑幕墙工程施工"),
-        },
-    ),
-    Industry(
-        "教育", 0.035, 1.50, 0.30, 1.4, 2.6, -0.02,
-        {
-            "8391": ("职业培训学校有限公司", "职业技能培训"),
-            "8393": ("艺术培训有限公司", "文化艺术辅导"),
-            "8394": ("教育科技有限公司", "教育信息咨询、教育辅助服务"),
-        },
-    ),
-    Industry(
-        "文化艺术和影视业", 0.028, 1.00, 0.70, 1.1, 2.0, 0.02,
-        {
-            "8730": ("影视文化有限公司", "影视节目策划、制作"),
-            "8810": ("文化艺术有限公司", "文艺创作与表演"),
-            "8890": ("文化传媒有限公司", "文化艺术交流活动策划"),
-        },
-    ),
-    Industry(
-        "餐饮业", 0.025, 1.10, 0.45, 1.5, 2.8, -0.03,
-        {
-            "6210": ("酒楼有限公司", "正餐服务"),
-            "6220": ("餐饮管理有限公司", "快餐服务"),
-            "6232": ("咖啡有限公司", "咖啡馆服务"),
-            "6241": ("餐饮配送有限公司", "餐饮配送服务"),
-        },
-    ),
-)  # fmt: skip
+def _branches() -> tuple[Industry, ...]:
+    text = resources.files(__package__).joinpath("industries.yaml").read_text("utf-8")
+    return tuple(
+        Industry(
+            name, **{**entry, "classes": {code: tuple(words) for code, words in entry["classes"].items()}}
+        )
+        for name, entry in yaml.safe_load(text).items()
+    )
 
-#: Industries a building may be known for, with the wording of its name.
-FOCUS_NAMES = {
-    "货币金融服务": "金融中心",
-    "软件和信息技术服务业": "科创大厦",
-    "商务服务业": "商务中心",
-    "专业技术服务业": "设计大厦",
-    "批发业": "国际贸易大厦",
-    "文化艺术和影视业": "文创中心",
-}
+
+#: Every branch; a firm's ``industry`` is its position here.
+INDUSTRIES = _branches()

@@ -5,36 +5,32 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from louyu_lab.ledgers.catalogue import catalogue
+from louyu_lab.ledgers.catalogue import Column
+from louyu_lab.ledgers.demo.frames import District
+from louyu_lab.ledgers.demo.sheets import Sheet, district_workbooks, heading, printed
 
-#: Stored units in one printed unit, and how Excel shows the number.
-_UNITS = {
-    "": (1.0, "General"),
-    "㎡": (1.0, "#,##0"),
-    "米": (1.0, "#,##0"),
-    "万元": (1e4, "#,##0.00"),
-    "元/㎡·月": (1.0, "0.0"),
-    "%": (0.01, "0.00"),
-}
+#: How Excel shows the numbers of a kind; others as they are.
+_FORMATS = {"area": "#,##0", "length": "#,##0", "money": "#,##0.00", "rent": "0.0", "rate": "0.00"}
 _STAMP = "2021-01-20T09:00:00Z"
 _ZIP_TIME = (2021, 1, 20, 9, 0, 0)
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: its name, title line, ledger, and canonical columns with the unit they are printed in."""
+def write_workbooks(folder: Path, district: District) -> list[Path]:
+    """Write the district's ledgers into ``folder``, a workbook each; return the files written, sorted.
 
-    name: str
-    title: str
-    ledger: str
-    columns: tuple[tuple[str, str], ...]
-    frame: pd.DataFrame
+    Files of the same name are replaced.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, sheets in district_workbooks(district).items():
+        written.append(folder / name)
+        write_workbook(written[-1], sheets)
+    return sorted(written)
 
 
 def write_workbook(path: Path, sheets: list[Sheet]) -> None:
@@ -56,8 +52,8 @@ def _write_sheet(workbook: Any, sheet: Sheet) -> None:
     from openpyxl.utils import get_column_letter
 
     page = workbook.create_sheet(sheet.name)
-    headers = [_header(sheet.ledger, name, unit) for name, unit in sheet.columns]
-    values = [_printed(sheet.frame[name], unit) for name, unit in sheet.columns]
+    headers = [heading(column) for column in sheet.columns]
+    values = [_cells(column, sheet.frame[column.name]) for column in sheet.columns]
     for i, (header, cells) in enumerate(zip(headers, values, strict=True), start=1):
         page.column_dimensions[get_column_letter(i)].width = _width(header, cells)
     page.freeze_panes = "C3" if len(headers) > 4 else "A3"
@@ -71,37 +67,23 @@ def _write_sheet(workbook: Any, sheet: Sheet) -> None:
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         row.append(cell)
     page.append(row)
-    formats = [_number_format(cells, unit) for (_, unit), cells in zip(sheet.columns, values, strict=True)]
+    formats = [_number_format(column, cells) for column, cells in zip(sheet.columns, values, strict=True)]
     for record in zip(*values, strict=True):
         page.append([_cell(page, value, shown) for value, shown in zip(record, formats, strict=True)])
 
 
-def _header(ledger: str, name: str, unit: str) -> str:
-    zh = catalogue()[ledger][name].zh
-    return f"{zh}({unit})" if unit else zh
+def _cells(column: Column, values: pd.Series) -> list[Any]:
+    """Return a column's cells as Python values, dates as datetimes, blanks None."""
+    shown = printed(column, values)
+    return shown.astype("object").where(shown.notna(), None).tolist()
 
 
-def _printed(column: pd.Series, unit: str) -> list[Any]:
-    """Return a column's cells: dates as dates, flags as 是/否, amounts in the printed unit, blanks None."""
-    factor, _ = _UNITS[unit]
-    if pd.api.types.is_bool_dtype(column):
-        return ["是" if value else "否" for value in column]
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return [None if pd.isna(value) else value.to_pydatetime() for value in column]
-    if pd.api.types.is_numeric_dtype(column):
-        return [None if pd.isna(value) else _number(value / factor) for value in column]
-    return [None if pd.isna(value) else value for value in column]
-
-
-def _number(value: float) -> int | float:
-    rounded = round(float(value), 6)
-    return int(rounded) if rounded.is_integer() else rounded
-
-
-def _number_format(cells: list[Any], unit: str) -> str:
+def _number_format(column: Column, cells: list[Any]) -> str:
     if any(hasattr(value, "year") for value in cells):
         return "yyyy-mm-dd"
-    return _UNITS[unit][1]
+    if column.kind == "area" and any(isinstance(value, float) for value in cells):
+        return "#,##0.00"
+    return _FORMATS.get(column.kind, "General")
 
 
 def _cell(page: Any, value: Any, shown: str) -> Any:

@@ -1,0 +1,1 @@
+"""The demonstration district: built so that its tables equal the figures one district published."""

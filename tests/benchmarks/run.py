@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -29,6 +31,13 @@ COLUMNS = (
     *("统一社会信用代码", "企业名称", "楼宇名称", "楼层", "行业", "经营范围"),
     *("租用面积(㎡)", "迁入日期", "迁出日期", "区内注册"),
 )
+#: Runs ``louyu demo`` and prints its peak memory in MB (Linux counts it in KiB).
+_MEASURED = """
+import resource, sys
+from louyu_lab.cli import main
+assert main(["demo", *sys.argv[1:]]) == 0
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
 _SCOPES = (
     "软件开发、信息技术咨询服务",
     "商务信息咨询、会议及展览服务",
@@ -56,6 +65,26 @@ def main() -> None:
     print(f"{ROWS:,} 行工作簿：读入并检查 {ours:.2f} s，pandas+openpyxl 只读 {theirs:.2f} s")
     print(f"  {theirs / ours:.1f} 倍（目标 {GOAL:g} 倍）")
     print(f"{CSV_ROWS:,} 行 CSV：读入并检查 {text:.2f} s")
+    planted_districts()
+
+
+def planted_districts() -> None:
+    """Print how long `louyu demo` takes with its start, and how much memory a very large district needs."""
+    for buildings, difficulty in (
+        (89, "plain"),
+        (89, "realistic"),
+        (89, "confounded"),
+        (10_000, "realistic"),
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-c", _MEASURED, "--buildings", str(buildings), "--out", folder]
+            start = time.perf_counter()
+            ended = subprocess.run(
+                [*command, "--difficulty", difficulty], capture_output=True, text=True, check=True
+            )
+            seconds = time.perf_counter() - start
+        peak = ended.stdout.splitlines()[-1]
+        print(f"louyu demo，{buildings:,} 幢 × 8 年，{difficulty}：{seconds:.1f} s，内存最高 {peak} MB")
 
 
 def tenancies(rows: int, rng: np.random.Generator) -> pd.DataFrame:

@@ -8,6 +8,7 @@ buildings count.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 import pandas as pd
@@ -21,7 +22,9 @@ from louyu_lab.analysis.stock import UNPLACED
 _LEVELS = {"district": "district", "street": "street", "building": "building_id"}
 
 
-def moves(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) -> pd.DataFrame:
+def moves(
+    tenancies: pd.DataFrame, panel: pd.DataFrame, district: str, years: Collection[int] | None = None
+) -> pd.DataFrame:
     """Return table ``moves`` (T23) from the enterprise ledger and ``panel.building_years``.
 
     ``entries, exits`` count firms; ``area_in_sqm, area_out_sqm`` are what they occupy after and before
@@ -33,7 +36,8 @@ def moves(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) -> pd.Dat
     snapshot is passed over and the next one compared across the gap. A street that handed in no
     snapshot for a year has no row of its own then, and its firms neither enter nor leave the district.
     Stays none of which ever ended list today's tenants alone: they tell of no exits and give no rows.
-    Firms in buildings outside the stock are not counted, as nowhere else.
+    Firms in buildings outside the stock are not counted, as nowhere else. With ``years`` only their
+    rows are made.
     """
     streets = panel.sort_values("year").groupby("building_id")["street"].last()
     held = sorted(panel["year"].unique())
@@ -46,6 +50,8 @@ def moves(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) -> pd.Dat
     reports = _reports(_placed(rows, streets, district), _placed(panel, streets, district))
     parts = []
     for before, after in pairwise(sorted(reports.loc[reports["is_report"], "year"].unique())):
+        if years is not None and after not in years:
+            continue
         space = _placed(occupied_at_ends(panel, before, after), streets, district)
         parts.append(_between(present, reports, space, before, after))
     if not parts:

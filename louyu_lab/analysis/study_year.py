@@ -54,12 +54,18 @@ class StudyYear:
         """Industry mix by year; empty without an enterprise ledger."""
         if not self.ledgers.has("tenancies"):
             return {}
-        stock = dict(list(self.panel.groupby("year")))
-        none = self.panel.iloc[:0]
-        return {
-            year: industry_mix(self.tenants, stock.get(year, none), year, district=self.district)
-            for year in self.years
-        }
+        return {year: self.mix(year) for year in self.years}
+
+    def mix(self, year: int) -> pd.DataFrame:
+        """Industry mix of one year, see ``industry.industry_mix``."""
+        if year not in self._made_mixes:
+            stock = self.panel[self.panel["year"] == year]
+            self._made_mixes[year] = industry_mix(self.tenants, stock, year, district=self.district)
+        return self._made_mixes[year]
+
+    @cached_property
+    def _made_mixes(self) -> dict[int, pd.DataFrame]:
+        return {}
 
     @cached_property
     def concentrations(self) -> dict[int, pd.DataFrame]:

@@ -58,7 +58,11 @@ def ledger_files(folder: Path, log: FaultLog) -> list[Path]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if path.name.startswith(("~$", ".~lock.")):
             _note_open(folder, path, log)
-        elif _is_hidden(path.relative_to(folder)) or path.name in SIDE_FILES:
+        elif _is_hidden(path.relative_to(folder)):
+            continue
+        elif meant := _published_meant(folder, path):
+            log.add("published-file", relative_name(folder, path), values=meant)
+        elif path.name in SIDE_FILES:
             continue
         elif path.suffix.lower() in WORKBOOKS + TEXTS:
             found.append(path)
@@ -110,6 +114,18 @@ def open_sheets(name: str, content: bytes, log: FaultLog) -> Iterator[RawSheet]:
 
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
+
+
+def _published_meant(folder: Path, path: Path) -> str:
+    """Say how a file of published figures should be called or where it should lie; empty for others."""
+    name, ending = path.name.lower(), path.suffix.lower()
+    is_text = name.startswith("published") and ending in (".yaml", ".yml")
+    if not is_text and not (name.startswith("已公布") and ending in (*WORKBOOKS, *TEXTS, ".yaml", ".yml")):
+        return ""
+    wanted = "published.yaml" if ending in (".yaml", ".yml") else "已公布.xlsx"
+    if path.name != wanted:
+        return f"是否想写 {wanted}？"
+    return "" if path.parent == folder else "要放在数据文件夹里，不能放在下一层"
 
 
 def _note_open(folder: Path, lock: Path, log: FaultLog) -> None:

@@ -74,6 +74,7 @@ class Ledgers:
     ``frames`` holds only the ledgers that were found, typed as ``frame_dtypes`` says, without the
     rows set aside. Amounts are in 元, areas in ㎡, rates in 0–1. ``targets`` has the columns
     ``indicator, year, target, base_year, base`` (stored units); ``inputs`` has ``path, sha256``.
+    ``published`` and ``relations`` are what ``published.read_published`` makes of figures already published.
     """
 
     district: str
@@ -82,6 +83,8 @@ class Ledgers:
     conversions: pd.DataFrame
     inputs: pd.DataFrame
     targets: pd.DataFrame = field(default_factory=lambda: no_targets())
+    published: pd.DataFrame = field(default_factory=lambda: no_published())
+    relations: pd.DataFrame = field(default_factory=lambda: no_relations())
 
     def __getitem__(self, ledger: str) -> pd.DataFrame:
         """Return a ledger's frame; one that was not found comes out empty."""
@@ -148,6 +151,8 @@ class Ledgers:
             "_conversions": self.conversions,
             "_inputs": self.inputs,
             "_targets": self.targets,
+            "_published": self.published,
+            "_relations": self.relations,
         }
 
 
@@ -162,3 +167,26 @@ def no_targets() -> pd.DataFrame:
             "base": pd.Series(dtype="float64"),
         }
     )
+
+
+#: Columns of the published figures and of the relations among them; years and rows are Int64, the rest text.
+PUBLISHED_COLUMNS = (
+    *("id", "name_zh", "printed", "unit", "qualifier", "year", "indicator", "table", "conditions"),
+    *("column", "method", "divisor", "since", "quote", "note", "file", "sheet", "row"),
+)
+RELATION_COLUMNS = (
+    *("id", "name_zh", "left", "relation", "right", "tolerance", "doubted", "note"),
+    *("file", "sheet", "row"),
+)
+
+
+def no_published() -> pd.DataFrame:
+    """Return the frame of published figures without rows."""
+    kinds = dict.fromkeys(PUBLISHED_COLUMNS, "str") | dict.fromkeys(("year", "since", "row"), "Int64")
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+
+def no_relations() -> pd.DataFrame:
+    """Return the frame of relations among published figures without rows."""
+    kinds = dict.fromkeys(RELATION_COLUMNS, "str") | {"tolerance": "float64", "row": "Int64"}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})

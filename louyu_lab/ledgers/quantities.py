@@ -122,7 +122,7 @@ def read_quantities(cells: list[object], column: Column, unit: str) -> Quantitie
 
 def factor_of(kind: str, unit: str) -> float | None:
     """Return the factor from a written unit to the stored one; None when it is not known."""
-    return FACTORS.get(kind, {}).get(_folded(unit).strip("()·. "))
+    return FACTORS.get(kind, {}).get(folded_units(unit).strip("()·. "))
 
 
 def unit_that_fits(column: Column, value: float) -> str | None:
@@ -188,7 +188,7 @@ def _parse(text: str, kind: str) -> tuple[float, float, bool, bool]:
             return number, np.nan, False, False
     except ValueError:
         pass
-    folded = _folded(text)
+    folded = folded_units(text)
     if folded in BLANKS:
         return np.nan, np.nan, False, False
     if kind == "count" and (stars := _stars(folded)) is not None:
@@ -216,7 +216,8 @@ def _stars(text: str) -> float | None:
     return float(_CHINESE_DIGITS[bare]) if bare in _CHINESE_DIGITS else None
 
 
-def _folded(text: str) -> str:
+def folded_units(text: str) -> str:
+    """Return a number with its unit as both are looked up: half-width, lower case, ㎡ of one kind."""
     folded = unicodedata.normalize("NFKC", text).strip().lower().replace(" ", "")
     # NFKC turns ㎡ into m2; the tables speak of ㎡.
     return folded.replace("m2", "㎡").replace("m²", "㎡")

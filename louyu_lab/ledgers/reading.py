@@ -14,6 +14,7 @@ from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.files import SIDE_FILES, ledger_files, open_sheets, read_contents, relative_name
 from louyu_lab.ledgers.mapping import UserMapping, read_mapping
 from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.ledgers.published.reading import read_published
 from louyu_lab.ledgers.sheets import read_sheet
 from louyu_lab.ledgers.targets import read_targets
 
@@ -38,6 +39,7 @@ def read_ledgers(folder: Path | str, year: int | None = None) -> Ledgers:
     if not frames:
         log.add("folder-empty", folder.resolve().name)
     targets = read_targets(folder, log)
+    published, relations = read_published(folder, log)
     side = {path: path.read_bytes() for name in SIDE_FILES if (path := folder / name).is_file()}
     return Ledgers(
         district=_district_name(frames, folder),
@@ -46,6 +48,8 @@ def read_ledgers(folder: Path | str, year: int | None = None) -> Ledgers:
         conversions=log.conversions(),
         inputs=_inputs(folder, contents | side),
         targets=targets,
+        published=published,
+        relations=relations,
     )
 
 

@@ -84,11 +84,11 @@ def plan_run(
     data_dir: str | Path | None, year: int | None, notebooks: Path, stages: Sequence[Stage] = NOTEBOOKS
 ) -> Plan:
     """Read the ledgers and decide year and fingerprint. Raises InputError as ``run_annual``."""
-    from louyu_lab.ledgers.reading import read_ledgers
+    from louyu_lab.run.reading import read_data
 
     asked = Parameters(data_dir=str(data_dir or ""), year=0 if year is None else year)
     data = data_folder(asked.data_dir)
-    ledgers = read_ledgers(data, asked.year or None)
+    ledgers = read_data(data, asked.year or None)
     fatal = fatal_message(ledgers.check())
     if fatal:
         raise InputError(fatal)

@@ -50,9 +50,9 @@ class Chapter:
         """The district's ledgers: those the run has read, otherwise read from the data folder."""
         if self.run_dir and ledgers_state(self.run_dir).is_dir():
             return Ledgers.load(ledgers_state(self.run_dir))
-        from louyu_lab.ledgers.reading import read_ledgers
+        from louyu_lab.run.reading import read_data
 
-        return read_ledgers(data_folder(self.parameters.data_dir), self.parameters.year or None)
+        return read_data(data_folder(self.parameters.data_dir), self.parameters.year or None)
 
     @cached_property
     def year(self) -> int:

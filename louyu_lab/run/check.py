@@ -29,13 +29,13 @@ def check_folder(folder: str, out: str | None = None) -> CheckReport:
     ``out`` is the fault workbook, by default ``outputs/核对_<folder>.xlsx``. Raises InputError for a
     folder that is not there, and for a workbook that would lie in it or cannot be written.
     """
-    from louyu_lab.ledgers.reading import read_ledgers
+    from louyu_lab.run.reading import read_data
 
     data = data_folder(folder)
     workbook = Path(out or Path("outputs") / f"核对_{data.name}.xlsx").resolve()
     refuse_among_ledgers(workbook, data, "核对表")
     _refuse_unless_xlsx(workbook)
-    ledgers = read_ledgers(data)
+    ledgers = read_data(data)
     with writing(workbook):
         write_fault_workbook(ledgers, workbook)
     faults = ledgers.check()

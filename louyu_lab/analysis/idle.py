@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
+from louyu_lab.ledgers.periods import lateness
 
 #: From this idle area (㎡) on a resource stands in the key list.
 KEY_FLOOR_SQM = 3000.0
@@ -19,18 +20,29 @@ PLACES = ("area", "street")
 _DISPOSED = r"(?:已经?|现已|全部|已全部)?(?:盘活|核销|去化|消化)(?:完毕|完成)?"
 
 
-def idle_in(idle: pd.DataFrame, year: int) -> pd.DataFrame:
+def idle_in(idle: pd.DataFrame, year: int, with_disposed: bool = False) -> pd.DataFrame:
     """Return the spaces still idle in the latest census of ``year`` or before.
 
-    A row's census year is its year, else that of its update date; a row with neither is taken as
-    current. Rows whose 处置情况 says 盘活 or 核销 are left out.
+    A row without a census year is taken as current. Rows whose 处置情况 says 盘活 or 核销 are left out
+    unless ``with_disposed``.
     """
-    census = idle["year"].astype("float64").fillna(idle["updated_date"].dt.year)
+    census = census_year(idle)
     current = census.isna() | (census == census[census <= year].max())
     # Of several censuses in that year the last one counts.
-    current &= idle["period"].isna() | (idle["period"] == idle.loc[current, "period"].max())
-    disposed = idle["disposal"].fillna("").str.strip().str.fullmatch(_DISPOSED)
-    return idle[current & ~disposed]
+    late = lateness(idle["period"])
+    dated = current & idle["period"].notna()
+    current &= idle["period"].isna() | (late == late[dated].max())
+    return idle[current] if with_disposed else idle[current & ~is_disposed(idle)]
+
+
+def census_year(idle: pd.DataFrame) -> pd.Series:
+    """Return each row's census year: its own, else that of its update date, else NaN."""
+    return idle["year"].astype("float64").fillna(idle["updated_date"].dt.year)
+
+
+def is_disposed(idle: pd.DataFrame) -> pd.Series:
+    """Tell which rows' 处置情况 says that the space is no longer idle."""
+    return idle["disposal"].fillna("").str.strip().str.fullmatch(_DISPOSED)
 
 
 def idle_by_type(idle: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -43,11 +55,13 @@ def idle_by_type(idle: pd.DataFrame, year: int) -> pd.DataFrame:
 def idle_by_place(idle: pd.DataFrame, buildings: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return table ``idle_by_place`` (T6): spaces and idle area (㎡) by area and cause.
 
-    A space that names no area takes that of its building; ``buildings`` has ``building_id, street,
-    area`` (the ledger or one year of the panel).
+    A space that names no area takes that of its building; where no space has one, streets stand for
+    areas. ``buildings`` has ``building_id, street, area`` (the ledger or one year of the panel).
     """
     rows = _located(idle_in(idle, year), buildings)
-    rows = rows.assign(area=rows["area"].fillna("未填地区"), idle_cause=rows["idle_cause"].fillna("未填原因"))
+    # A census that knows streets only is told by them.
+    named = rows["area"] if rows["area"].notna().any() else rows["street"]
+    rows = rows.assign(area=named.fillna("未填地区"), idle_cause=rows["idle_cause"].fillna("未填原因"))
     return declared("idle_by_place", _added_up(rows, ["area", "idle_cause"]))
 
 
@@ -61,7 +75,7 @@ def idle_key(
     """
     rows = _located(idle_in(idle, year), buildings)
     in_stock = rows["building_id"].isin(buildings["building_id"].dropna())
-    rows = rows.assign(idle_id=_names(rows), in_stock=in_stock)
+    rows = rows.assign(idle_id=space_names(rows), in_stock=in_stock)
     rows = rows[rows["idle_area_sqm"] >= floor_sqm]
     since = rows["idle_since_date"]
     months = ((year - since.dt.year) * 12 + 12 - since.dt.month).astype("Int64")
@@ -77,8 +91,8 @@ def _located(rows: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{name: rows[name].fillna(rows["building_id"].map(known[name])) for name in PLACES})
 
 
-def _names(rows: pd.DataFrame) -> pd.Series:
-    """Give every space an id that is its own: number, else name, else building; repeats are counted on."""
+def space_names(rows: pd.DataFrame) -> pd.Series:
+    """Return an id for each space: number, else name, else building; repeats are counted on."""
     name = rows["idle_id"].fillna(rows["idle_name"]).fillna(rows["building_id"]).fillna("未编号")
     repeat = name.groupby(name).cumcount()
     return name.where(repeat == 0, name + "-" + (repeat + 1).astype("str"))

@@ -30,15 +30,32 @@ _PRINTED_UNITS = {
     "比例": ("%", 0.01, 1),
     "幢": ("幢", 1.0, 0),
     "家": ("家", 1.0, 0),
+    "㎡/幢": ("万㎡/幢", 1e4, 2),
+    "㎡/户": ("㎡/户", 1.0, 0),
+    "户/幢": ("户/幢", 1.0, 0),
+    "元/幢": ("万元/幢", 1e4, 0),
+    "年": ("年", 1.0, 1),
+}
+
+#: Outcome of the comparison with a published figure -> how it is printed.
+STATUSES_ZH = {
+    "equal": "一致",
+    "differs": "不一致",
+    "source-contradicts": "原文自相矛盾",
+    "out-of-scope": "不在台账范围",
 }
 
 #: Columns whose unit stands in the row's ``unit``.
-_BY_ROW_UNIT = ("value", "previous", "change", "base", "target")
+_BY_ROW_UNIT = (
+    *("value", "previous", "change", "base", "target"),
+    *("p10", "median", "p90", "mean", "reference"),
+)
 
 #: How codes in the stored tables read to the user.
 _CODES_ZH = {
     "severity": SEVERITY_ZH,
     "level": LEVELS_ZH,
+    "status": STATUSES_ZH,
 }
 
 
@@ -58,7 +75,7 @@ def printed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             values = values.replace(_CODES_ZH[column])
         elif "unit" in frame and column in _BY_ROW_UNIT:
             values = _by_row_unit(values, frame["unit"])
-        elif "unit" in frame and column == "unit":
+        elif column == "unit" and form != "as_written":
             values = values.map(lambda unit: _PRINTED_UNITS.get(unit, (unit,))[0])
         elif form in _PRINTED:
             divisor, places, unit = _PRINTED[form]
@@ -83,6 +100,18 @@ def _by_row_unit(values: pd.Series, units: pd.Series) -> pd.Series:
     )
 
 
+def printed_value(value: float, unit: str) -> str:
+    """Return one value of a stored unit as the tables print it, with its printed unit."""
+    name, divisor, places = _PRINTED_UNITS.get(unit, (unit, 1.0, 2))
+    text = f"{round(value / divisor, places) + 0.0:,.{places}f}"
+    return f"{text}%" if name == "%" else f"{text} {name.removesuffix('无量纲')}".rstrip()
+
+
+def print_unit(form: str) -> str:
+    """Return the unit in which a format is printed; empty for one without."""
+    return _PRINTED[form][2] if form in _PRINTED else ""
+
+
 def decimals(name: str) -> dict[str, int]:
     """Return printed heading -> decimals for the numeric columns of a table (0 for whole numbers)."""
     result = {}
@@ -97,7 +126,13 @@ def decimals(name: str) -> dict[str, int]:
 
 
 #: Codes that are not shown where the name beside them says the same.
-_CODE_BESIDE_NAME = (("indicator", "name_zh"), ("building_id", "building"), ("idle_id", "idle_name"))
+_CODE_BESIDE_NAME = (
+    ("indicator", "name_zh"),
+    ("measure", "name_zh"),
+    ("building_id", "building"),
+    ("idle_id", "idle_name"),
+    ("figure", "name_zh"),
+)
 
 
 def display(name: str, frame: pd.DataFrame, rows: int | None = None) -> pd.io.formats.style.Styler:
@@ -110,15 +145,24 @@ def display(name: str, frame: pd.DataFrame, rows: int | None = None) -> pd.io.fo
     if "unit" in frame:
         table = table.assign(**_texts_by_unit(table, headings))
     shown = (table if rows is None else table.head(rows)).dropna(axis="columns", how="all")
-    codes = [headings[code] for code, label in _CODE_BESIDE_NAME if code in headings and label in headings]
-    shown = shown.drop(columns=codes, errors="ignore")
+    for code, label in _CODE_BESIDE_NAME:
+        if {headings.get(code), headings.get(label)} <= set(shown.columns):
+            # The name takes the place of its code.
+            shown.insert(shown.columns.get_loc(headings[code]), headings[label], shown.pop(headings[label]))
+            shown = shown.drop(columns=headings[code])
     formats = {heading: f"{{:,.{places}f}}" for heading, places in decimals(name).items()}
+    formats |= {headings[column]: "{:,.12g}" for column in _of_form(name, "figure")}
     formats = {heading: form for heading, form in formats.items() if _is_numeric(shown, heading)}
     caption = " ".join(part for part in (TABLES[name].number, TABLES[name].zh) if part)
     if len(table) > len(shown):
         caption += f"（前 {rows} 行，共 {len(table)} 行，全表见“表格.xlsx”）"
     styler = shown.style.format(formats, na_rep="—", escape="html").hide(axis="index").set_caption(caption)
     return styler.set_uuid(name)
+
+
+def _of_form(name: str, form: str) -> list[str]:
+    table = TABLES[name]
+    return [column for column in table.columns if table.headings[column][1] == form]
 
 
 def _is_numeric(table: pd.DataFrame, heading: str) -> bool:

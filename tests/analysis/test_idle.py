@@ -116,3 +116,8 @@ def test_an_empty_census_gives_empty_tables() -> None:
     assert len(idle_by_type(idle, 2020)) == 0
     assert len(idle_by_place(idle, BUILDINGS, 2020)) == 0
     assert len(idle_key(idle, BUILDINGS, 2020)) == 0
+
+
+def test_a_yearly_census_stands_after_a_quarterly_one() -> None:
+    idle = _idle(idle_id=["a", "a"], year=[2020, 2020], period=["2020Q3", "2020"], idle_area_sqm=[1, 2])
+    assert idle_in(idle, 2020)["idle_area_sqm"].tolist() == [2.0]

@@ -71,3 +71,25 @@ def test_codes_are_spelled_out() -> None:
     columns = TABLES["faults"].columns
     frame = pd.DataFrame([dict.fromkeys(columns, "x") | {"row": 3, "severity": "error"}])
     assert printed("faults", frame)["程度"].tolist() == ["错误"]
+
+
+def test_published_figures_keep_their_own_unit_and_digits() -> None:
+    frame = pd.DataFrame(
+        {
+            "figure": ["idle"],
+            "published": [5000.0],
+            "computed": [5012.25],
+            "unit": ["㎡"],
+            "status": ["differs"],
+            "name_zh": ["闲置面积"],
+            "year": [2020],
+            "printed": ["5000㎡"],
+            "note": [""],
+        }
+    )
+    row = printed("published_check", frame).iloc[0]
+    assert row[["公布数", "计算数", "单位", "核对结果"]].tolist() == [5000, 5012.25, "㎡", "不一致"]
+    html = display("published_check", frame).to_html()
+    assert "5,012.25" in html
+    # The name stands first, in the place of the code.
+    assert next(iter(display("published_check", frame).data.columns)) == "名称"

@@ -1,12 +1,15 @@
-"""What chapter 02 says of stock, occupancy, tax, movement, idle space and supply."""
+"""What chapter 02 says of stock, occupancy, tax, movement and supply."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pandas as pd
 
 from louyu_lab.analysis.bands import NO_DATA
-from louyu_lab.analysis.growth import ENTERED, LEFT, UNSPLIT
-from louyu_lab.analysis.idle import KEY_FLOOR_SQM
+from louyu_lab.analysis.growth import ENTERED, LEFT, OCCUPANCY, UNSPLIT
+from louyu_lab.ledgers.catalogue import catalogue
+from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.study.prose.numbers import grown, is_known, listed, paragraph, percent, points, sqm, yuan
 
 
@@ -14,6 +17,20 @@ def values_of(indicators: pd.DataFrame, year: int) -> dict[str, float]:
     """Return indicator -> value in one year; what is not known is absent."""
     rows = indicators[indicators["year"] == year]
     return dict(zip(rows["indicator"], rows["value"].astype(float), strict=True))
+
+
+def left_out_words(ledgers: Ledgers) -> str:
+    """Say what chapter 02 leaves out without a building ledger, and for want of what; else nothing."""
+    if ledgers.has("buildings"):
+        return ""
+    zh = {name: catalogue()[name].zh for name in ("buildings", "idle", "pipeline")}
+    pipeline = f"缺{zh['pipeline']}，在建供应从略" if not ledgers.has("pipeline") else ""
+    return paragraph(
+        f"缺{zh['buildings']}：第一节核心指标与目标、第二节规模、第三节入驻与空置、第四节税收、第六节街道考核，"
+        "以及闲置与空置面积的衔接，都从略",
+        pipeline,
+        f"以下只有第五节，据{zh['idle']}",
+    )
 
 
 def stock_words(indicators: pd.DataFrame, year: int, sizes: pd.DataFrame) -> str:
@@ -129,8 +146,12 @@ def key_taxpayer_words(table: pd.DataFrame) -> str:
     return paragraph(*texts)
 
 
-def growth_words(parts: pd.DataFrame) -> str:
-    """Say what the change of building tax consists of, largest part first; parts below 1 万元 are silent."""
+def growth_words(parts: pd.DataFrame, names: Mapping[str, str] | None = None) -> str:
+    """Say what the change of building tax consists of, largest part first; parts below 1 万元 are silent.
+
+    ``names`` (building id -> name) lets the part of occupancy name the buildings that make most of it:
+    weighted by tax, it may well run against the district's occupancy rate.
+    """
     rows = parts[parts["level"] == "district"].dropna(subset=["amount_yuan"])
     whole = rows["amount_yuan"].sum()
     rows = rows[rows["amount_yuan"].abs() >= 1e4]
@@ -138,6 +159,8 @@ def growth_words(parts: pd.DataFrame) -> str:
         return ""
     rows = rows.reindex(rows["amount_yuan"].abs().sort_values(ascending=False).index)
     pieces = [_growth_piece(row.part, row.amount_yuan) for row in rows.itertuples()]
+    makers = {OCCUPANCY: _makers_words(parts, OCCUPANCY, names or {})}
+    pieces = [piece + makers.get(part, "") for piece, part in zip(pieces, rows["part"], strict=True)]
     change = f"增加 {yuan(whole)}" if whole >= 0 else f"减少 {yuan(-whole)}"
     return paragraph(f"楼宇税收比上年{change}：{'，'.join(pieces)}")
 
@@ -146,6 +169,25 @@ def _growth_piece(part: str, amount_yuan: float) -> str:
     direction = "增收" if amount_yuan > 0 else "减收"
     reason = {ENTERED: "新纳入楼宇", LEFT: "楼宇退出", UNSPLIT: "无法分解的"}.get(part, f"因{part}变化")
     return f"{reason}{direction} {yuan(abs(amount_yuan))}"
+
+
+def _makers_words(parts: pd.DataFrame, part: str, names: Mapping[str, str], most: int = 3) -> str:
+    """Name, in brackets, the up to ``most`` buildings that together make over half of the district's part."""
+    rows = parts[parts["part"] == part]
+    whole = rows.loc[rows["level"] == "district", "amount_yuan"].sum()
+    if abs(whole) < 1e4 or not names:
+        return ""
+    share = rows[rows["level"] == "building"].set_index("id")["amount_yuan"] / whole
+    first = share[share > 0].sort_values(ascending=False, kind="stable").head(most)
+    enough = int((first.cumsum() <= 0.5).sum()) + 1
+    if enough > len(first):
+        return ""
+    told = first.head(enough)
+    direction = "增收" if whole > 0 else "减收"
+    named = listed(names.get(building, building) for building in told.index)
+    together = "合计" if enough > 1 else ""
+    amount = yuan(abs(whole) * told.sum())
+    return f"（逐幢按税收计，不同于全区入驻率的升降；主要是{named}，{together}{direction} {amount}）"
 
 
 def move_words(table: pd.DataFrame, year: int) -> str:
@@ -163,31 +205,14 @@ def move_words(table: pd.DataFrame, year: int) -> str:
     return paragraph(text)
 
 
-def idle_words(by_type: pd.DataFrame, key: pd.DataFrame) -> str:
-    """Say how much space is idle, of which type most, and what the large ones make up."""
-    if len(by_type) == 0:
-        return ""
-    spaces, whole, first = by_type["spaces"].sum(), by_type["idle_area_sqm"].sum(), by_type.iloc[0]
-    text = f"普查闲置 {int(spaces)} 处、{sqm(whole)}"
-    most = f"{first['space_type']}最多，占 {percent(first['share_idle'])}"
-    large = ""
-    if len(key):
-        inside = key[key["in_stock"].fillna(False).astype(bool)]
-        large = (
-            f"{KEY_FLOOR_SQM:,.0f}㎡以上的重点闲置 {len(key)} 处、{sqm(key['idle_area_sqm'].sum())}，"
-            f"其中在册楼宇内 {len(inside)} 处、{sqm(inside['idle_area_sqm'].sum())}"
-        )
-    note = "闲置资源含楼宇以外的空间，与空置面积不是一个口径，不能相减"
-    return paragraph(f"{text}，{most}", large, note)
-
-
 def supply_words(table: pd.DataFrame) -> str:
     """Say how much is under construction and what it is to the stock."""
     if len(table) == 0:
         return ""
     office = table["office_area_sqm"].sum()
     of_it = f"（其中办公 {sqm(office)}）" if office else ""
+    share = table["share_stock"].sum(min_count=1)
+    of_stock = f"，相当于现有楼宇建筑面积的 {percent(share)}" if is_known(share) else ""
     return paragraph(
-        f"在建项目 {int(table['projects'].sum())} 个、{sqm(table['gross_area_sqm'].sum())}{of_it}，"
-        f"相当于现有楼宇建筑面积的 {percent(table['share_stock'].sum())}"
+        f"在建项目 {int(table['projects'].sum())} 个、{sqm(table['gross_area_sqm'].sum())}{of_it}{of_stock}"
     )

@@ -10,7 +10,7 @@ from louyu_lab.study.prose.numbers import listed, paragraph, yuan
 
 #: What a missing ledger takes away from the study.
 _WITHOUT = {
-    "buildings": "没有楼宇台账，第二章不运行",
+    "buildings": "没有楼宇台账，楼宇规模、入驻和税收无从计算",
     "occupancy": "没有运营台账，入驻率、空置和净吸纳无从计算",
     "tenancies": "没有企业台账，行业构成、注册率和迁入迁出无从计算",
     "taxes": "没有税收台账，税收梯次、单位面积税收和增长分解无从计算",

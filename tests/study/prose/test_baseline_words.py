@@ -72,6 +72,41 @@ def test_growth_words_lead_with_the_largest_part() -> None:
     )
 
 
+def occupancy_parts(**amounts: float) -> pd.DataFrame:
+    """Parts of a district and its buildings, all of occupancy (元)."""
+    whole = {"level": "district", "id": "某区", "part": "入驻率", "amount_yuan": sum(amounts.values())}
+    each = [
+        {"level": "building", "id": name, "part": "入驻率", "amount_yuan": value}
+        for name, value in amounts.items()
+    ]
+    return pd.DataFrame([whole, *each])
+
+
+def test_growth_words_name_the_building_that_makes_the_part_of_occupancy() -> None:
+    # 7639 of 7987 万元; a building that goes the other way is none of those that make it.
+    said = prose.growth_words(occupancy_parts(A=7.639e7, B=1.348e7, C=-1e7), {"A": "甲大厦", "B": "乙大厦"})
+    assert said == (
+        "楼宇税收比上年增加 7,987 万元：因入驻率变化增收 7,987 万元"
+        "（逐幢按税收计，不同于全区入驻率的升降；主要是甲大厦，增收 7,639 万元）。"
+    )
+
+
+def test_growth_words_name_several_where_it_takes_several_and_none_where_it_takes_many() -> None:
+    names = {name: f"{name}楼" for name in "ABCDEFGH"}
+    two = prose.growth_words(occupancy_parts(A=-4e6, B=-3e6, C=-3e6), names)
+    assert "主要是A楼、B楼，合计减收 700 万元" in two
+    # Eight equal parts: three of them are less than half.
+    many = prose.growth_words(occupancy_parts(**dict.fromkeys("ABCDEFGH", 1e6)), names)
+    assert many == "楼宇税收比上年增加 800 万元：因入驻率变化增收 800 万元。"
+
+
+def test_without_a_stock_the_supply_is_set_beside_nothing() -> None:
+    table = pd.DataFrame(
+        {"projects": [2], "gross_area_sqm": [5e4], "office_area_sqm": [0.0], "share_stock": [NAN]}
+    )
+    assert prose.supply_words(table) == "在建项目 2 个、5.0 万㎡。"
+
+
 def test_growth_words_total_counts_the_parts_too_small_to_name() -> None:
     # Four parts of 0.6 万元 are silent one by one; with the fifth the change is 102.4 万元.
     parts = pd.DataFrame({"level": "district", "part": ["面积", "入驻率", "单产", "退出楼宇", "新纳入楼宇"]})
@@ -112,5 +147,4 @@ def test_empty_tables_say_nothing() -> None:
     assert prose.move_words(empty, 2020) == ""
     assert prose.growth_words(empty) == ""
     assert prose.concentration_words(empty) == ""
-    assert prose.idle_words(empty, empty) == ""
     assert prose.supply_words(empty) == ""

@@ -14,8 +14,11 @@ import pandas as pd
 
 from louyu_lab.analysis import outputs, printing
 from louyu_lab.ledgers.model import Ledgers
-from louyu_lab.run.parameters import Parameters, resolved_year
+from louyu_lab.run.declared import UndeclaredError, declared_only
+from louyu_lab.run.notebook_cells import refuse_unknown_injected
+from louyu_lab.run.parameters import InputError, Parameters, resolved_year
 from louyu_lab.run.project import data_folder
+from louyu_lab.run.staging import StageCard, read_card
 from louyu_lab.study.fonts import use_chinese_font
 
 if TYPE_CHECKING:
@@ -46,13 +49,45 @@ class Chapter:
     run_dir: Path | None
 
     @cached_property
+    def card(self) -> StageCard | None:
+        """What a run tells the chapter; None outside a run."""
+        return read_card(self.run_dir) if self.run_dir else None
+
+    @cached_property
+    def home(self) -> Path | None:
+        """The run's own folder: ``run_dir``, or what it belongs to while the chapter is being made."""
+        if self.run_dir is None or self.card is None:
+            return self.run_dir
+        return (self.run_dir / self.card.run).resolve()
+
+    @cached_property
     def ledgers(self) -> Ledgers:
-        """The district's ledgers: those the run has read, otherwise read from the data folder."""
-        if self.run_dir and ledgers_state(self.run_dir).is_dir():
-            return Ledgers.load(ledgers_state(self.run_dir))
+        """The district's ledgers: those the run has read, otherwise read from the data folder.
+
+        In a run only what the chapter declared in graph.yaml can be looked at.
+        """
+        if self.home and ledgers_state(self.home).is_dir():
+            ledgers = Ledgers.load(ledgers_state(self.home))
+            open_to_all = self.card is None or self.card.reads is None
+            return ledgers if open_to_all else declared_only(ledgers, self.card.reads)
         from louyu_lab.run.reading import read_data
 
         return read_data(data_folder(self.parameters.data_dir), self.parameters.year or None)
+
+    @property
+    def ended(self) -> list[tuple[str, str, str]]:
+        """How the chapters before this one ended: title, ``done``, ``skipped`` or ``failed``, reason."""
+        return [(title, status, reason) for title, status, reason in self.card.ended] if self.card else []
+
+    def taken(self, name: str) -> pd.DataFrame | None:
+        """Return a table of an earlier chapter, typed; None where there is none, as outside a run.
+
+        Raises UndeclaredError for a table of a chapter that graph.yaml does not put before this one.
+        """
+        if self.card and self.card.takes is not None and name not in self.card.takes:
+            raise UndeclaredError(name)
+        path = tables_state(self.home) / f"{name}.parquet" if self.home else None
+        return pd.read_parquet(path) if path and path.is_file() else None
 
     @cached_property
     def year(self) -> int:
@@ -63,11 +98,6 @@ class Chapter:
     def seed(self) -> int:
         """Where random numbers start."""
         return self.parameters.seed
-
-    def keep_ledgers(self, ledgers: Ledgers) -> None:
-        """Hand the ledgers on to the chapters that follow; outside a run nothing is written."""
-        if self.run_dir:
-            ledgers.save(ledgers_state(self.run_dir))
 
     def publish(self, name: str, frame: pd.DataFrame) -> None:
         """Check a table against its declaration and keep it in the run without showing it.
@@ -126,13 +156,25 @@ class Chapter:
         raise ChapterSkipped(reason)
 
 
-def open_chapter(data_dir: str = "", year: int = 0, run_dir: str = "", seed: int = 0) -> Chapter:
+def open_chapter(
+    data_dir: str = "",
+    year: int | str = 0,
+    run_dir: str = "",
+    seed: int | str = 0,
+    horizon_years: int | str = Parameters.horizon_years,
+) -> Chapter:
     """Return the chapter's workbench and make the notebook ready to draw Chinese text.
 
     ``data_dir`` "" is the demonstration district, ``year`` 0 the latest year the ledgers hold,
-    ``run_dir`` "" no run. Raises InputError for parameters that cannot be right.
+    ``run_dir`` "" no run. A number given as text is repaired: use ``chapter.parameters`` from here on.
+    Raises InputError for parameters that cannot be right, and for names that papermill has injected and
+    the notebook's parameters cell does not hold.
     """
-    parameters = Parameters(data_dir=data_dir, year=year, seed=seed)
+    refuse_unknown_injected()
+    asked = {"data_dir": data_dir, "year": year, "seed": seed, "horizon_years": horizon_years}
+    parameters = Parameters.from_mapping(asked, "本章的参数")
+    if not isinstance(run_dir, str | Path):
+        raise InputError(f"本章的参数：run_dir 应为文字，现为“{run_dir}”。请给它加上引号，手工运行请留空。")
     use_chinese_font()
     return Chapter(parameters, Path(run_dir).resolve() if run_dir else None)
 

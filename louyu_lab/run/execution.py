@@ -1,105 +1,160 @@
-"""Executing one chapter's notebook with papermill, and tidying what it leaves behind."""
+"""Executing one chapter's notebook with papermill: its kernel, its time limit, how it ended."""
 
 from __future__ import annotations
 
-import ast
-import json
+import errno
+import math
 import os
-import re
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from louyu_lab.run.graph import Stage
 from louyu_lab.run.manifest import StageResult
+from louyu_lab.run.notebook_cells import NEEDED_PARAMETERS, declared_parameters
+from louyu_lab.run.tidying import paths_to_hide, portable, tidy_notebook
 
 #: What a kernel of a run is started with: one thread, so that sums come out the same on any number of
-#: cores; fixed hashing; the kernel of the calling environment rather than one of the user's own.
+#: cores; fixed hashing, clock zone and language; the kernel of the calling environment rather than one of
+#: the user's own, and none of the user's packages.
 KERNEL_ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "PYTHONNOUSERSITE": "1",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
     "JUPYTER_PREFER_ENV_PATH": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
-#: Parameters without which a notebook would not know its run.
-NEEDED_PARAMETERS = ("data_dir", "year", "run_dir")
+#: Seconds a chapter may take; a hundred times what the demonstration district needs.
+TIME_LIMIT_S = 30 * 60
+
+_PROJECT = Path(__file__).resolve().parents[2]
 
 _REASON_LENGTH = 200
 
-#: What Python adds to an object's name; it differs from run to run.
-_MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
+#: Bytes of a socket's path that every system takes, less the number that is put behind it.
+_LONGEST_SOCKET = 90
 
 
 @contextmanager
 def kernel_environment() -> Iterator[None]:
-    """Set ``KERNEL_ENVIRONMENT`` for the kernels started inside, and put back what was there."""
-    before = {name: os.environ.get(name) for name in KERNEL_ENVIRONMENT}
-    os.environ.update(KERNEL_ENVIRONMENT)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    """Set up the environment of the kernels started inside, and put back what was there.
 
-
-def execute_stage(stage: Stage, source: Path, run_dir: Path, parameters: Mapping[str, Any]) -> StageResult:
-    """Execute a chapter's notebook into ``run_dir/notebooks`` and say how it ended.
-
-    Never raises for what happens in the notebook: a failure is named with its cell and error, and
-    its traceback goes to ``run_dir/logs/<name>.log``.
+    What the user has in the home folder (IPython start-up files, matplotlib's settings) or in the
+    working folder has no part in a run; a home that cannot be written to does not stop it.
     """
-    target = run_dir / "notebooks" / source.name
-    log = run_dir / "logs" / f"{stage.name}.log"
+    with tempfile.TemporaryDirectory(prefix="louyu-", ignore_cleanup_errors=True) as own:
+        wanted = KERNEL_ENVIRONMENT | {
+            "IPYTHONDIR": own,
+            "JUPYTER_RUNTIME_DIR": own,
+            "MATPLOTLIBRC": str(_matplotlib_defaults()),
+            # The package whose digest is in the fingerprint, not another one that lies about.
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(_PROJECT), os.environ.get("PYTHONPATH", "")])),
+        }
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update(wanted)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+
+def _matplotlib_defaults() -> Path:
+    """Return matplotlib's own settings; those of the user or of the working folder count for nothing."""
+    found = find_spec("matplotlib")
+    return Path(str(found and found.origin)).parent / "mpl-data" / "matplotlibrc"
+
+
+def execute_stage(
+    stage: Stage,
+    source: Path,
+    staging: Path,
+    log: Path,
+    parameters: Mapping[str, Any],
+    time_limit_s: float = TIME_LIMIT_S,
+) -> StageResult:
+    """Execute a chapter's notebook into ``staging/notebooks`` and say how it ended.
+
+    Never raises for what happens in the notebook: a failure is named with its cell and error. What
+    the notebook prints goes to ``log`` while it runs, a traceback at its end. ``parameters`` holds
+    ``data_dir`` and whatever else the notebook may declare; ``run_dir`` is the staging folder.
+    """
+    target = staging / "notebooks" / source.name
     for path in (target, log):
         path.parent.mkdir(parents=True, exist_ok=True)
+    passed = {**parameters, "run_dir": str(staging)}
     started = time.perf_counter()
-    status, reason, trace = _attempt(source, target, parameters)
-    seconds = round(time.perf_counter() - started, 1)
-    printed = ""
-    if target.is_file():
-        printed = _tidy(target, run_dir, parameters)
-    log.write_text("\n".join(part for part in (printed, trace) if part) or "没有输出。\n", encoding="utf-8")
-    return StageResult(stage.name, status, reason, seconds)
+    with log.open("w", encoding="utf-8") as printed:
+        status, reason, trace = _attempt(source, target, passed, printed, time_limit_s)
+        if target.is_file():
+            tidy_notebook(target, staging, passed)
+        # A reason may name folders; what is kept and shown does not.
+        reason = portable(reason, paths_to_hide(staging, passed))
+        printed.write(trace if trace or printed.tell() else "没有输出。\n")
+    return StageResult(stage.name, status, reason, round(time.perf_counter() - started, 1), stage.title)
 
 
-def _attempt(source: Path, target: Path, parameters: Mapping[str, Any]) -> tuple[str, str, str]:
+def _attempt(
+    source: Path, target: Path, parameters: Mapping[str, Any], log: TextIO, time_limit_s: float
+) -> tuple[str, str, str]:
     """Run the notebook; return (status, reason, traceback)."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     if not source.is_file():
         return "failed", f"找不到笔记本 {source.name}", ""
     try:
-        _execute(source, target, parameters)
+        _execute(source, target, parameters, log, time_limit_s)
     except PapermillExecutionError as error:
         if error.ename == "ChapterSkipped":
             return "skipped", str(error.evalue), ""
         return "failed", _failure(error.exec_count, error.ename, error.evalue), str(error)
+    except CellTimeoutError:
+        allowed = f"{time_limit_s / 60:g} 分钟"
+        return "failed", f"超过了时限（{allowed}），可用 --time-limit 放宽", traceback.format_exc()
+    except DeadKernelError:
+        return "failed", "笔记本的进程中断了（多半是内存不足）", traceback.format_exc()
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        return (
+            "failed",
+            f"笔记本没能运行：{_short(f'{type(error).__name__}：{error}')}",
+            traceback.format_exc(),
+        )
     except Exception as error:
         reason = f"笔记本没能运行：{_short(f'{type(error).__name__}：{error}')}"
         return "failed", reason, traceback.format_exc()
     return "done", "", ""
 
 
-def _execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
-    """Run the notebook in a kernel of this interpreter's environment, in the present working folder."""
+def _execute(
+    source: Path, target: Path, parameters: Mapping[str, Any], log: TextIO, time_limit_s: float
+) -> None:
+    """Run the notebook in a kernel of this interpreter's environment, in the chapter's own folder."""
     import papermill
     from traitlets.config import Config
 
-    declared = _declared_parameters(source)
+    declared = declared_parameters(source)
     lacking = [name for name in NEEDED_PARAMETERS if name not in declared]
     if lacking:
         raise ValueError(f"参数单元里缺 {'、'.join(lacking)}")
+    until = time.monotonic() + time_limit_s
     with _transport() as transport:
         papermill.execute_notebook(
             str(source),
@@ -110,8 +165,16 @@ def _execute(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
             progress_bar=False,
             request_save_on_cell_execute=False,
             # A kernel told to stop says so on the terminal as an error; what cells print is kept.
-            extra_arguments=["--IPKernelApp.log_level=50"],
+            extra_arguments=[
+                "--IPKernelApp.log_level=50",
+                "--IPKernelApp.ignore_cwd=True",
+                "--HistoryManager.enabled=False",
+            ],
             config=Config({"KernelManager": transport}),
+            resources={"metadata": {"path": parameters["run_dir"]}},
+            timeout_func=lambda _: max(1, math.ceil(until - time.monotonic())),
+            stdout_file=log,
+            stderr_file=log,
         )
 
 
@@ -125,93 +188,22 @@ def _transport() -> Iterator[dict[str, str]]:
     if sys.platform == "win32":
         yield {"transport_encryption": "auto"}
         return
-    with tempfile.TemporaryDirectory(prefix="louyu-") as sockets:
+    with tempfile.TemporaryDirectory(prefix="louyu-", dir=_short_folder()) as sockets:
         yield {"transport": "ipc", "ip": f"{sockets}/kernel"}
 
 
-def _declared_parameters(source: Path) -> set[str]:
-    """Return the names assigned in the cell tagged ``parameters``."""
-    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
-    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
-    code = "\n".join("".join(cell["source"]) for cell in tagged)
-    assigned = (node for node in ast.parse(code).body if isinstance(node, ast.Assign | ast.AnnAssign))
-    targets = (node.targets if isinstance(node, ast.Assign) else [node.target] for node in assigned)
-    return {target.id for group in targets for target in group if isinstance(target, ast.Name)}
+def _short_folder() -> str | None:
+    """Where sockets go: the usual temporary folder unless its path is too long for one."""
+    usual = tempfile.gettempdir()
+    return None if len(os.fsencode(usual)) + len("/louyu-12345678/kernel-1") < _LONGEST_SOCKET else "/tmp"
 
 
 def _failure(cell: int, error: str, message: str) -> str:
+    if f"[Errno {errno.ENOSPC}]" in message:
+        return f"单元 In [{cell}] 写文件时磁盘已满"
     return f"单元 In [{cell}] 出错：{_short(f'{error}：{message}')}"
 
 
 def _short(message: str) -> str:
     line = " ".join(message.split())
     return line if len(line) <= _REASON_LENGTH else line[: _REASON_LENGTH - 1] + "…"
-
-
-def _tidy(notebook: Path, run_dir: Path, parameters: Mapping[str, Any]) -> str:
-    """Take times, random ids and this machine's paths out of a saved notebook; return what it printed.
-
-    Warnings go too: they name the kernel's process and belong in the log. The saved notebook opens by
-    hand in its place: the injected ``run_dir`` becomes "..".
-    """
-    content = json.loads(notebook.read_text(encoding="utf-8"))
-    content["cells"] = [cell for cell in content["cells"] if not _is_papermill_error_mark(cell)]
-    for cell in content["cells"]:
-        for timing in ("papermill", "execution"):
-            cell["metadata"].pop(timing, None)
-        if "injected-parameters" in cell["metadata"].get("tags", ()):
-            cell["id"] = "injected-parameters"
-            cell["source"] = _portable_parameters("".join(cell["source"]), parameters)
-    content["metadata"].pop("papermill", None)
-    printed = _printed(content)
-    for cell in content["cells"]:
-        if "outputs" in cell:
-            cell["outputs"] = [output for output in cell["outputs"] if output.get("name") != "stderr"]
-    content = _portable(content, _paths_to_hide(run_dir, parameters))
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-    notebook.write_text(text + "\n", encoding="utf-8")
-    return printed
-
-
-def _is_papermill_error_mark(cell: Mapping[str, Any]) -> bool:
-    return any(tag.startswith("papermill-error") for tag in cell["metadata"].get("tags", ()))
-
-
-def _portable_parameters(source: str, parameters: Mapping[str, Any]) -> str:
-    name = Path(str(parameters["data_dir"])).name
-    source = re.sub(r"(?m)^run_dir = .*$", 'run_dir = ".."', source)
-    return re.sub(r"(?m)^data_dir = .*$", lambda _: f"data_dir = {name!r}", source)
-
-
-def _paths_to_hide(run_dir: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Absolute folders that may stand in a message, longest first, and what replaces each."""
-    project = Path(__file__).resolve().parents[2]
-    folders = {str(parameters["data_dir"]), str(project), sys.prefix, str(Path.home())} - {str(run_dir)}
-    longest_first = sorted(folders, key=lambda folder: (-len(folder), folder))
-    named = {folder: Path(folder).name for folder in longest_first if Path(folder).name}
-    return {str(run_dir): ".."} | named
-
-
-def _portable(part: Any, names: Mapping[str, str]) -> Any:
-    """Return a part of a notebook with folders renamed and addresses cut in every text but images."""
-    if isinstance(part, str):
-        for folder, name in names.items():
-            part = part.replace(folder, name)
-        return _MEMORY_ADDRESS.sub("", part)
-    if isinstance(part, list):
-        return [_portable(item, names) for item in part]
-    if isinstance(part, dict):
-        return {
-            key: item if key.startswith("image/") else _portable(item, names) for key, item in part.items()
-        }
-    return part
-
-
-def _printed(content: Mapping[str, Any]) -> str:
-    streams = (
-        "".join(output["text"])
-        for cell in content["cells"]
-        for output in cell.get("outputs", ())
-        if output["output_type"] == "stream"
-    )
-    return "".join(streams)

@@ -29,8 +29,8 @@ RECORDED_LIBRARIES = (
     "statsmodels",
 )
 
-#: Parts of a run folder that differ from run to run and are not results.
-NOT_RESULTS = ("logs", "state", "manifest.json")
+#: Parts of a run folder that are results: the same input makes the same of them, byte for byte.
+RESULT_PARTS = ("notebooks", "tables", "figures", "表格.xlsx", "study.html")
 
 _CODE_SUFFIXES = {".py", ".yaml", ".css", ".j2"}
 
@@ -43,6 +43,7 @@ class StageResult:
     status: str
     reason: str = ""
     seconds: float = 0.0
+    title: str = ""
 
 
 def sha256_of(path: Path) -> str:
@@ -51,39 +52,68 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def fingerprint_of(parameters: Mapping[str, Any], inputs: Iterable[tuple[str, str]], code: str) -> str:
-    """Return the fingerprint of a run, 64 hexadecimal signs.
-
-    ``parameters`` must hold no path, ``inputs`` are (relative name, sha256), ``code`` is a
-    ``code_digest``. The order of either makes no difference.
-    """
-    identity = {"parameters": dict(parameters), "inputs": sorted(inputs), "code": code}
-    text = json.dumps(identity, ensure_ascii=False, sort_keys=True)
+def digest_of(content: Any) -> str:
+    """Return the SHA-256 of what JSON can hold; the order of a mapping's keys makes no difference."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def code_digest(package: Path, notebooks: Sequence[Path], lock: Path) -> str:
-    """Return one SHA-256 over the package's sources, the notebooks' cells and the lock file.
+def identity_of(district: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a run's parameters counts: the district's name does, its folder's does not."""
+    return {"district": district} | {name: value for name, value in parameters.items() if name != "data_dir"}
 
-    Line ends are folded and a notebook's outputs left out: neither a checkout on another system nor
-    running a notebook by hand makes another program of it. A lock that is not there counts as empty.
+
+def fingerprint_of(parameters: Mapping[str, Any], inputs: Iterable[tuple[str, str]], code: str) -> str:
+    """Return the fingerprint of a run, 64 hexadecimal signs.
+
+    ``parameters`` are an ``identity_of``, ``inputs`` (relative name, sha256), ``code`` is a
+    ``code_digest``. The order of either makes no difference.
+    """
+    return digest_of({"parameters": dict(parameters), "inputs": sorted(map(list, inputs)), "code": code})
+
+
+def package_digest(package: Path, lock: Path) -> str:
+    """Return one SHA-256 over the package's sources and the lock file.
+
+    Line ends are folded: a checkout on another system is no other program. A lock that is not there
+    counts as empty.
     """
     digest = hashlib.sha256()
     sources = (path for path in package.rglob("*") if path.suffix in _CODE_SUFFIXES)
     for path in sorted(sources, key=lambda path: path.relative_to(package).as_posix()):
         _feed(digest, path.relative_to(package).as_posix(), path.read_text(encoding="utf-8"))
-    for path in sorted(notebooks, key=lambda path: path.name):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        kept = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-        _feed(digest, path.name, json.dumps(kept, ensure_ascii=False))
     _feed(digest, lock.name, lock.read_text(encoding="utf-8") if lock.is_file() else "")
     return digest.hexdigest()
 
 
+def notebook_digest(path: Path) -> str:
+    """Return the SHA-256 over a notebook's cells; running it, which changes its outputs, does not count."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):
+        # No notebook; its chapter will fail, and until it is mended nothing else of it counts.
+        return sha256_of(path)
+    kept = [(cell["cell_type"], "".join(cell["source"]).replace("\r\n", "\n")) for cell in cells]
+    return digest_of(kept)
+
+
+def code_digest(package: str, notebooks: Mapping[str, str]) -> str:
+    """Return one SHA-256 over a ``package_digest`` and each notebook's name and ``notebook_digest``."""
+    return digest_of([package, dict(notebooks)])
+
+
+def results_digest(outputs: Sequence[Mapping[str, str]]) -> str:
+    """Return one SHA-256 over every result's path and content, as ``output_records`` lists them."""
+    return digest_of(sorted([entry["path"], entry["sha256"]] for entry in outputs))
+
+
 def output_records(run_dir: Path) -> list[dict[str, str]]:
-    """Return ``path`` (relative, POSIX) and ``sha256`` of every result in a run folder, sorted."""
+    """Return ``path`` (relative, POSIX) and ``sha256`` of every result in a run folder, sorted.
+
+    What a user puts beside them is no result, nor are logs and state.
+    """
     relative = (path.relative_to(run_dir) for path in run_dir.rglob("*") if path.is_file())
-    results = sorted(path.as_posix() for path in relative if path.parts[0] not in NOT_RESULTS)
+    results = sorted(path.as_posix() for path in relative if path.parts[0] in RESULT_PARTS)
     return [{"path": path, "sha256": sha256_of(run_dir / path)} for path in results]
 
 
@@ -91,19 +121,25 @@ def write_manifest(
     run_dir: Path,
     *,
     run_id: str,
+    district: str,
     fingerprint: str,
+    code: str,
     parameters: Mapping[str, Any],
     inputs: Iterable[tuple[str, str]],
     stages: Sequence[StageResult],
 ) -> Path:
     """Write ``manifest.json``, last of all: a folder that holds one is a finished run."""
+    outputs = output_records(run_dir)
     content = {
         "run_id": run_id,
+        "district": district,
         "fingerprint": fingerprint,
+        "results": results_digest(outputs),
+        "code": code,
         "parameters": dict(parameters),
         "inputs": [{"path": path, "sha256": sha256} for path, sha256 in sorted(inputs)],
         "stages": [asdict(stage) for stage in stages],
-        "outputs": output_records(run_dir),
+        "outputs": outputs,
         "versions": versions(),
     }
     target = run_dir / "manifest.json"

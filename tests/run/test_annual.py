@@ -12,8 +12,8 @@ import pytest
 
 from louyu_lab.run.annual import run_annual
 from louyu_lab.run.graph import Stage
-from louyu_lab.run.manifest import read_manifest
-from louyu_lab.run.parameters import InputError
+from louyu_lab.run.manifest import read_manifest, results_digest
+from louyu_lab.run.parameters import InputError, Parameters
 
 STAGES = (
     Stage("01_breaks", "坏章"),
@@ -48,7 +48,7 @@ def runs(
     publish = "chapter.publish('faults', chapter.ledgers.check())"
     write_notebook(notebooks / "02_works.ipynb", "好章", publish, FIGURE)
     made = [
-        run_annual(data_dir, out=base / out, notebooks_dir=notebooks, stages=STAGES)
+        run_annual(Parameters(str(data_dir)), base / out, notebooks_dir=notebooks, stages=STAGES)
         for out in ("first", "elsewhere/second")
     ]
     return Runs(*made, notebooks)
@@ -76,7 +76,7 @@ def test_two_runs_of_one_input_are_equal_byte_for_byte(runs: Runs) -> None:
     first, second = read_manifest(runs.first), read_manifest(runs.second)
     assert first["outputs"] == second["outputs"]
     assert len(first["outputs"]) == 6  # two notebooks, one table, one figure, the workbook, the study
-    for key in ("run_id", "fingerprint", "parameters", "inputs", "versions"):
+    for key in ("run_id", "fingerprint", "results", "code", "parameters", "inputs", "versions"):
         assert first[key] == second[key]
 
 
@@ -86,7 +86,7 @@ def test_the_manifest_names_inputs_by_content_and_outputs_by_relative_path(
     manifest = read_manifest(runs.first)
     content = (data_dir / "楼宇台账.csv").read_bytes()
     assert manifest["inputs"] == [{"path": "楼宇台账.csv", "sha256": hashlib.sha256(content).hexdigest()}]
-    assert manifest["parameters"] == {"data_dir": "和安区", "year": 2020, "seed": 0}
+    assert manifest["parameters"] == {**{"data_dir": "和安区", "year": 2020, "seed": 0, "horizon_years": 3}}
     assert manifest["run_id"] == f"和安区-2020-{manifest['fingerprint'][:8]}"
     for entry in manifest["outputs"]:
         assert (runs.first / entry["path"]).is_file()
@@ -111,9 +111,9 @@ def test_the_study_says_what_failed_and_what_was_skipped(runs: Runs) -> None:
 def test_what_cannot_be_run_is_refused_before_anything_is_written(
     runs: Runs, data_dir: Path, tmp_path: Path, arguments: dict, said: str
 ) -> None:
-    given = {"data_dir": data_dir, "out": tmp_path / "out"} | arguments
+    given = {"data_dir": str(data_dir)} | arguments
     with pytest.raises(InputError, match=said):
-        run_annual(**given, notebooks_dir=runs.notebooks, stages=STAGES)
+        run_annual(Parameters(**given), tmp_path / "out", notebooks_dir=runs.notebooks, stages=STAGES)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -122,11 +122,18 @@ def test_an_unreadable_ledger_stops_the_run(runs: Runs, tmp_path: Path) -> None:
     data.mkdir()
     (data / "楼宇台账.xlsx").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(InputError, match=r"楼宇台账\.xlsx"):
-        run_annual(data, out=tmp_path / "out", notebooks_dir=runs.notebooks, stages=STAGES)
+        run_annual(Parameters(str(data)), tmp_path / "out", notebooks_dir=runs.notebooks, stages=STAGES)
     assert not (tmp_path / "out").exists()
 
 
 def test_the_ledgers_are_never_written_to(runs: Runs, data_dir: Path) -> None:
     with pytest.raises(InputError, match="不能写进台账文件夹"):
-        run_annual(data_dir, out=data_dir / "结果", notebooks_dir=runs.notebooks, stages=STAGES)
+        run_annual(Parameters(str(data_dir)), data_dir / "结果", notebooks_dir=runs.notebooks, stages=STAGES)
     assert [path.name for path in data_dir.iterdir()] == ["楼宇台账.csv"]
+
+
+def test_the_result_hash_is_over_every_result(runs: Runs) -> None:
+    manifest = read_manifest(runs.first)
+    assert manifest["results"] == results_digest(manifest["outputs"])
+    changed = [{**entry, "sha256": "0" * 64} for entry in manifest["outputs"][:1]]
+    assert results_digest([*changed, *manifest["outputs"][1:]]) != manifest["results"]

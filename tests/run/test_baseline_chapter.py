@@ -20,8 +20,8 @@ def idle_alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str
     run = tmp_path_factory.mktemp("idle") / "run"
     stage = next(stage for stage in NOTEBOOKS if stage.name == "02_baseline")
     source = notebooks_folder() / "02_baseline.ipynb"
-    passed = {"data_dir": str(IDLE_SURVEY), "year": 0, "run_dir": str(run), "seed": 0}
-    result = execute_stage(stage, source, run, passed)
+    passed = {"data_dir": str(IDLE_SURVEY), "year": 0, "seed": 0}
+    result = execute_stage(stage, source, run, run / "logs" / "02_baseline.log", passed)
     assert result.status == "done", result.reason
     cells = json.loads((run / "notebooks" / source.name).read_text(encoding="utf-8"))["cells"]
     texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]

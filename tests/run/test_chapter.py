@@ -10,8 +10,12 @@ import pandas as pd
 import pytest
 
 from louyu_lab.ledgers.model import FAULT_COLUMNS, Ledgers
-from louyu_lab.run.chapter import ChapterSkipped, open_chapter
+from louyu_lab.run.chapter import ChapterSkipped, ledgers_state, open_chapter, tables_state
+from louyu_lab.run.declared import UndeclaredError
+from louyu_lab.run.graph import Stage
+from louyu_lab.run.manifest import StageResult
 from louyu_lab.run.parameters import InputError
+from louyu_lab.run.staging import new_staging
 
 
 def bar_chart() -> plt.Figure:
@@ -76,7 +80,6 @@ def test_outside_a_run_nothing_is_written(
     monkeypatch.chdir(tmp_path)
     chapter = open_chapter()
     chapter.publish("faults", ledgers.check())
-    chapter.keep_ledgers(ledgers)
     chapter.figure("scale", bar_chart())
     assert list(tmp_path.iterdir()) == []
 
@@ -133,7 +136,7 @@ def test_a_figure_name_is_no_path() -> None:
 
 
 def test_the_next_chapter_finds_the_ledgers_as_read(tmp_path: Path, ledgers: Ledgers) -> None:
-    open_chapter(run_dir=str(tmp_path)).keep_ledgers(ledgers)
+    ledgers.save(ledgers_state(tmp_path))
     # The data folder does not exist: what comes back can only come from the run's state.
     later = open_chapter(data_dir="/no/such/folder", run_dir=str(tmp_path))
     assert later.year == 2020
@@ -154,3 +157,38 @@ def test_a_year_that_is_not_held_is_refused(data_dir: Path) -> None:
 def test_skipping_ends_the_chapter_with_its_reason() -> None:
     with pytest.raises(ChapterSkipped, match="缺税收台账"):
         open_chapter().skip("缺税收台账")
+
+
+def test_a_chapter_in_the_making_sees_what_it_declared_and_takes_what_it_may(
+    tmp_path: Path, ledgers: Ledgers
+) -> None:
+    ledgers.save(ledgers_state(tmp_path))
+    tables_state(tmp_path).mkdir(parents=True)
+    ledgers.check().to_parquet(tables_state(tmp_path) / "faults.parquet")
+    before = StageResult("01", "failed", "单元 In [4] 出错", title="数据核对")
+    stage = Stage("07", "总结", reads=("buildings",))
+    chapter = open_chapter(run_dir=str(new_staging(tmp_path, stage, ["faults", "rollup"], [before])))
+    assert len(chapter.ledgers["buildings"]) == 2
+    with pytest.raises(UndeclaredError):
+        chapter.ledgers["occupancy"]
+    assert chapter.ended == [("数据核对", "failed", "单元 In [4] 出错")]
+    pd.testing.assert_frame_equal(chapter.taken("faults"), ledgers.check())
+    assert chapter.taken("rollup") is None
+    with pytest.raises(UndeclaredError, match="moves"):
+        chapter.taken("moves")
+    # What it makes lies in its own folder until the run has looked it over.
+    chapter.publish("faults", ledgers.check())
+    assert not (tmp_path / "tables").exists()
+
+
+def test_opened_by_hand_in_a_finished_run_it_finds_ledgers_and_tables(
+    tmp_path: Path, ledgers: Ledgers
+) -> None:
+    ledgers.save(ledgers_state(tmp_path))
+    tables_state(tmp_path).mkdir(parents=True)
+    ledgers.check().to_parquet(tables_state(tmp_path) / "faults.parquet")
+    chapter = open_chapter(run_dir=str(tmp_path))
+    assert len(chapter.ledgers["occupancy"]) == 2
+    assert chapter.ended == []
+    assert len(chapter.taken("faults")) == 1
+    assert open_chapter().taken("faults") is None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import fields
 
+import pandas as pd
+import pytest
+
+from louyu_lab.analysis.outputs import TABLES
 from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.model import Ledgers, typed_frame
-from louyu_lab.run.graph import NOTEBOOKS, Stage
+from louyu_lab.run.graph import NOTEBOOKS, Stage, in_order
+from louyu_lab.run.project import notebooks_folder
 
 
 def test_every_need_is_a_ledger_and_every_name_stands_once() -> None:
@@ -39,3 +44,31 @@ def test_the_baseline_runs_on_buildings_or_on_an_idle_ledger() -> None:
     assert stage.reason_to_skip(held("buildings")) == ""
     assert stage.reason_to_skip(held("idle")) == ""
     assert stage.reason_to_skip(held("tenancies")) == "缺楼宇台账或闲置资源台账，未运行"
+
+
+def test_every_published_table_has_one_chapter_that_makes_it() -> None:
+    made = [name for stage in NOTEBOOKS for name in (*stage.makes, *(stage.may_make or ()))]
+    assert sorted(made) == sorted(TABLES)
+
+
+def test_what_a_chapter_reads_holds_what_it_needs_and_exists() -> None:
+    side = {f"_{part.name}" for part in fields(Ledgers)} - {"_district", "_frames"}
+    for stage in NOTEBOOKS:
+        assert stage.reads is not None
+        assert set(stage.reads) <= set(catalogue()) | side, stage.name
+        needed = {name for need in stage.needs for name in ((need,) if isinstance(need, str) else need)}
+        assert needed <= set(stage.reads), stage.name
+
+
+def test_the_chapters_stand_in_an_order_in_which_they_can_run() -> None:
+    assert in_order(NOTEBOOKS) == NOTEBOOKS
+    assert all((notebooks_folder() / f"{stage.name}.ipynb").is_file() for stage in NOTEBOOKS)
+
+
+def test_a_stage_stands_behind_those_it_comes_after() -> None:
+    stages = (Stage("c", "丙", after=("b",)), Stage("a", "甲"), Stage("b", "乙", after=("a",)))
+    assert [stage.name for stage in in_order(stages)] == ["a", "b", "c"]
+    with pytest.raises(ValueError, match="circle"):
+        in_order((Stage("a", "甲", after=("b",)), Stage("b", "乙", after=("a",))))
+    with pytest.raises(ValueError, match="no stage"):
+        in_order((Stage("a", "甲", after=("z",)),))

@@ -14,7 +14,10 @@ from louyu_lab.run.manifest import (
     StageResult,
     code_digest,
     fingerprint_of,
+    identity_of,
+    notebook_digest,
     output_records,
+    package_digest,
     read_manifest,
     write_manifest,
 )
@@ -40,6 +43,12 @@ def test_parameters_content_names_and_code_each_make_another_run() -> None:
     assert len(variants) == 5
 
 
+def digest(package: Path, notebooks: list[Path], lock: Path) -> str:
+    return code_digest(
+        package_digest(package, lock), {path.stem: notebook_digest(path) for path in notebooks}
+    )
+
+
 def project(folder: Path, source: bytes = b"x = 1\n") -> tuple[Path, list[Path], Path]:
     """A package of one module, one notebook, a lock."""
     package = folder / "package"
@@ -53,20 +62,20 @@ def project(folder: Path, source: bytes = b"x = 1\n") -> tuple[Path, list[Path],
 
 def test_the_code_digest_follows_sources_cells_and_lock(tmp_path: Path) -> None:
     package, notebooks, lock = project(tmp_path)
-    digests = [code_digest(package, notebooks, lock)]
+    digests = [digest(package, notebooks, lock)]
     (package / "module.py").write_text("x = 2\n", encoding="utf-8")
-    digests.append(code_digest(package, notebooks, lock))
+    digests.append(digest(package, notebooks, lock))
     changed = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 2", id="a")])
     nbformat.write(changed, notebooks[0])
-    digests.append(code_digest(package, notebooks, lock))
+    digests.append(digest(package, notebooks, lock))
     lock.write_text("version = 2\n", encoding="utf-8")
-    digests.append(code_digest(package, notebooks, lock))
+    digests.append(digest(package, notebooks, lock))
     assert len(set(digests)) == 4
 
 
 def test_running_a_notebook_or_checking_out_on_windows_changes_nothing(tmp_path: Path) -> None:
     package, notebooks, lock = project(tmp_path)
-    before = code_digest(package, notebooks, lock)
+    before = digest(package, notebooks, lock)
     run = nbformat.read(notebooks[0], as_version=4)
     run.cells[0].execution_count = 7
     run.cells[0].outputs = [nbformat.v4.new_output("stream", text="2\n")]
@@ -74,7 +83,7 @@ def test_running_a_notebook_or_checking_out_on_windows_changes_nothing(tmp_path:
     (package / "module.py").write_bytes(b"x = 1\r\n")
     (package / "__pycache__").mkdir()
     (package / "__pycache__" / "module.pyc").write_bytes(b"compiled")
-    assert code_digest(package, notebooks, lock) == before
+    assert digest(package, notebooks, lock) == before
 
 
 def test_results_are_hashed_and_logs_and_state_are_not(tmp_path: Path) -> None:
@@ -92,18 +101,28 @@ def test_the_manifest_holds_the_keys_others_build_on(tmp_path: Path) -> None:
     path = write_manifest(
         tmp_path,
         run_id="和安区-2020-01234567",
+        district="和安区",
         fingerprint="01234567",
+        code="89abcdef",
         parameters={"data_dir": "和安区", "year": 2020, "seed": 0},
         inputs=INPUTS,
         stages=[
-            StageResult("01_data_check", "done", "", 1.5),
+            StageResult("01_data_check", "done", "", 1.5, "数据核对"),
             StageResult("02", "skipped", "缺楼宇台账，未运行"),
         ],
     )
     content = json.loads(path.read_text(encoding="utf-8"))
-    keys = "run_id fingerprint parameters inputs stages outputs versions"
+    keys = "run_id district fingerprint results code parameters inputs stages outputs versions"
     assert list(content) == keys.split()
     assert [set(entry) for entry in content["inputs"]] == [{"path", "sha256"}] * 3
-    assert content["stages"][0] == {"name": "01_data_check", "status": "done", "reason": "", "seconds": 1.5}
+    assert content["stages"][0] == {
+        **{"name": "01_data_check", "title": "数据核对", "status": "done", "reason": "", "seconds": 1.5}
+    }
     assert "manifest.json" not in [entry["path"] for entry in content["outputs"]]
     assert read_manifest(tmp_path) == content
+
+
+def test_the_districts_name_counts_and_its_folders_does_not() -> None:
+    here = identity_of("和安区", {"data_dir": "和安区台账", "year": 2020})
+    assert here == identity_of("和安区", {"data_dir": "copy", "year": 2020})
+    assert here != identity_of("和宁区", {"data_dir": "和安区台账", "year": 2020})

@@ -1,0 +1,116 @@
+"""A finished run as the comparison sees it: its manifest, its tables and its ledgers at the year's end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from louyu_lab.analysis.changes import listed_streets, standing_tenants
+from louyu_lab.analysis.outputs import TABLES
+from louyu_lab.analysis.panel import building_years, enterprise_years
+from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.run.altered import typed_copy
+from louyu_lab.run.chapter import ledgers_state
+from louyu_lab.run.manifest import read_manifest
+from louyu_lab.run.parameters import InputError
+from louyu_lab.run.verify import unfinished_message, verify_run
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """The buildings of a run's year (one row each), who stands in them, and which streets have a list."""
+
+    buildings: pd.DataFrame
+    tenants: pd.DataFrame
+    streets: frozenset[str]
+    has_tenancies: bool
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """One finished run; made by ``open_run``."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The folder's name, by which the person knows the run."""
+        return self.folder.name
+
+    @property
+    def district(self) -> str:
+        """Name of the district."""
+        return str(self.manifest["district"])
+
+    @property
+    def year(self) -> int:
+        """The year of the study."""
+        return int(self.manifest["parameters"]["year"])
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Relative path -> SHA-256 of every result."""
+        return {entry["path"]: entry["sha256"] for entry in self.manifest["outputs"]}
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the published tables, in the order of the study, then those no longer declared."""
+        paths = (Path(path) for path in self.outputs)
+        found = {path.stem for path in paths if path.parent.name == "tables" and path.suffix == ".csv"}
+        return tuple([name for name in TABLES if name in found] + sorted(found - set(TABLES)))
+
+    def typed(self, name: str) -> pd.DataFrame | None:
+        """Return the typed copy of a table where it says what the manifest proves, else None."""
+        return typed_copy(self.folder, name, self.outputs[f"tables/{name}.csv"])
+
+    def plain(self, name: str) -> pd.DataFrame | None:
+        """Return a table from its CSV, dates and texts as its declaration has them; None where it is gone."""
+        path = self.folder / "tables" / f"{name}.csv"
+        if not path.is_file():
+            return None
+        header = pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns
+        headings = TABLES[name].headings if name in TABLES else {}
+        forms = {column: headings[column][1] for column in header if column in headings}
+        texts = {column: "str" for column, form in forms.items() if form == "text"}
+        dates = [column for column, form in forms.items() if form == "date"]
+        return pd.read_csv(path, encoding="utf-8-sig", dtype=texts, parse_dates=dates)
+
+    @cached_property
+    def year_end(self) -> YearEnd | str:
+        """Buildings and tenants of the year as the kept ledgers say; the reason (Chinese) where they do not.
+
+        Computed by the present program on either run, so that one definition holds for both.
+        """
+        kept = ledgers_state(self.folder)
+        if not kept.is_dir():
+            return f"{self.name} 里没有留存的台账（state/ledgers）"
+        try:
+            return _year_end(Ledgers.load(kept), self.year)
+        except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+            return f"{self.name} 里留存的台账读不出（{type(error).__name__}），可能是别的版本写的"
+
+    @cached_property
+    def is_intact(self) -> bool:
+        """Whether the run's results and manifest are as they were when it ended."""
+        return verify_run(self.folder).ok
+
+
+def open_run(folder: str | Path) -> FinishedRun:
+    """Return a finished run; InputError, saying how to mend it, where the folder holds none."""
+    path = Path(folder)
+    lacking = unfinished_message(path)
+    if lacking:
+        raise InputError(lacking)
+    return FinishedRun(path.resolve(), read_manifest(path))
+
+
+def _year_end(ledgers: Ledgers, year: int) -> YearEnd:
+    buildings = building_years(ledgers, [year])
+    tenants = standing_tenants(enterprise_years(ledgers, [year]), buildings, year)
+    streets = listed_streets(ledgers["tenancies"], buildings, year)
+    return YearEnd(buildings, tenants, frozenset(streets), ledgers.has("tenancies"))

@@ -1,0 +1,209 @@
+"""Proof of a run: whatever is altered afterwards is named, by file and where it can be by row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from louyu_lab.ledgers.reading import read_ledgers
+from louyu_lab.run.altered import as_published
+from louyu_lab.run.chapter import Chapter
+from louyu_lab.run.manifest import StageResult, fingerprint_of, identity_of, write_manifest
+from louyu_lab.run.parameters import InputError, Parameters
+from louyu_lab.run.verify import current_inputs, verify_run
+
+TABLE = pd.DataFrame(
+    {
+        "ledger": ["楼宇台账", "税收台账"],
+        "rows": pd.array([10, 20], dtype="Int64"),
+        "rows_set_aside": pd.array([0, None], dtype="Int64"),
+        "errors": [0, 1],
+        "warnings": [2, 3],
+        "completeness_rate": [0.9, 1 / 3],
+    }
+)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "和安区"
+    (folder / "街道").mkdir(parents=True)
+    header = "楼宇名称,街道,建筑面积(㎡),可租售面积(㎡),入驻率(%),年份\n"
+    (folder / "楼宇台账.csv").write_text(header + "和安大厦,东街,30000,20000,75,2020\n", encoding="utf-8")
+    (folder / "街道" / "b.csv").write_text(header + "云台中心,西街,30000,20000,75,2020\n", encoding="utf-8")
+    (folder / "街道" / "b 副本.csv").write_text(
+        header + "云台中心,西街,30000,20000,75,2020\n", encoding="utf-8"
+    )
+    (folder / "targets.yaml").write_text("{}\n", encoding="utf-8")
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "a.yaml").write_text("{}\n", encoding="utf-8")
+    (folder / "说明.md").write_text("说明", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(tmp_path: Path, data: Path) -> Path:
+    folder = tmp_path / "运行"
+    chapter = Chapter(Parameters("和安区", 2020), folder)
+    chapter.publish("data_quality", TABLE)
+    (folder / "study.html").write_text("<p>", encoding="utf-8")
+    (folder / "logs").mkdir()
+    (folder / "logs" / "a.log").write_text("x", encoding="utf-8")
+    inputs = list(current_inputs(data).items())
+    recorded = Parameters("和安区", 2020).recorded()
+    write_manifest(
+        folder,
+        run_id="和安区-2020-01234567",
+        district="和安区",
+        fingerprint=fingerprint_of(identity_of("和安区", recorded), inputs, "c" * 64),
+        code="c" * 64,
+        parameters=recorded,
+        inputs=inputs,
+        stages=[StageResult("01", "done")],
+    )
+    return folder
+
+
+def test_an_untouched_run_is_proven_and_its_hashes_printed(run: Path, data: Path) -> None:
+    result = verify_run(run, data)
+    assert result.ok
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["fingerprint"] in result.text
+    assert manifest["results"] in result.text
+    assert result.text.splitlines()[-1] == "结论：一致，结果和台账与运行完成时相同。"
+
+
+def test_the_inputs_are_those_that_a_run_records(data: Path) -> None:
+    recorded = read_ledgers(data).inputs
+    assert current_inputs(data) == dict(zip(recorded["path"], recorded["sha256"], strict=True))
+    # The copy and the note are none.
+    assert len(current_inputs(data)) == 4
+
+
+def test_the_typed_copy_is_rendered_as_publish_does(run: Path) -> None:
+    assert as_published(TABLE) == (run / "tables" / "data_quality.csv").read_bytes()
+
+
+@pytest.mark.parametrize("place", [0, 40, -2])
+def test_any_changed_byte_is_named(run: Path, place: int) -> None:
+    for name in ("tables/data_quality.csv", "study.html"):
+        content = bytearray((run / name).read_bytes())
+        before = bytes(content)
+        content[min(place, len(content) - 1)] ^= 1
+        (run / name).write_bytes(content)
+        result = verify_run(run)
+        assert (result.ok, result.changed) == (False, (name,))
+        assert f"改动 {name}" in result.text
+        (run / name).write_bytes(before)
+    assert verify_run(run).ok
+
+
+def test_a_changed_cell_is_named_by_row_key_and_column(run: Path) -> None:
+    path = run / "tables" / "data_quality.csv"
+    path.write_bytes(path.read_bytes().replace(b",20,", b",21,"))
+    text = verify_run(run).text
+    assert "第 3 行（ledger=税收台账）：rows 原为 20，现为 21" in text
+    assert text.splitlines()[-1].startswith("结论：不一致（改动 1 个文件）")
+
+
+def test_rows_taken_out_are_counted_and_a_mere_resaving_is_told_apart(run: Path) -> None:
+    path = run / "tables" / "data_quality.csv"
+    original = path.read_bytes()
+    path.write_bytes(b"\n".join(original.split(b"\n")[:-2]) + b"\n")
+    assert "行数由 2 变为 1" in verify_run(run).text
+    path.write_bytes(original.decode("utf-8-sig").replace("\n", "\r\n").encode("gb18030"))
+    assert "各格内容没变，只是文件的写法（编码、换行、引号）变了" in verify_run(run).text
+    path.write_bytes(original[:-1] + "楼".encode()[:2])
+    assert "文件断了，或已不是文本表格" in verify_run(run).text
+    path.write_bytes(original.replace(b"ledger", b"ledgers"))
+    assert "表头变了" in verify_run(run).text
+
+
+def test_a_typed_copy_that_was_altered_too_is_not_believed(run: Path) -> None:
+    path = run / "tables" / "data_quality.csv"
+    path.write_bytes(path.read_bytes().replace(b",20,", b",21,"))
+    TABLE.assign(rows=[10, 99]).to_parquet(run / "state" / "tables" / "data_quality.parquet", index=False)
+    assert "说不出是哪一格" in verify_run(run).text
+
+
+def test_missing_and_surplus_results_are_faults_and_other_files_are_not(run: Path) -> None:
+    (run / "study.html").unlink()
+    (run / "tables" / "extra.csv").write_text("1", encoding="utf-8")
+    (run / "读书笔记.docx").write_text("1", encoding="utf-8")
+    (run / "logs" / "later.log").write_text("1", encoding="utf-8")
+    result = verify_run(run)
+    assert not result.ok
+    assert (result.missing, result.surplus) == (("study.html",), ("tables/extra.csv",))
+    assert result.besides == ("读书笔记.docx",)
+    (run / "tables" / "extra.csv").unlink()
+    (run / "tables" / "~$extra.csv").write_text("1", encoding="utf-8")
+    (run / "study.html").write_text("<p>", encoding="utf-8")
+    assert verify_run(run).ok
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("district", "清河区", "指纹与所列"),
+        ("code", "d" * 64, "指纹与所列"),
+        ("parameters", {"data_dir": "和安区", "year": 2019, "seed": 0}, "指纹与所列"),
+        ("inputs", [], "指纹与所列"),
+        ("fingerprint", "0" * 64, "指纹与所列"),
+        ("results", "0" * 64, "结果散列与所列"),
+    ],
+)
+def test_an_edited_manifest_is_said_to_be(run: Path, key: str, value: object, said: str) -> None:
+    edit(run, lambda manifest: manifest.update({key: value}))
+    result = verify_run(run)
+    assert not result.ok
+    assert f"清单被改过：{said}" in result.text
+
+
+def test_a_result_changed_along_with_its_hash_shows_in_the_result_hash(run: Path) -> None:
+    (run / "study.html").write_text("<b>", encoding="utf-8")
+
+    def follow(manifest: dict) -> None:
+        for entry in manifest["outputs"]:
+            if entry["path"] == "study.html":
+                entry["sha256"] = hashlib.sha256(b"<b>").hexdigest()
+
+    edit(run, follow)
+    result = verify_run(run)
+    assert (result.ok, result.changed, len(result.edited)) == (False, (), 1)
+
+
+def edit(run: Path, change: Callable[[dict], None]) -> None:
+    path = run / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    change(manifest)
+    path.write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+
+
+def test_changed_lost_and_new_ledgers_are_named(run: Path, data: Path) -> None:
+    (data / "targets.yaml").write_text("{a: 1}\n", encoding="utf-8")
+    (data / "楼宇台账.csv").rename(data / "楼宇.csv")
+    result = verify_run(run, data)
+    assert not result.ok
+    assert result.ledgers == ("targets.yaml（内容变了）", "楼宇.csv（新增）", "楼宇台账.csv（不在了）")
+    assert verify_run(run).ok
+    with pytest.raises(InputError, match="找不到台账文件夹"):
+        verify_run(run, data / "nowhere")
+
+
+def test_a_folder_without_a_finished_run_says_how_to_mend_it(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "b_未完成").mkdir()
+    (tmp_path / "c").mkdir()
+    said = {name: verify_run(tmp_path / name) for name in ("b", "b_未完成", "c")}
+    assert not any(result.ok for result in said.values())
+    for name in ("b", "b_未完成"):
+        assert said[name].text == "“b”还没有完成的运行。请用同样的参数再运行一次，会接着做完。"
+    assert "没有完成的运行（没有 manifest.json）。请核对路径" in said["c"].text
+    assert "找不到运行文件夹" in verify_run(tmp_path / "nowhere").text
+    for broken in ("{", "[]", '{"outputs": [1]}', "{}"):
+        (run / "manifest.json").write_text(broken, encoding="utf-8")
+        assert "清单 manifest.json" in verify_run(run).text

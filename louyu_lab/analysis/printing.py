@@ -35,6 +35,8 @@ _PRINTED_UNITS = {
     "户/幢": ("户/幢", 1.0, 0),
     "元/幢": ("万元/幢", 1e4, 0),
     "年": ("年", 1.0, 1),
+    "处": ("处", 1.0, 0),
+    "项": ("项", 1.0, 0),
 }
 
 #: Outcome of the comparison with a published figure -> how it is printed.
@@ -47,7 +49,7 @@ STATUSES_ZH = {
 
 #: Columns whose unit stands in the row's ``unit``.
 _BY_ROW_UNIT = (
-    *("value", "previous", "change", "base", "target"),
+    *("value", "previous", "change", "base", "target", "baseline", "gap"),
     *("p10", "median", "p90", "mean", "reference"),
 )
 
@@ -56,6 +58,7 @@ _CODES_ZH = {
     "severity": SEVERITY_ZH,
     "level": LEVELS_ZH,
     "status": STATUSES_ZH,
+    "table": {name: table.zh for name, table in TABLES.items()},
 }
 
 

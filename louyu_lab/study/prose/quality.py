@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.ledgers.catalogue import catalogue
+from louyu_lab.ledgers.correcting import OUTCOME_ZH
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.study.prose.numbers import listed, paragraph, yuan
 
@@ -51,6 +52,28 @@ def missing_words(ledgers: Ledgers) -> str:
     """List the ledgers that are missing and what that costs, as a Markdown list."""
     lines = [f"- {text}。" for name, text in _WITHOUT.items() if not ledgers.has(name)]
     return "\n".join(lines) if lines else "各主要台账齐全。"
+
+
+def review_words(ledgers: Ledgers) -> str:
+    """Say what became of the corrections and decisions, as a Markdown list; "" where there are none."""
+    entries, decisions = ledgers.corrections["outcome"], ledgers.decisions
+    unused = decisions[~decisions["used"]]
+    counts = [(zh, int((entries == outcome).sum())) for outcome, zh in OUTCOME_ZH.items()]
+    said = "，".join(f"{zh} {count} 处" for zh, count in counts if count)
+    lines = [
+        f"更正 {len(entries)} 处：{said}" if len(entries) else "",
+        f"接受了 {len(ledgers.accepted)} 处问题，不再列入问题清单" if len(ledgers.accepted) else "",
+        _decided(decisions, unused) if len(decisions) else "",
+    ]
+    return "\n".join(f"- {line}。" for line in lines if line)
+
+
+def _decided(decisions: pd.DataFrame, unused: pd.DataFrame) -> str:
+    said = f"复核决定 {len(decisions)} 项，用上 {len(decisions) - len(unused)} 项"
+    if unused.empty:
+        return said
+    names = [subject or rule for subject, rule in zip(unused["subject"], unused["rule"], strict=True)]
+    return f"{said}；没有遇到的 {len(unused)} 项（{listed(names, 5)}），可以留着明年用"
 
 
 def reconciliation_words(table: pd.DataFrame) -> str:

@@ -1,0 +1,74 @@
+"""The buildings' tax histories as one table of numbers: a row a building, a column a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from louyu_lab.analysis.bands import Bands
+from louyu_lab.analysis.stock import placed
+
+#: Buildings of a size err alike, so growth and errors are pooled by class of the last known tax (元).
+#: The bounds are those of 亿元楼 and 千万元楼.
+SIZE_CLASSES = Bands(("1亿元以上", "1000万元—1亿元", "1000万元以下"), (1e8, 1e7, -np.inf), decimals=2)
+
+
+@dataclass(frozen=True)
+class TaxHistory:
+    """Tax by building and year.
+
+    ``building_id`` and ``street`` have one entry a building, ``years`` are consecutive, ``tax_yuan`` has
+    shape (buildings, years), NaN where unknown. ``is_standing`` marks the buildings in the stock of the
+    last year; the others only teach how wrong forecasts were.
+    """
+
+    building_id: np.ndarray
+    street: np.ndarray
+    is_standing: np.ndarray
+    years: np.ndarray
+    tax_yuan: np.ndarray
+
+    def until(self, year: int) -> np.ndarray:
+        """Return the tax up to and including ``year``; shape (buildings, years up to it)."""
+        return self.tax_yuan[:, self.years <= year]
+
+
+def tax_history(panel: pd.DataFrame, year: int) -> TaxHistory:
+    """Return the histories up to ``year`` of the buildings whose tax is known in at least one year.
+
+    Takes ``panel.building_years``; buildings are sorted by number. The years run from the first with any
+    tax to ``year``; one without data in between is all NaN.
+    """
+    rows = placed(panel[panel["year"] <= year].sort_values(["building_id", "year"]))
+    known = rows.dropna(subset=["tax_yuan"])
+    first = int(known["year"].min()) if len(known) else year
+    table = known.pivot(index="building_id", columns="year", values="tax_yuan")
+    table = table.reindex(columns=range(first, year + 1)).sort_index()
+    street = rows.groupby("building_id")["street"].last().reindex(table.index)
+    standing = table.index.isin(rows.loc[rows["year"] == year, "building_id"])
+    return TaxHistory(
+        building_id=table.index.to_numpy(dtype="str"),
+        street=street.to_numpy(dtype="str"),
+        is_standing=standing,
+        years=table.columns.to_numpy(dtype="int64"),
+        tax_yuan=table.to_numpy(dtype="float64"),
+    )
+
+
+def last_known(tax_yuan: np.ndarray) -> np.ndarray:
+    """Return each row's last known value, NaN where there is none; shape (buildings,)."""
+    filled = pd.DataFrame(tax_yuan).ffill(axis="columns")
+    return filled.iloc[:, -1].to_numpy() if filled.shape[1] else np.full(len(tax_yuan), np.nan)
+
+
+def size_class(tax_yuan: np.ndarray) -> np.ndarray:
+    """Return the label of each amount's size class, 无数据 where it is NaN."""
+    return SIZE_CLASSES.of(pd.Series(tax_yuan)).astype("str").to_numpy(dtype="str")
+
+
+def yearly_totals(history: TaxHistory) -> pd.DataFrame:
+    """Return ``year, tax_yuan``: the known tax of all buildings, NaN in a year without any."""
+    by_year = pd.DataFrame(history.tax_yuan, columns=history.years).sum(min_count=1)
+    return pd.DataFrame({"year": history.years, "tax_yuan": by_year.to_numpy()})

@@ -1,0 +1,1 @@
+"""Vacancy: where the vacant area sits, and which traits of a building go with it."""

@@ -1,0 +1,126 @@
+"""Figures of vacancy: what the vacant area consists of, and which buildings stand emptier than others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from louyu_lab.analysis.vacancy.accounting import LEASE_UP, PARTS, REST, UNMARKETABLE
+from louyu_lab.analysis.vacancy.traits import LEVEL
+from louyu_lab.study.charts.style import (
+    INK,
+    MAIN,
+    MUTED,
+    OTHER,
+    SMALL,
+    SOFT,
+    WARM,
+    chart,
+    legend_above,
+    new_figure,
+    no_data,
+    value_grid,
+    year_ticks,
+)
+from louyu_lab.study.charts.text import area_scale, plain_number, shorten
+
+_PART_COLOURS = {UNMARKETABLE: OTHER, LEASE_UP: SOFT, REST: MAIN}
+
+#: Inches a row of the dot plot takes.
+_ROW = 0.3
+
+
+@chart
+def vacancy_over_years(accounting: pd.DataFrame, note: str = "") -> Figure:
+    """Draw the district's vacant area by year, its parts stacked, from table ``vacancy_accounting``."""
+    rows = accounting[accounting["level"] == "district"]
+    if not len(rows):
+        return no_data("历年空置面积构成", "没有空置面积")
+    by_year = rows.pivot(index="year", columns="part", values="area_sqm").reindex(columns=list(PARTS))
+    years, totals = by_year.index.astype(int), by_year.sum(axis=1).to_numpy()
+    scale = area_scale(totals)
+    span = f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年"
+    scope = "口径：年末；先扣不可招商，再扣投用不满两年的楼宇，余下为其他，三项相加等于空置面积。"
+    figure, ax = new_figure(f"{span}空置面积构成（{scale.unit}）", 3.9, scope + note)
+    base, bars = np.zeros(len(years)), []
+    for part in PARTS:
+        values = by_year[part].to_numpy() / scale.divisor
+        bars.append(
+            ax.bar(years, values, 0.62, base, color=_PART_COLOURS[part], edgecolor="white", linewidth=0.6)
+        )
+        base = base + values
+    if len(years) <= 9:
+        ax.bar_label(bars[-1], [scale.number(total) for total in totals], padding=2, fontsize=SMALL)
+        ax.yaxis.set_visible(False)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.set_ylim(0, (base.max() or 1.0) * 1.1)
+    value_grid(ax, "y")
+    year_ticks(ax, years)
+    legend_above(ax, bars, list(PARTS))
+    return figure
+
+
+@chart
+def trait_differences(by_trait: pd.DataFrame, year: int, what: str = "各类楼宇", note: str = "") -> Figure:
+    """Draw how far each kind of building's vacancy lies from the others', from table ``vacancy_by_trait``.
+
+    A dot is the difference in points, the line its interval; a hollow dot has too few buildings for one.
+    Dots whose interval leaves out zero are coloured.
+    """
+    rows = by_trait.dropna(subset=["difference"])
+    title = f"{year}年{what}的空置率与其他楼宇相差（个百分点）"
+    if not len(rows):
+        return no_data(title, "没有可以比较的特征")
+    scope = f"口径：可招商空置率，按面积加权；横线为楼宇重抽样的{LEVEL:.0%}区间，空心点样本少。"
+    scope += "逐项比较，没有扣除其他特征，是相关，不是成因。"
+    places = _rows(rows)
+    figure, ax = new_figure(title, 0.6 + _ROW * (places["at"].max() + 1), scope + note)
+    for row in places.itertuples():
+        _dot(ax, row)
+    _label_rows(ax, places)
+    ax.axvline(0, color=MUTED, linewidth=0.9, zorder=0)
+    ax.margins(x=0.06)
+    ax.locator_params(axis="x", nbins=6)
+    ax.xaxis.set_major_formatter(
+        lambda value, _: f"{'+' if value > 0 else ''}{plain_number(round(value, 6))}"
+    )
+    value_grid(ax, "x")
+    ax.spines["left"].set_visible(False)
+    return figure
+
+
+def _rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give each row a height from the top; a trait's name takes a line of its own where there are several."""
+    names = list(dict.fromkeys(rows["trait"]))
+    extra = rows["trait"].map({name: at + 1 for at, name in enumerate(names)}) if len(names) > 1 else 0
+    heights = np.arange(len(rows)) + extra
+    points = {name: rows[name].astype("float64") * 100 for name in ("difference", "lo", "hi")}
+    return rows.assign(at=heights, **points)
+
+
+def _dot(ax: Axes, row: object) -> None:
+    has_interval = np.isfinite(row.lo)
+    colour = INK
+    if has_interval and (row.lo > 0 or row.hi < 0):
+        colour = WARM if row.lo > 0 else MAIN
+    if has_interval:
+        ax.plot([row.lo, row.hi], [row.at] * 2, color=colour, linewidth=2.0, solid_capstyle="butt")
+    fill = colour if has_interval else "white"
+    ax.plot([row.difference], [row.at], "o", color=colour, markerfacecolor=fill, markersize=6)
+
+
+def _label_rows(ax: Axes, places: pd.DataFrame) -> None:
+    """Name the levels with their number of buildings, and the traits above them in bold grey."""
+    labels = {row.at: f"{shorten(row.trait_level, 9)}（{row.buildings}幢）" for row in places.itertuples()}
+    heads = {}
+    if places["trait"].nunique() > 1:
+        heads = {
+            int(at) - 1: f"{name}：" for name, at in places.groupby("trait", sort=False)["at"].min().items()
+        }
+    at = sorted(labels | heads)
+    ax.set_yticks(at, [(labels | heads)[row] for row in at])
+    for row, tick in zip(at, ax.get_yticklabels(), strict=True):
+        tick.set_color(MUTED if row in heads else INK)
+    ax.set_ylim(max(at) + 0.6, min(at) - 0.6)

@@ -1,0 +1,115 @@
+"""Scenario files as people write them: right, composed, and wrong in many ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from louyu_lab.analysis.scenarios import ScenarioError, load_scenario, load_scenarios
+from louyu_lab.ledgers import read_ledgers
+
+DEMO = Path(__file__).resolve().parents[3] / "data" / "demo"
+
+
+def problems_of(path: Path) -> str:
+    with pytest.raises(ScenarioError) as refused:
+        load_scenario(path)
+    assert refused.value.file == path.name
+    return str(refused.value)
+
+
+def test_a_file_says_only_what_differs(written) -> None:
+    path = written("甲.yaml", "title: 甲\nauthor: 张\nreason: 因为\nchanges:\n  absorption_sqm: 1万㎡\n")
+    scenario = load_scenario(path)
+    assert (scenario.title, scenario.reason, scenario.base) == ("甲", "因为", "")
+    assert scenario.changes == {"absorption_sqm": 1e4}
+
+
+def test_chinese_keys_and_titles_and_gb18030(written) -> None:
+    path = written("甲.yaml", "")
+    path.write_bytes("标题: 甲\n改变:\n  每年多消化空置占比: {2021: 20%}\n".encode("gb18030"))
+    assert load_scenario(path).changes == {"absorption_rate": {2021: pytest.approx(0.2)}}
+
+
+def test_a_scenario_builds_on_another(written) -> None:
+    written("底.yaml", "title: 底\nchanges: {absorption_sqm: 1万㎡, new_tenant_yield_ratio: 0.3}\n")
+    path = written("上.yaml", "title: 上\nbase: 底\nchanges: {new_tenant_yield_ratio: 0.5}\n")
+    assert load_scenario(path).changes == {"absorption_sqm": 1e4, "new_tenant_yield_ratio": 0.5}
+    # A share in place of an area replaces it: the two together would contradict each other.
+    path = written("占比.yaml", "title: 占比\nbase: 底.yaml\nchanges: {absorption_rate: 0.5}\n")
+    assert load_scenario(path).changes == {"absorption_rate": 0.5, "new_tenant_yield_ratio": 0.3}
+
+
+def test_a_circle_of_bases_and_a_base_that_is_not_there(written) -> None:
+    written("甲.yaml", "title: 甲\nbase: 乙\nchanges: {}\n")
+    path = written("乙.yaml", "title: 乙\nbase: 甲\nchanges: {}\n")
+    assert "基础情景绕成了圈：乙.yaml → 甲.yaml → 乙.yaml" in problems_of(path)
+    path = written("丙.yaml", "title: 丙\nbase: 甲2\nchanges: {}\n")
+    assert "没有基础情景“甲2”（是否想写“甲”？）" in problems_of(path)
+
+
+def test_every_problem_is_said_at_once_with_its_line(written) -> None:
+    path = written(
+        "错.yaml",
+        "titel: 错\nchanges:\n  absorbtion_sqm: 1\n  supply_delay_years: 1\n  absorption_rate: 很多\n"
+        "  new_tenant_yield_ratio: 9\n",
+    )
+    said = problems_of(path)
+    assert "第 1 行：没有“titel”这一项（是否想写“title”？）" in said
+    assert "缺 title" in said
+    assert "第 3 行：没有杠杆“absorbtion_sqm”（是否想写“absorption_sqm”？）" in said
+    assert "第 5 行：每年多消化空置占比应为" in said
+    assert "第 6 行：新入驻单产系数应在0 倍至3 倍之间，现为 9" in said
+    assert "写了在建项目推迟年数，但没有写在建项目投用比例" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title: 甲\nchanges: {absorption_sqm: 1, absorption_rate: 0.1}\n", "不能同时写"),
+        ("title: 甲\nchanges: {absorption_sqm: 1, absorption_sqm: 2}\n", "“absorption_sqm”写了两次"),
+        ("title: 甲\nchanges: {absorption_sqm: 1, 每年多消化空置面积: 2}\n", "每年多消化空置面积写了两次"),
+        ("title: 甲\nchanges: {absorption_sqm: {2021: 1, 2021: 2}}\n", "“2021”写了两次"),
+        ("title: 甲\n", "缺 changes"),
+        ("title: 甲\nchanges: [1]\n", "第 2 行：changes（改变）下应是"),
+        ("title: [1]\nchanges: {}\n", "第 1 行：title（标题）应为文字"),
+        ("title：甲\nchanges：无\n", "冒号用半角"),
+        ("- 甲\n", "应写成"),
+        ("", "应写成"),
+        ("title: 甲\nchanges:\n\tabsorption_sqm: 1\n", "缩进不能用制表符"),
+        ("title: '甲\n", "读不懂"),
+        ("title: !!python/name:os.system 甲\nchanges: {}\n", "“title”的值读不懂"),
+    ],
+)
+def test_faulty_files(written, text: str, said: str) -> None:
+    assert said in problems_of(written("甲.yaml", text))
+
+
+def test_the_folder_gives_what_is_right_and_names_what_is_not(written, tmp_path: Path) -> None:
+    written("1.yaml", "title: 甲\nchanges: {}\n")
+    written("2.yml", "title: 甲\nchanges: {}\n")
+    written("3.yaml", "title: 丙\nchanges: {absorption_sqm: 多}\n")
+    written(".4.yaml", "title: 藏\nchanges: {}\n")
+    held, refused = load_scenarios(tmp_path)
+    assert [scenario.file for scenario in held] == ["1.yaml"]
+    assert [error.file for error in refused] == ["2.yml", "3.yaml"]
+    assert "标题与 1.yaml 相同" in str(refused[0])
+    assert load_scenarios(tmp_path / "nowhere") == ([], [])
+
+
+def test_scenario_files_count_among_the_inputs_and_are_no_ledgers(written, tmp_path: Path) -> None:
+    (tmp_path / "楼宇台账.csv").write_text("楼宇编号,楼宇名称,街道\nA,甲楼,南街\n", encoding="utf-8")
+    before = read_ledgers(tmp_path, 2020)
+    written("甲.yaml", "title: 甲\nchanges: {}\n")
+    after = read_ledgers(tmp_path, 2020)
+    assert sorted(set(after.inputs["path"]) - set(before.inputs["path"])) == ["scenarios/甲.yaml"]
+    assert len(after.check()) == len(before.check())
+    written("甲.yaml", "title: 乙\nchanges: {}\n")
+    assert not read_ledgers(tmp_path, 2020).inputs.equals(after.inputs)
+
+
+def test_the_demonstration_files_are_right() -> None:
+    held, refused = load_scenarios(DEMO)
+    assert len(held) == 3
+    assert refused == []

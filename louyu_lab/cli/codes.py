@@ -1,0 +1,3 @@
+"""Exit codes."""
+
+DONE, FAILED, MEND = 0, 1, 2

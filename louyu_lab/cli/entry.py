@@ -1,0 +1,70 @@
+"""The program: its commands in the order a year goes, and how whatever happens is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from louyu_lab.cli import checking, districts, proving, running, yearly
+from louyu_lab.cli.codes import FAILED, MEND
+from louyu_lab.cli.parsing import Parser
+from louyu_lab.run.parameters import InputError
+
+_ERROR_LOG = Path("outputs") / "louyu-error.log"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    _print_whatever_the_console()
+    options = program().parse_args(arguments)
+    try:
+        return options.command(options)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return MEND
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return FAILED
+    except Exception:
+        print(f"程序出错，没有完成。详情见 {_logged(traceback.format_exc())}", file=sys.stderr)
+        return FAILED
+
+
+def program() -> Parser:
+    """Return the parser of the whole program."""
+    parser = Parser(prog="louyu", description="楼宇经济研究工作台：从一文件夹台账到一份可复核的研究。")
+    checking.add_check(parser)
+    running.add_run(parser)
+    proving.add_verify(parser)
+    proving.add_diff(parser)
+    yearly.add_new_year(parser)
+    running.add_run_many(parser)
+    districts.add_demo(parser)
+    districts.add_lab(parser)
+    return parser
+
+
+def _print_whatever_the_console() -> None:
+    """Print a question mark for a sign that an old console lacks, rather than stop there."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _logged(text: str) -> Path:
+    """Keep a traceback for whoever mends the program; return where.
+
+    The temporary folder serves where nothing can be written here, often the very failure reported.
+    """
+    for log in (_ERROR_LOG, Path(tempfile.gettempdir()) / _ERROR_LOG.name):
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text(text, encoding="utf-8")
+        except OSError:
+            continue
+        return log.resolve()
+    return Path(os.devnull)

@@ -44,7 +44,7 @@ lab: env ## 在 JupyterLab 中打开笔记本
 	$(BIN)/louyu lab
 
 bench: env ## 测量速度
-	$(BIN)/python tests/benchmarks/run.py
+	for each in tests/benchmarks/*.py; do $(BIN)/python $$each || exit; done
 
 clean: ## 删除环境和缓存（outputs/ 里的研究结果保留）
 	rm -rf .venv .tools .pytest_cache .ruff_cache .hypothesis

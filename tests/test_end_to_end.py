@@ -13,11 +13,14 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from louyu_lab.run.graph import NOTEBOOKS
+
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "data"
 
 MANIFEST_KEYS = {
-    *("run_id", "fingerprint", "parameters", "inputs", "stages", "outputs", "versions"),
+    *("run_id", "district", "fingerprint", "results", "code"),
+    *("parameters", "inputs", "stages", "outputs", "versions"),
 }
 STABLE_HEADERS = {
     "indicators": "indicator,name_zh,value,unit,numerator,denominator,scope,year",
@@ -60,7 +63,7 @@ def test_the_demo_makes_a_study(demo: tuple[Path, subprocess.CompletedProcess[st
     run, done = demo
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.splitlines()[-1]) == run
-    assert set(status(run).values()) == {"done"}
+    assert status(run) == {stage.name: "done" for stage in NOTEBOOKS}
     assert set(manifest(run)) == MANIFEST_KEYS
     for name in ("study.html", "表格.xlsx"):
         assert (run / name).stat().st_size > 10_000
@@ -109,7 +112,10 @@ def test_real_firms_alone_make_the_industry_chapter(tmp_path: Path) -> None:
     shutil.copy(source, data)
     done = louyu("run", "--data", data, "--out", run)
     assert done.returncode == 0, done.stderr
-    assert status(run) == {"01_data_check": "done", "02_baseline": "skipped", "05_industry_clusters": "done"}
+    assert {name for name, ended in status(run).items() if ended == "done"} == {
+        *("01_data_check", "05_industry_clusters", "07_study")
+    }
+    assert set(status(run).values()) == {"done", "skipped"}
     mix = table(run, "industry_mix")
     assert mix["firms"].sum() == 24_310
     assert mix["share_firms"].sum() == pytest.approx(1)
@@ -172,7 +178,7 @@ def test_a_locked_workbook_stops_the_run_with_the_remedy(tmp_path: Path) -> None
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.parametrize("name", ["01_data_check", "02_baseline", "05_industry_clusters"])
+@pytest.mark.parametrize("name", [stage.name for stage in NOTEBOOKS])
 def test_each_notebook_runs_with_plain_papermill(tmp_path: Path, name: str) -> None:
     papermill = [sys.executable, "-m", "papermill", "--no-progress-bar", ROOT / "notebooks" / f"{name}.ipynb"]
     command = [*papermill, tmp_path / "out.ipynb", "-p", "data_dir", "data/demo", "-p", "year", "2019"]

@@ -31,9 +31,14 @@ def data_quality(ledgers: Ledgers) -> pd.DataFrame:
     in a last row ``UNREAD``.
     """
     filled = column_completeness(ledgers).groupby("ledger")["completeness_rate"].mean()
-    faults = ledgers.faults.assign(ledger=_ledger_of_faults(ledgers))
+    # An accepted fault is no longer counted as one, but the row it sets aside stays out.
+    accepted = ledgers.accepted[list(ledgers.faults.columns)]
+    listed = pd.concat(
+        [ledgers.faults.assign(is_open=True), accepted.assign(is_open=False)], ignore_index=True
+    )
+    faults = listed.assign(ledger=_ledger_of_faults(ledgers, listed))
     names = [entry.zh for name, entry in catalogue().items() if name in ledgers.frames]
-    names += [UNREAD] if (faults["ledger"] == UNREAD).any() else []
+    names += [UNREAD] if (faults.loc[faults["is_open"], "ledger"] == UNREAD).any() else []
     used = {catalogue()[name].zh: _places(ledgers[name]) for name in ledgers.frames if name in catalogue()}
     rows = []
     for name in names:
@@ -45,8 +50,8 @@ def data_quality(ledgers: Ledgers) -> pd.DataFrame:
                 "ledger": name,
                 "rows": len(aside | used.get(name, set())),
                 "rows_set_aside": len(aside),
-                "errors": int(is_error.sum()),
-                "warnings": int((own["severity"] == "warning").sum()),
+                "errors": int((is_error & own["is_open"]).sum()),
+                "warnings": int(((own["severity"] == "warning") & own["is_open"]).sum()),
                 "completeness_rate": filled.get(name, float("nan")),
             }
         )
@@ -78,7 +83,7 @@ def _places(rows: pd.DataFrame) -> set[tuple]:
     return set(zip(placed["file"], placed["sheet"].fillna(""), placed["row"].astype("int64"), strict=True))
 
 
-def _ledger_of_faults(ledgers: Ledgers) -> pd.Series:
+def _ledger_of_faults(ledgers: Ledgers, listed: pd.DataFrame) -> pd.Series:
     """Return the Chinese name of each fault's ledger: by its sheet, else its file, else the file's name.
 
     Where a sheet holds several ledgers the first in the catalogue's order owns it.
@@ -94,10 +99,10 @@ def _ledger_of_faults(ledgers: Ledgers) -> pd.Series:
     )
     by_sheet = homes.drop_duplicates(["file", "sheet"])
     by_file = homes.drop_duplicates("file").set_index("file")["ledger"]
-    faults = ledgers.faults[["file", "sheet"]].reset_index(drop=True)
+    faults = listed[["file", "sheet"]]
     found = faults.merge(by_sheet, on=["file", "sheet"], how="left")["ledger"].astype("object")
     found = found.fillna(faults["file"].map(by_file))
     for entry in entries.values():
         named = faults["file"].fillna("").str.contains(entry.zh, regex=False)
         found = found.mask(found.isna() & named, entry.zh)
-    return found.fillna(UNREAD).set_axis(ledgers.faults.index)
+    return found.fillna(UNREAD).set_axis(listed.index)

@@ -6,10 +6,18 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.ledgers.catalogue import catalogue
+from louyu_lab.ledgers.decisions import Decisions
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.identity import identify
 from louyu_lab.ledgers.model import PROVENANCE, typed_frame
-from louyu_lab.ledgers.places import Directory, directory, later_names, note_twins, resolve
+from louyu_lab.ledgers.places import (
+    Directory,
+    directory,
+    later_names,
+    note_twins,
+    resolve,
+    with_decisions,
+)
 from louyu_lab.ledgers.quantities import factor_of
 from louyu_lab.ledgers.sheets import SET_ASIDE
 from louyu_lab.ledgers.texts import folded
@@ -26,7 +34,7 @@ _ALL_TAXES = ("合计", "小计", "总计", "全部", "全口径", "税收合计
 _TAXPAYER_COLUMNS = ("credit_code", "enterprise", "building_id", "building", "band")
 
 
-def assemble(parts: Parts, log: FaultLog) -> dict[str, pd.DataFrame]:
+def assemble(parts: Parts, log: FaultLog, decisions: Decisions) -> dict[str, pd.DataFrame]:
     """Return one typed frame a ledger from the rows of all sheets.
 
     Besides the catalogue's ledgers there is ``stock`` (building areas by year) where the building
@@ -42,12 +50,12 @@ def assemble(parts: Parts, log: FaultLog) -> dict[str, pd.DataFrame]:
     frames = {ledger: frame for ledger, frame in frames.items() if len(frame)}
     known = Directory({}, {}, {})
     if "buildings" in frames:
-        frames |= _buildings(frames["buildings"], log)
-        known = directory(frames["buildings"], _set_aside(parts))
+        frames |= _buildings(frames["buildings"], log, decisions)
+        known = with_decisions(directory(frames["buildings"], _set_aside(parts)), decisions, log)
     for ledger in ("occupancy", "tenancies", "taxes", "idle", "policies"):
         if ledger in frames:
-            frames[ledger] = resolve(frames[ledger], known, log)
-    frames = identify(frames, log)
+            frames[ledger] = resolve(frames[ledger], known, log, decisions)
+    frames = identify(frames, log, decisions)
     if "taxes" in frames:
         frames["taxes"] = _levels(frames["taxes"], log)
     if "district" in frames:
@@ -92,7 +100,7 @@ def _set_aside(parts: Parts) -> pd.DataFrame:
     return pd.concat([_with_keys(piece) for piece in pieces])[["building_id", "building"]]
 
 
-def _buildings(frame: pd.DataFrame, log: FaultLog) -> dict[str, pd.DataFrame]:
+def _buildings(frame: pd.DataFrame, log: FaultLog, decisions: Decisions) -> dict[str, pd.DataFrame]:
     """One row a building, its areas by year, and when it joined or left the ledger."""
     frame = frame.assign(building_id=_building_ids(frame))
     frame = frame[frame["building_id"].notna()]
@@ -118,7 +126,7 @@ def _buildings(frame: pd.DataFrame, log: FaultLog) -> dict[str, pd.DataFrame]:
     buildings = latest.assign(since_year=since, until_year=until).sort_values(
         "building_id", ignore_index=True
     )
-    note_twins(buildings, log)
+    note_twins(buildings, log, decisions)
     stock = dated[["building_id", "year", "gross_area_sqm", "rentable_area_sqm", *PROVENANCE]]
     return {"buildings": typed_frame("buildings", buildings), **({"stock": stock} if len(stock) else {})}
 

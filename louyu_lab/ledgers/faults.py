@@ -105,6 +105,15 @@ class FaultLog:
         part["rule"], part["remedy"], part["severity"] = known.zh, known.remedy, known.severity
         self._faults.append(part)
 
+    def mark(self) -> int:
+        """Return a mark: faults added later are those after it."""
+        return len(self._faults)
+
+    def rows_since(self, mark: int) -> list[int]:
+        """Return the rows that faults added after ``mark`` name, ascending."""
+        rows = {int(row) for part in self._faults[mark:] for row in part["row"].dropna()}
+        return sorted(rows)
+
     def _spelled(self, file: str, sheet: str, column: str) -> str:
         names = column.split("|")
         spelled = (self._headings.get((file, sheet, name)) for name in names)
@@ -138,6 +147,12 @@ class FaultLog:
         text = {name: "str" for name in CONVERSION_COLUMNS if name != "cells"}
         frame = frame.astype({**text, "cells": "int64"})
         return frame.sort_values(["file", "sheet", "column"], kind="stable", ignore_index=True)
+
+
+def worst_first(faults: pd.DataFrame) -> pd.DataFrame:
+    """Return the faults from worst to mildest, otherwise in their order."""
+    rank = faults["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
+    return faults.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
 
 
 def printed_cell(value: object) -> str:

@@ -71,6 +71,12 @@ def ledger_files(folder: Path, log: FaultLog) -> list[Path]:
     return found
 
 
+def scenario_files(folder: Path) -> list[Path]:
+    """Return the scenario files of a data folder, ``scenarios/*.yaml``, sorted by name."""
+    found = [path for ending in ("yaml", "yml") for path in (folder / "scenarios").glob(f"*.{ending}")]
+    return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
+
+
 def relative_name(folder: Path, path: Path) -> str:
     """Return the file's name below the data folder, with forward slashes."""
     return path.relative_to(folder).as_posix()

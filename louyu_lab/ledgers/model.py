@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,22 @@ FAULT_COLUMNS = ("file", "sheet", "row", "column", "value", "rule", "remedy", "s
 
 #: Columns of the list of conversions made while reading.
 CONVERSION_COLUMNS = ("file", "sheet", "column", "conversion", "cells", "example")
+
+#: Columns of the list of corrections: one line a cell changed, or an entry that changed none. ``file,
+#: sheet, row`` are the ledger's; ``outcome`` is applied, already, stale, not-found, ambiguous or invalid.
+CORRECTION_COLUMNS = (
+    *("file", "sheet", "row", "ledger", "key", "column"),
+    *("old", "new", "basis", "outcome"),
+)
+
+#: Columns of whom the rows speak that faults name: 对象 and 街道, "" where unknown.
+SUBJECT_COLUMNS = ("file", "sheet", "row", "ledger", "key", "region")
+
+#: Columns of the decisions read from 复核.xlsx; ``used`` tells those that met something in this folder.
+DECISION_COLUMNS = (
+    *("kind", "rule", "subject", "code", "column", "value"),
+    *("decision", "note", "sheet", "row", "used"),
+)
 
 #: Where a row came from; every ledger frame carries these.
 PROVENANCE = ("file", "sheet", "row")
@@ -75,6 +91,9 @@ class Ledgers:
     rows set aside. Amounts are in 元, areas in ㎡, rates in 0–1. ``targets`` has the columns
     ``indicator, year, target, base_year, base`` (stored units); ``inputs`` has ``path, sha256``.
     ``published`` and ``relations`` are what ``published.read_published`` makes of figures already published.
+    ``corrections`` (``CORRECTION_COLUMNS``) are the entries of 更正.xlsx with what became of each,
+    ``decisions`` (``DECISION_COLUMNS``) those of 复核.xlsx, ``accepted`` (``FAULT_COLUMNS`` and ``reason``)
+    the faults that somebody accepted, ``subjects`` (``SUBJECT_COLUMNS``) whom the faulty rows speak of.
     """
 
     district: str
@@ -85,6 +104,10 @@ class Ledgers:
     targets: pd.DataFrame = field(default_factory=lambda: no_targets())
     published: pd.DataFrame = field(default_factory=lambda: no_published())
     relations: pd.DataFrame = field(default_factory=lambda: no_relations())
+    corrections: pd.DataFrame = field(default_factory=lambda: listed(CORRECTION_COLUMNS))
+    decisions: pd.DataFrame = field(default_factory=lambda: listed(DECISION_COLUMNS))
+    accepted: pd.DataFrame = field(default_factory=lambda: listed((*FAULT_COLUMNS, "reason")))
+    subjects: pd.DataFrame = field(default_factory=lambda: listed(SUBJECT_COLUMNS))
 
     def __getitem__(self, ledger: str) -> pd.DataFrame:
         """Return a ledger's frame; one that was not found comes out empty."""
@@ -96,7 +119,7 @@ class Ledgers:
         return len(frame) > 0 and all(frame[column].notna().any() for column in columns)
 
     def check(self) -> pd.DataFrame:
-        """Return every fault found, columns ``FAULT_COLUMNS``, worst first."""
+        """Return every fault found and not accepted, columns ``FAULT_COLUMNS``, worst first."""
         return self.faults
 
     @property
@@ -153,7 +176,19 @@ class Ledgers:
             "_targets": self.targets,
             "_published": self.published,
             "_relations": self.relations,
+            "_corrections": self.corrections,
+            "_decisions": self.decisions,
+            "_accepted": self.accepted,
+            "_subjects": self.subjects,
         }
+
+
+def listed(columns: Sequence[str], rows: pd.DataFrame | Iterable[Mapping[str, object]] = ()) -> pd.DataFrame:
+    """Return a list as a typed frame of ``columns``: ``row`` Int64, ``used`` bool, all others text."""
+    kinds = dict.fromkeys(columns, "str") | {"row": "Int64"}
+    kinds |= {"used": "bool"} if "used" in kinds else {}
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=list(columns))
+    return frame[list(columns)].astype(kinds).reset_index(drop=True)
 
 
 def no_targets() -> pd.DataFrame:

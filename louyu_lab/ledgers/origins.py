@@ -78,17 +78,42 @@ def _stated_period(frame: pd.DataFrame, ledger: str, rows: DataRows, log: FaultL
     if "move_out_date" in frame and frame["move_out_date"].notna().any():
         # Rows with departures are spells; a year in the file's name only says when it was drawn up.
         return None
-    sheet = rows.raw.sheet
+    told = _told_period(rows)
+    if told is None:
+        return None
+    source, text, period = told
+    log.convert(
+        rows.raw.file, rows.raw.sheet, "年份", f"由{source}取得年份", len(frame), f"{text} → {period}"
+    )
+    return period
+
+
+def period_around(rows: DataRows) -> str:
+    """Return the period that the names around a table tell, "" where they tell none."""
+    told = _told_period(rows)
+    return told[2] if told else ""
+
+
+def street_around(rows: DataRows) -> str:
+    """Return the 街道 that the names around a table tell, "" where they tell none."""
+    told = _told_street(rows)
+    return told[1] if told else ""
+
+
+def _told_period(rows: DataRows) -> tuple[str, str, str] | None:
+    """Return where a period is told, the text that tells it, and the period."""
     for source, text in _names(rows):
         years = set(_YEAR.findall(text))
-        if len(years) != 1:
-            continue
-        part = _part_of_year(sheet) or (_part_of_year(text) if source == "文件名" else "")
-        log.convert(
-            rows.raw.file, sheet, "年份", f"由{source}取得年份", len(frame), f"{text} → {min(years)}{part}"
-        )
-        return min(years) + part
+        if len(years) == 1:
+            part = _part_of_year(rows.raw.sheet) or (_part_of_year(text) if source == "文件名" else "")
+            return source, text, min(years) + part
     return None
+
+
+def _told_street(rows: DataRows) -> tuple[str, str] | None:
+    """Return where a 街道 is told, and the 街道."""
+    found = ((source, _street_in(text)) for source, text in _names(rows))
+    return next(((source, street) for source, street in found if street), None)
 
 
 def _names(rows: DataRows) -> list[tuple[str, str]]:
@@ -122,12 +147,12 @@ def _part_of_year(text: str) -> str:
 def _with_street(frame: pd.DataFrame, ledger: str, rows: DataRows, log: FaultLog) -> pd.DataFrame:
     if "street" not in catalogue()[ledger].by_name or ("street" in frame and frame["street"].notna().any()):
         return frame
-    for source, text in _names(rows):
-        street = _street_in(text)
-        if street:
-            log.convert(rows.raw.file, rows.raw.sheet, "街道", f"由{source}取得街道", len(frame), street)
-            return frame.assign(street=street)
-    return frame
+    told = _told_street(rows)
+    if told is None:
+        return frame
+    source, street = told
+    log.convert(rows.raw.file, rows.raw.sheet, "街道", f"由{source}取得街道", len(frame), street)
+    return frame.assign(street=street)
 
 
 def _street_in(text: str) -> str | None:

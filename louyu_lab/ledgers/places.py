@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from louyu_lab.ledgers.decisions import BUILDINGS, NOT_IT, Decision, Decisions, Undecided, settled
 from louyu_lab.ledgers.faults import FaultLog
-from louyu_lab.ledgers.texts import folded
+from louyu_lab.ledgers.texts import folded, nearest
 
 #: Endings that tell little about which building is meant.
 _ENDINGS = re.compile(r"(大厦|大楼|广场|中心|写字楼|商务楼|商厦|大酒店|城|楼)$")
@@ -25,7 +26,8 @@ _LIKE = 0.75
 class Directory:
     """The buildings known: folded name, number or alias -> building_id.
 
-    ``ambiguous`` are the names that several buildings bear, ``set_aside`` those of rows with an error.
+    ``ambiguous`` are the names that several buildings bear, ``set_aside`` those of rows with an error,
+    ``decided`` those that somebody gave to a building, ``outside`` those said to be no building of ours.
     """
 
     ids: dict[str, str]
@@ -33,6 +35,8 @@ class Directory:
     aliases: dict[str, str]
     set_aside: frozenset[str] = frozenset()
     ambiguous: frozenset[str] = frozenset()
+    decided: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -50,13 +54,53 @@ def directory(buildings: pd.DataFrame, set_aside: pd.DataFrame) -> Directory:
         [
             (alias, key)
             for texts, key in zip(buildings["alias"].fillna(""), keys, strict=True)
-            for alias in _ALIAS_SIGNS.split(texts)
-            if alias.strip()
+            for alias in alias_parts(texts)
         ]
     )
     lost = {folded(text) for column in set_aside for text in set_aside[column].dropna()}
     ambiguous = shared_names | (shared_aliases - set(names))
     return Directory(ids, names, aliases, frozenset(lost - set(ids) - set(names)), frozenset(ambiguous))
+
+
+def with_decisions(known: Directory, decisions: Decisions, log: FaultLog) -> Directory:
+    """Return the directory with the spellings that somebody decided on; what cannot be is listed.
+
+    A spelling given to a building counts as its alias, before any other. One that is itself a listed
+    building stays that building.
+    """
+    if known.is_empty:
+        return known
+    listed = {**known.names, **known.ids}
+    lookup = {**known.aliases, **listed}
+
+    def answer(decision: Decision) -> str:
+        if decision.decision == NOT_IT:
+            return ""
+        if folded(decision.decision) not in lookup:
+            raise Undecided(nearest(decision.decision, {*known.ids.values(), *known.names}))
+        found = lookup[folded(decision.decision)]
+        if listed.get(folded(decision.subject), found) != found:
+            raise Undecided("；这个写法本身是楼宇台账里的一幢楼，若重复登记，请在更正.xlsx 里删去一行")
+        return found
+
+    given = decisions.of(BUILDINGS)
+    sure = settled(given, answer, log)
+    spelled = {folded(entry.subject): sure[entry.key] for entry in given if entry.key in sure}
+    decided = {text: found for text, found in spelled.items() if found and text not in listed}
+    outside = frozenset(text for text, found in spelled.items() if not found and text not in listed)
+    aliases = {text: found for text, found in known.aliases.items() if text not in outside}
+    return replace(
+        known,
+        aliases=aliases | decided,
+        ambiguous=known.ambiguous - set(spelled),
+        decided=frozenset(decided),
+        outside=outside,
+    )
+
+
+def alias_parts(text: str) -> list[str]:
+    """Return the names in a cell of aliases."""
+    return [part for part in _ALIAS_SIGNS.split(text) if part.strip()]
 
 
 def _unambiguous(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], set[str]]:
@@ -85,22 +129,24 @@ def later_names(buildings: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def resolve(frame: pd.DataFrame, known: Directory, log: FaultLog) -> pd.DataFrame:
+def resolve(frame: pd.DataFrame, known: Directory, log: FaultLog, decisions: Decisions) -> pd.DataFrame:
     """Return the rows with ``building_id`` resolved; what is not in the directory is listed and left empty.
 
-    Without a building ledger the number, or else the name, stands as it is written.
+    Without a building ledger the number, or else the name, stands as it is written. A name said to be
+    no building of ours is left empty without a word.
     """
     given = frame["building_id"].astype("object").where(frame["building_id"].notna(), None)
     named = frame["building"].astype("object").where(frame["building"].notna(), None)
     if known.is_empty:
         return frame.assign(building_id=given.where(given.notna(), named).astype("str"))
+    _note_use(given, named, known, decisions)
     by_id = _looked_up(given, known.ids)
     by_name = _looked_up(named, known.names)
     by_alias = _looked_up(named, known.aliases).where(by_name.isna())
     # A name typed into the number column is still a name.
     by_id = by_id.fillna(_looked_up(given, {**known.aliases, **known.names}))
     spoken = by_name.fillna(by_alias)
-    _note_aliases(frame, by_alias.where(by_id.isna()), log)
+    _note_aliases(frame, by_alias.where(by_id.isna()), known, log)
     conflict = by_id.notna() & spoken.notna() & (by_id != spoken)
     log.add_rows("building-conflict", frame[conflict], "楼宇名称", named[conflict])
     found = by_id.fillna(spoken)
@@ -109,14 +155,18 @@ def resolve(frame: pd.DataFrame, known: Directory, log: FaultLog) -> pd.DataFram
     return frame.assign(building_id=found.astype("str"))
 
 
-def note_twins(buildings: pd.DataFrame, log: FaultLog) -> None:
-    """List pairs of buildings whose names, endings aside, sound the same."""
+def note_twins(buildings: pd.DataFrame, log: FaultLog, decisions: Decisions) -> None:
+    """List pairs of buildings whose names, endings aside, sound the same, unless somebody has decided."""
+    answered = {folded(entry.subject) for entry in decisions.of(BUILDINGS)}
     listed = buildings.dropna(subset=["building"]).drop_duplicates("building_id").sort_values("building_id")
     sounds = listed["building"].map(lambda name: _sound(core_name(name)))
     for _, family in listed.groupby(sounds, sort=True):
         names, aliases = family["building"].tolist(), family["alias"].fillna("").tolist()
         for place in range(1, len(family)):
             if folded(names[0]) in folded(aliases[place]) or folded(names[place]) in folded(aliases[0]):
+                continue
+            if told := answered & {folded(names[0]), folded(names[place])}:
+                decisions.note_use(BUILDINGS, told)
                 continue
             row = family.iloc[[place]]
             log.add_rows("building-similar", row, "楼宇名称", [f"{names[place]} ≈ {names[0]}"])
@@ -142,17 +192,27 @@ def _looked_up(texts: pd.Series, table: dict[str, str]) -> pd.Series:
     return pd.Series(found[codes], index=texts.index, dtype="object")
 
 
-def _note_aliases(frame: pd.DataFrame, matched: pd.Series, log: FaultLog) -> None:
+def _note_use(given: pd.Series, named: pd.Series, known: Directory, decisions: Decisions) -> None:
+    if spoken := {text: text for text in known.decided | known.outside}:
+        for column in (given, named):
+            decisions.note_use(BUILDINGS, _looked_up(column, spoken).dropna().unique())
+
+
+def _note_aliases(frame: pd.DataFrame, matched: pd.Series, known: Directory, log: FaultLog) -> None:
     rows = frame.assign(matched=matched)[matched.notna()]
-    for (file, sheet), part in rows.groupby(["file", "sheet"], sort=True):
-        first = part.iloc[0]
-        example = f"{first['building']} → {first['matched']}"
-        log.convert(file, sheet, "楼宇名称", "按别名对应到楼宇台账", len(part), example)
+    by_decision = rows["building"].map(lambda text: folded(text) in known.decided).astype(bool)
+    for how, group in (("复核决定", rows[by_decision]), ("别名", rows[~by_decision])):
+        for (file, sheet), part in group.groupby(["file", "sheet"], sort=True):
+            first = part.iloc[0]
+            example = f"{first['building']} → {first['matched']}"
+            log.convert(file, sheet, "楼宇名称", f"按{how}对应到楼宇台账", len(part), example)
 
 
 def _note_unknown(frame: pd.DataFrame, written: pd.Series, known: Directory, log: FaultLog) -> None:
     """List the buildings that could not be told, by the reason why."""
     rows = frame.assign(written=written)[written.notna()]
+    if known.outside:
+        rows = rows[~rows["written"].map(lambda text: folded(text) in known.outside).astype(bool)]
     near = _nearest(rows["written"].unique(), known)
     reasons = rows["written"].map(lambda text: _reason(text, near, known)).astype("object")
     lost = rows[reasons == "building-set-aside"].drop_duplicates(["file", "sheet", "written"])

@@ -8,14 +8,27 @@ from pathlib import Path
 
 import pandas as pd
 
+from louyu_lab.ledgers.accepting import without_accepted
 from louyu_lab.ledgers.assembling import Parts, assemble
 from louyu_lab.ledgers.checking import check_ledgers
+from louyu_lab.ledgers.correcting import Corrector
+from louyu_lab.ledgers.corrections import read_corrections
+from louyu_lab.ledgers.decisions import read_decisions
 from louyu_lab.ledgers.faults import FaultLog
-from louyu_lab.ledgers.files import SIDE_FILES, ledger_files, open_sheets, read_contents, relative_name
+from louyu_lab.ledgers.files import (
+    SIDE_FILES,
+    ledger_files,
+    open_sheets,
+    read_contents,
+    relative_name,
+    scenario_files,
+)
 from louyu_lab.ledgers.mapping import UserMapping, read_mapping
-from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.ledgers.model import Ledgers, empty_frame
 from louyu_lab.ledgers.published.reading import read_published
-from louyu_lab.ledgers.sheets import read_sheet
+from louyu_lab.ledgers.rows import DataRows
+from louyu_lab.ledgers.sheets import read_rows, sheet_rows
+from louyu_lab.ledgers.subjects import SubjectNotes
 from louyu_lab.ledgers.targets import read_targets
 
 
@@ -34,22 +47,31 @@ def read_ledgers(folder: Path | str, year: int | None = None) -> Ledgers:
     log = FaultLog()
     mapping = read_mapping(folder, log)
     contents = read_contents(folder, ledger_files(folder, log), log)
-    parts = _read_files(folder, contents, mapping, log, year or assumed_year())
-    frames = check_ledgers(assemble(parts, log), log)
+    notes, decisions = SubjectNotes(), read_decisions(folder, log)
+    parts, corrections = _read_files(folder, contents, mapping, log, year or assumed_year(), notes)
+    frames = check_ledgers(assemble(parts, log, decisions), log)
     if not frames:
         log.add("folder-empty", folder.resolve().name)
     targets = read_targets(folder, log)
     published, relations = read_published(folder, log)
+    found = log.faults()
+    subjects = notes.subjects(found, parts, frames.get("buildings", empty_frame("buildings")))
+    faults, accepted = without_accepted(found, subjects, decisions)
     side = {path: path.read_bytes() for name in SIDE_FILES if (path := folder / name).is_file()}
+    side |= {path: path.read_bytes() for path in scenario_files(folder)}
     return Ledgers(
         district=_district_name(frames, folder),
         frames=frames,
-        faults=log.faults(),
+        faults=faults,
         conversions=log.conversions(),
         inputs=_inputs(folder, contents | side),
         targets=targets,
         published=published,
         relations=relations,
+        corrections=corrections,
+        decisions=decisions.frame(),
+        accepted=accepted,
+        subjects=subjects,
     )
 
 
@@ -59,16 +81,39 @@ def assumed_year() -> int:
 
 
 def _read_files(
-    folder: Path, contents: dict[Path, bytes], mapping: UserMapping, log: FaultLog, year: int
-) -> Parts:
-    parts: Parts = {}
+    folder: Path,
+    contents: dict[Path, bytes],
+    mapping: UserMapping,
+    log: FaultLog,
+    year: int,
+    notes: SubjectNotes,
+) -> tuple[Parts, pd.DataFrame]:
+    """Read every sheet, in the order of the files, and tell what became of the corrections.
+
+    Sheets that corrections speak of wait until all are opened; the others do not stay in memory.
+    """
+
+    def read(rows: DataRows) -> dict[str, pd.DataFrame]:
+        mark = log.mark()
+        found = read_rows(rows, log, year)
+        notes.note(rows, log.rows_since(mark))
+        return found
+
+    corrector = Corrector(read_corrections(folder, log))
+    sheets: list[DataRows | dict[str, pd.DataFrame]] = []
     for path, content in contents.items():
         for raw in open_sheets(relative_name(folder, path), content, log):
             mapping.note_use(raw)
-            for ledger, frame in read_sheet(raw, mapping, log, year).items():
-                parts.setdefault(ledger, []).append(frame)
+            rows = sheet_rows(raw, mapping, log)
+            if rows is not None:
+                sheets.append(rows if corrector.concerns(rows) else read(rows))
     mapping.report_unused(log)
-    return parts
+    corrections = corrector.apply(log)
+    parts: Parts = {}
+    for sheet in sheets:
+        for ledger, frame in (read(sheet) if isinstance(sheet, DataRows) else sheet).items():
+            parts.setdefault(ledger, []).append(frame)
+    return parts, corrections
 
 
 def _inputs(folder: Path, contents: dict[Path, bytes]) -> pd.DataFrame:

@@ -52,24 +52,26 @@ class _Block:
     latest: int | None = None
 
 
-def read_sheet(
-    raw: RawSheet, mapping: UserMapping, log: FaultLog, assumed_year: int | None
-) -> dict[str, pd.DataFrame]:
-    """Return ledger -> rows of one sheet; borrowed columns leave as rows of the ledger they belong to.
-
-    Frames carry the catalogue's columns that the sheet has, ``year`` and ``period`` where the ledger
-    knows them, and ``file, sheet, row``; rows with an error are already set aside.
-    """
+def sheet_rows(raw: RawSheet, mapping: UserMapping, log: FaultLog) -> DataRows | None:
+    """Return the data rows of a sheet, cells as they lie in the file; None, listed, for a sheet without."""
     header = find_header(raw, mapping.for_sheet(raw))
     if header:
         raw, header = without_neighbour(raw, header, log)
     ledger = recognise(raw, header, mapping.ledger(raw)) if header else None
     if header is None or ledger is None:
         log.add("sheet-unknown", raw.file, raw.sheet, values=_glimpse(raw))
-        return {}
-    rows = data_rows(raw, header, ledger, log)
+        return None
+    return data_rows(raw, header, ledger, log)
+
+
+def read_rows(rows: DataRows, log: FaultLog, assumed_year: int | None) -> dict[str, pd.DataFrame]:
+    """Return ledger -> typed rows; borrowed columns leave as rows of the ledger they belong to.
+
+    Frames carry the catalogue's columns that the sheet has, ``year`` and ``period`` where the ledger
+    knows them, and ``file, sheet, row``; rows with an error are already set aside.
+    """
     if not rows.cells:
-        log.add("sheet-no-rows", raw.file, raw.sheet)
+        log.add("sheet-no-rows", rows.raw.file, rows.raw.sheet)
         return {}
     named = _named_columns(rows, log)
     compare_totals(rows, [(entry.heading, entry.column) for entry in named], log)

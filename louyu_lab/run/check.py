@@ -5,41 +5,87 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from louyu_lab.ledgers import decisions
 from louyu_lab.ledgers.catalogue import catalogue, data_dictionary
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.run.fault_report import exit_code, summary
 from louyu_lab.run.folder import refuse_among_ledgers, writing
 from louyu_lab.run.parameters import InputError
 from louyu_lab.run.project import data_folder
+from louyu_lab.run.returns.report import next_steps, reply_summary
 from louyu_lab.run.workbooks import Sheet, write_fault_workbook, write_workbook
+
+#: Name of the fault workbook.
+_NAME = "核对表.xlsx"
 
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a check found: text for the screen, where the workbook lies, the exit code."""
+    """What a check found: text for the screen, where the fault workbook lies, the exit code.
+
+    ``written`` are all files and folders written, each with what to call it.
+    """
 
     text: str
     workbook: Path
     exit_code: int
+    written: tuple[tuple[str, Path], ...] = ()
 
 
-def check_folder(folder: str, out: str | None = None) -> CheckReport:
-    """Read a folder of ledgers and report every fault.
+def check_folder(folder: str, out: str | None = None, replies: str | None = None) -> CheckReport:
+    """Read a folder of ledgers and report every fault; write 核对表.xlsx, 核实单/ and 复核.xlsx.
 
-    ``out`` is the fault workbook, by default ``outputs/核对_<folder>.xlsx``. Raises InputError for a
-    folder that is not there, and for a workbook that would lie in it or cannot be written.
+    ``out`` is their folder, by default ``outputs/核对_<folder>``, or the fault workbook (``.xlsx``), the
+    others beside it. ``replies`` is a folder of slips that came back: what they say is entered into
+    更正.xlsx and 复核.xlsx of the data folder before it is read. Raises InputError for a folder that is not
+    there, for results that would lie among the ledgers or cannot be written, and for replies or
+    workbooks that cannot be used.
     """
     from louyu_lab.run.reading import read_data
+    from louyu_lab.run.returns.questions import write_questions
+    from louyu_lab.run.returns.slip_folder import SLIPS, write_slips
 
     data = data_folder(folder)
-    workbook = Path(out or Path("outputs") / f"核对_{data.name}.xlsx").resolve()
+    workbook = _workbook(out, data)
     refuse_among_ledgers(workbook, data, "核对表")
-    _refuse_unless_xlsx(workbook)
+    came_back = _read_back(data, replies) if replies else ""
     ledgers = read_data(data)
     with writing(workbook):
         write_fault_workbook(ledgers, workbook)
+    slips = write_slips(ledgers, data, workbook.parent / SLIPS)
+    asked = write_questions(ledgers, data, workbook.parent / decisions.FILE)
     faults = ledgers.check()
-    return CheckReport(f"{_found(ledgers)}\n\n{summary(faults)}\n", workbook, exit_code(faults))
+    parts = (came_back, _found(ledgers), summary(faults), next_steps(slips, asked))
+    written = [("核对表", workbook)]
+    written += [("核实单", workbook.parent / SLIPS)] if slips.slips else []
+    written += [] if asked.kept or not asked.open else [("待定事项", asked.path)]
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    return CheckReport(text, workbook, exit_code(faults), tuple(written))
+
+
+def _workbook(out: str | None, data: Path) -> Path:
+    """Return where the fault workbook goes; ``out`` names it, or the folder for it."""
+    if out is None:
+        return (Path("outputs") / f"核对_{data.name}" / _NAME).resolve()
+    target = Path(out)
+    if not target.suffix or (target.is_dir() and target.suffix.lower() != ".xlsx"):
+        return (target / _NAME).resolve()
+    _refuse_unless_xlsx(target)
+    return target.resolve()
+
+
+def _read_back(data: Path, replies: str) -> str:
+    """Enter what the replies say into the data folder's workbooks, and say what was."""
+    from louyu_lab.run.returns.register import register
+    from louyu_lab.run.returns.replies import read_replies
+
+    folder = Path(replies).expanduser().resolve()
+    if not folder.is_dir():
+        raise InputError(f"找不到回复文件夹“{replies}”。请把各街道发回的核实单放在一个文件夹里。")
+    if folder.is_relative_to(data):
+        raise InputError(f"回复不能放在台账文件夹“{data.name}”里，会被当作台账。请移到别处再读。")
+    answers = read_replies(folder)
+    return reply_summary(answers, register(data, answers))
 
 
 def write_dictionary(out: str) -> Path:

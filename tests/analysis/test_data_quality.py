@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,3 +87,10 @@ def test_clean_ledgers_have_no_row_of_unread_files() -> None:
     table = data_quality(_ledgers(FAULTS.head(0)))
     assert UNREAD not in set(table["ledger"])
     assert table[["rows_set_aside", "errors", "warnings"]].to_numpy().sum() == 0
+
+
+def test_an_accepted_error_is_counted_no_more_but_its_row_stays_out() -> None:
+    first = FAULTS["row"] == 7
+    accepted = FAULTS[first].assign(reason="确认不用")
+    table = data_quality(replace(_ledgers(FAULTS[~first]), accepted=accepted)).set_index("ledger")
+    assert table.loc["楼宇台账", ["rows", "rows_set_aside", "errors", "warnings"]].tolist() == [5, 1, 0, 1]

@@ -19,7 +19,9 @@ def _ledgers(outcomes=(), decisions=(), accepted=0) -> Ledgers:
     return Ledgers(
         *("某区", {}, listed(FAULT_COLUMNS), nothing, nothing),
         corrections=listed(CORRECTION_COLUMNS, [base | {"outcome": outcome} for outcome in outcomes]),
-        decisions=listed(DECISION_COLUMNS, [named | {"subject": name, "used": used} for name, used in decisions]),
+        decisions=listed(
+            DECISION_COLUMNS, [named | {"subject": name, "used": used} for name, used in decisions]
+        ),
         accepted=listed((*FAULT_COLUMNS, "reason"), [fault for _ in range(accepted)]),
     )
 

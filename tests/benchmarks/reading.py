@@ -1,4 +1,4 @@
-"""Benchmarks, apart from the test suite: ``python tests/benchmarks/run.py``.
+"""Benchmarks, apart from the test suite: ``python tests/benchmarks/reading.py``.
 
 Each figure is the median of three; the files are made once and kept in the system's temporary folder.
 """

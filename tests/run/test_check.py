@@ -34,11 +34,20 @@ def test_a_row_set_aside_exits_with_two_and_stands_in_the_workbook(tmp_path: Pat
     assert "三万多" in [row[4] for row in sheet.iter_rows(values_only=True)]
 
 
-def test_the_workbook_goes_under_outputs_unless_told(
+def test_everything_goes_into_one_folder_under_outputs_unless_told(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert check_folder(str(data_dir)).workbook == tmp_path / "outputs" / "核对_和安区.xlsx"
+    folder = tmp_path / "outputs" / "核对_和安区"
+    report = check_folder(str(data_dir))
+    assert report.workbook == folder / "核对表.xlsx"
+    assert report.written == (("核对表", folder / "核对表.xlsx"),)
+    assert sorted(path.name for path in folder.iterdir()) == ["复核.xlsx", "核对表.xlsx"]
+    # No fault, no slip, nothing to decide.
+    assert not (folder / "核实单").exists()
+    assert check_folder(str(data_dir), str(tmp_path / "别处")).workbook == tmp_path / "别处" / "核对表.xlsx"
+    check_folder(str(data_dir), str(tmp_path / "又" / "a.xlsx"))
+    assert sorted(path.name for path in (tmp_path / "又").iterdir()) == ["a.xlsx", "复核.xlsx"]
 
 
 def test_the_workbook_never_goes_among_the_ledgers(data_dir: Path) -> None:

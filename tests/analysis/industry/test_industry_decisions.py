@@ -24,7 +24,12 @@ A, B = _code(1), _code(2)
     ("text", "code"),
     [
         *(("J", "J"), ("66", "66"), ("6510", "6510"), ("i65", "I65")),
-        *(("金融业", "J"), ("货币金融服务", "66"), ("软件和信息技术服务业", "65"), ("信息传输、软件和信息技术服务业", "I")),
+        *(
+            ("金融业", "J"),
+            ("货币金融服务", "66"),
+            ("软件和信息技术服务业", "65"),
+            ("信息传输、软件和信息技术服务业", "I"),
+        ),
         # Of a section and a division of one name the section is meant.
         # 金融 is one section of the district's industries; 科技 holds two and says too little.
         *(("金融", "J"), ("房地产业", "K"), ("科技", None), ("J65", None), ("金触业", None)),
@@ -48,7 +53,12 @@ def _read(folder, *decisions):
     folder.mkdir(exist_ok=True)
     head = ["企业名称", "统一社会信用代码", "楼宇名称", "行业代码"]
     for year, place in ((2019, "一楼"), (2020, "二楼")):
-        firms = [["甲公司", A, place, None], ["乙公司", None, place, "F51"], ["丙公司", B, place, None], ["丙公司", None, place, None]]
+        firms = [
+            ["甲公司", A, place, None],
+            ["乙公司", None, place, "F51"],
+            ["丙公司", B, place, None],
+            ["丙公司", None, place, None],
+        ]
         _write(folder / f"企业台账{year}.xlsx", {"名单": [head, *firms]})
     _write(folder / "复核.xlsx", {"行业": [["企业名称", "统一社会信用代码", "决定", "说明"], *decisions]})
     return read_data(folder)
@@ -59,7 +69,9 @@ def _faults(ledgers, rule):
 
 
 def test_a_decision_holds_in_every_year_and_before_what_is_written(tmp_path):
-    ledgers = _read(tmp_path / "某区", ["改了名的公司", A, "金融业"], ["乙 公司", None, "I"], ["丁公司", None, "J"])
+    ledgers = _read(
+        tmp_path / "某区", ["改了名的公司", A, "金融业"], ["乙 公司", None, "I"], ["丁公司", None, "J"]
+    )
     stays = ledgers["tenancies"]
     assert stays.loc[stays["enterprise"] == "甲公司", "industry_code"].tolist() == ["J", "J"]
     assert stays.loc[stays["enterprise"] == "乙公司", "industry_code"].tolist() == ["I", "I"]

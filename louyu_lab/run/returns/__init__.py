@@ -1,0 +1,1 @@
+"""What goes out to the streets and comes back: 核实单, their replies, and the questions left to decide."""

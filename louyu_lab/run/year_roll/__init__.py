@@ -1,0 +1,1 @@
+"""The year roll: next year's folder made from this year's, its forms empty."""

@@ -54,7 +54,7 @@ def run_folder(named: str) -> Path:
 
 def _verify(options: argparse.Namespace) -> int:
     run_dir = run_folder(options.run)
-    from louyu_lab.run.verify import verify_run
+    from louyu_lab.run.proof.verify import verify_run
 
     verification = verify_run(run_dir, _data(options.data))
     print(verification.text)

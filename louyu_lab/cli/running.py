@@ -89,7 +89,7 @@ def _run_many(options: argparse.Namespace) -> int:
         raise InputError("run-many 的台账文件夹是总文件夹下的各子文件夹。请从参数文件里去掉 data_dir。")
     if options.address and options.engine != "dask":
         raise InputError("--address 只用于 --engine dask。请加上 --engine dask，或去掉 --address。")
-    from louyu_lab.run.many import run_many
+    from louyu_lab.run.districts.many import run_many
 
     root = Path(options.root)
     out = Path(options.out or Path("outputs") / f"多区_{root.resolve().name}")

@@ -26,8 +26,8 @@ def add_new_year(program: Parser) -> None:
 
 def _new_year(options: argparse.Namespace) -> int:
     year = _year(options.year)
-    from louyu_lab.run.new_year import new_year
     from louyu_lab.run.project import data_folder
+    from louyu_lab.run.year_roll.new_year import new_year
 
     print(new_year(data_folder(options.source), Path(options.target), year, options.history))
     return DONE

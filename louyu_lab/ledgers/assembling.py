@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.ledgers.catalogue import catalogue
-from louyu_lab.ledgers.decisions import Decisions
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.identity import identify
 from louyu_lab.ledgers.model import PROVENANCE, typed_frame
@@ -19,6 +18,7 @@ from louyu_lab.ledgers.places import (
     with_decisions,
 )
 from louyu_lab.ledgers.quantities import factor_of
+from louyu_lab.ledgers.review.decisions import Decisions
 from louyu_lab.ledgers.sheets import SET_ASIDE
 from louyu_lab.ledgers.texts import folded
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.ledgers.credit_codes import is_valid
-from louyu_lab.ledgers.decisions import ENTERPRISES, NOT_IT, Decision, Decisions, Undecided, settled
 from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.review.decisions import ENTERPRISES, NOT_IT, Decision, Decisions, Undecided, settled
 from louyu_lab.ledgers.texts import folded, nearest
 
 #: Ledgers whose rows are enterprises.

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from louyu_lab.ledgers.decisions import BUILDINGS, NOT_IT, Decision, Decisions, Undecided, settled
 from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.review.decisions import BUILDINGS, NOT_IT, Decision, Decisions, Undecided, settled
 from louyu_lab.ledgers.texts import folded, nearest
 
 #: Endings that tell little about which building is meant.

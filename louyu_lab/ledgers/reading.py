@@ -8,12 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from louyu_lab.ledgers.accepting import without_accepted
 from louyu_lab.ledgers.assembling import Parts, assemble
 from louyu_lab.ledgers.checking import check_ledgers
-from louyu_lab.ledgers.correcting import Corrector
-from louyu_lab.ledgers.corrections import read_corrections
-from louyu_lab.ledgers.decisions import read_decisions
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.files import (
     SIDE_FILES,
@@ -26,6 +22,10 @@ from louyu_lab.ledgers.files import (
 from louyu_lab.ledgers.mapping import UserMapping, read_mapping
 from louyu_lab.ledgers.model import Ledgers, empty_frame
 from louyu_lab.ledgers.published.reading import read_published
+from louyu_lab.ledgers.review.accepting import without_accepted
+from louyu_lab.ledgers.review.correcting import Corrector
+from louyu_lab.ledgers.review.corrections import read_corrections
+from louyu_lab.ledgers.review.decisions import read_decisions
 from louyu_lab.ledgers.rows import DataRows
 from louyu_lab.ledgers.sheets import read_rows, sheet_rows
 from louyu_lab.ledgers.subjects import SubjectNotes

@@ -11,16 +11,16 @@ import pandas as pd
 
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.run.chapter import tables_state
-from louyu_lab.run.execution import TIME_LIMIT_S
 from louyu_lab.run.folder import earlier_runs, making, refuse_among_ledgers
 from louyu_lab.run.graph import NOTEBOOKS, Stage
-from louyu_lab.run.kept_reading import keep_reading, read_or_kept
+from louyu_lab.run.making.execution import TIME_LIMIT_S
+from louyu_lab.run.making.kept_reading import keep_reading, read_or_kept
+from louyu_lab.run.making.schedule import Workshop, run_stages
 from louyu_lab.run.manifest import StageResult, write_manifest
 from louyu_lab.run.notebook_cells import parameter_faults
 from louyu_lab.run.parameters import InputError, Parameters
 from louyu_lab.run.plan import Asked, Plan, asked_for, decided
 from louyu_lab.run.project import notebooks_folder
-from louyu_lab.run.schedule import Workshop, run_stages
 from louyu_lab.run.unchanged import OUTPUTS, note_request
 from louyu_lab.run.workbooks import write_tables_workbook
 from louyu_lab.study.page import PageChapter, write_page

@@ -14,11 +14,11 @@ import pandas as pd
 
 from louyu_lab.analysis import outputs, printing
 from louyu_lab.ledgers.model import Ledgers
-from louyu_lab.run.declared import UndeclaredError, declared_only
+from louyu_lab.run.making.declared import UndeclaredError, declared_only
+from louyu_lab.run.making.staging import StageCard, read_card
 from louyu_lab.run.notebook_cells import refuse_unknown_injected
 from louyu_lab.run.parameters import InputError, Parameters, resolved_year
 from louyu_lab.run.project import data_folder
-from louyu_lab.run.staging import StageCard, read_card
 from louyu_lab.study.fonts import use_chinese_font
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from louyu_lab.ledgers import decisions
 from louyu_lab.ledgers.catalogue import catalogue, data_dictionary
 from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.ledgers.review import decisions
 from louyu_lab.run.fault_report import exit_code, summary
 from louyu_lab.run.folder import refuse_among_ledgers, writing
 from louyu_lab.run.parameters import InputError

@@ -20,7 +20,7 @@ from louyu_lab.run.manifest import (
     sha256_of,
 )
 from louyu_lab.run.parameters import InputError, Parameters, resolved_year
-from louyu_lab.run.project import data_folder
+from louyu_lab.run.project import HOME, PACKAGE, data_folder
 
 if TYPE_CHECKING:
     # A rerun with nothing to do asks for no more than digests: pandas is not loaded for its sake.
@@ -103,11 +103,10 @@ def asked_for(parameters: Parameters, notebooks: Path, names: Sequence[str]) -> 
 
     Raises InputError for a data folder that is not there.
     """
-    package = Path(__file__).resolve().parents[1]
     data = data_folder(parameters.data_dir)
     sources = {name: notebooks / f"{name}.ipynb" for name in names}
     digests = {name: notebook_digest(path) for name, path in sources.items() if path.is_file()}
-    code = Code(package_digest(package, package.parent / "uv.lock"), digests)
+    code = Code(package_digest(PACKAGE, HOME / "uv.lock"), digests)
     return Asked(data, parameters, code, _files_in(data))
 
 

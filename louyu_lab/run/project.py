@@ -6,6 +6,10 @@ from pathlib import Path
 
 from louyu_lab.run.parameters import InputError
 
+#: The package this program runs from, and the folder it lies in.
+PACKAGE = Path(__file__).resolve().parents[1]
+HOME = PACKAGE.parent
+
 _MARK = "pyproject.toml"
 
 
@@ -15,7 +19,7 @@ def project_root() -> Path:
     Raises InputError where there is none (the package was installed without the project).
     """
     here = Path.cwd()
-    for folder in (Path(__file__).resolve().parents[2], here, *here.parents):
+    for folder in (HOME, here, *here.parents):
         if (folder / _MARK).is_file() and (folder / "louyu_lab").is_dir():
             return folder
     raise InputError("找不到项目文件夹（含 pyproject.toml 和 notebooks 的那一个）。请在项目文件夹里运行。")

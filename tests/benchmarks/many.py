@@ -21,8 +21,8 @@ from distributed import Client, LocalCluster
 
 from louyu_lab.ledgers.demo.planted import PlantedPlan
 from louyu_lab.ledgers.demo.planted.writing import write_planted
+from louyu_lab.run.districts.many import ManyResult, run_many
 from louyu_lab.run.graph import NOTEBOOKS
-from louyu_lab.run.many import ManyResult, run_many
 from louyu_lab.run.parameters import Parameters
 from louyu_lab.run.project import notebooks_folder
 

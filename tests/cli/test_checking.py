@@ -65,7 +65,9 @@ def test_a_new_year_is_made_as_asked(
     ledgers_folder: Path, stand_in: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     calls = []
-    stand_in("louyu_lab.run.new_year", new_year=lambda *values: calls.append(values) or "☐ 楼宇台账")
+    stand_in(
+        "louyu_lab.run.year_roll.new_year", new_year=lambda *values: calls.append(values) or "☐ 楼宇台账"
+    )
     assert main(["new-year", "台账", "明年"]) == 0
     assert capsys.readouterr().out == "☐ 楼宇台账\n"
     assert main(["new-year", "台账", "明年", "--year", "２０２１", "--history"]) == 0
@@ -91,6 +93,6 @@ def test_a_new_year_that_cannot_be_is_refused(
     def refused(*_: object) -> str:
         raise InputError("“台账”里已有文件")
 
-    stand_in("louyu_lab.run.new_year", new_year=refused)
+    stand_in("louyu_lab.run.year_roll.new_year", new_year=refused)
     assert main(["new-year", *arguments]) == 2
     assert said in capsys.readouterr().err

@@ -15,7 +15,7 @@ from louyu_lab.cli import main
 def test_verify_prints_what_was_found(
     stand_in: Callable[..., None], capsys: pytest.CaptureFixture[str], ok: bool, code: int
 ) -> None:
-    stand_in("louyu_lab.run.verify", verify_run=lambda *_: SimpleNamespace(ok=ok, text="结果如此"))
+    stand_in("louyu_lab.run.proof.verify", verify_run=lambda *_: SimpleNamespace(ok=ok, text="结果如此"))
     Path("一次运行").mkdir()
     assert main(["verify", "一次运行"]) == code
     assert capsys.readouterr().out == "结果如此\n"
@@ -26,7 +26,7 @@ def test_verify_is_given_the_run_and_the_ledgers(
 ) -> None:
     calls = []
     found = SimpleNamespace(ok=True, text="")
-    stand_in("louyu_lab.run.verify", verify_run=lambda *values: calls.append(values) or found)
+    stand_in("louyu_lab.run.proof.verify", verify_run=lambda *values: calls.append(values) or found)
     finished_run(Path("outputs/和安区-2020-01234567"))
     assert main(["verify", "和安区-2020-01234567", "--data", "台账"]) == 0
     assert main(["verify", "outputs/和安区-2020-01234567"]) == 0
@@ -68,7 +68,7 @@ def test_a_run_that_is_not_there_is_answered_with_those_that_are(
 def test_ledgers_that_are_not_there_are_named(
     stand_in: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in("louyu_lab.run.verify", verify_run=None)
+    stand_in("louyu_lab.run.proof.verify", verify_run=None)
     Path("一次运行").mkdir()
     assert main(["verify", "一次运行", "--data", "没有"]) == 2
     assert "找不到台账文件夹“没有”" in capsys.readouterr().err

@@ -156,7 +156,7 @@ def test_many_districts_are_asked_for_with_their_engine(
 ) -> None:
     calls = []
     result = SimpleNamespace(text="2 个区完成，1 个区要改台账", exit_code=2)
-    stand_in("louyu_lab.run.many", run_many=lambda *values: calls.append(values) or result)
+    stand_in("louyu_lab.run.districts.many", run_many=lambda *values: calls.append(values) or result)
     dask = [
         "--year",
         "2020",
@@ -189,7 +189,7 @@ def test_many_districts_are_asked_for_with_their_engine(
 def test_many_districts_refuse_what_means_nothing_to_them(
     stand_in: Callable[..., None], capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    stand_in("louyu_lab.run.many")
+    stand_in("louyu_lab.run.districts.many")
     Path("p.yaml").write_text("data_dir: 区\n", encoding="utf-8")
     assert main(["run-many", "各区", *arguments]) == 2
     assert said in capsys.readouterr().err

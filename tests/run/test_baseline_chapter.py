@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from louyu_lab.run.execution import execute_stage
 from louyu_lab.run.graph import NOTEBOOKS
+from louyu_lab.run.making.execution import execute_stage
 from louyu_lab.run.project import notebooks_folder
 
 IDLE_SURVEY = Path(__file__).resolve().parents[2] / "data" / "idle_survey"

@@ -11,11 +11,11 @@ import pytest
 
 from louyu_lab.ledgers.model import FAULT_COLUMNS, Ledgers
 from louyu_lab.run.chapter import ChapterSkipped, ledgers_state, open_chapter, tables_state
-from louyu_lab.run.declared import UndeclaredError
 from louyu_lab.run.graph import Stage
+from louyu_lab.run.making.declared import UndeclaredError
+from louyu_lab.run.making.staging import new_staging
 from louyu_lab.run.manifest import StageResult
 from louyu_lab.run.parameters import InputError
-from louyu_lab.run.staging import new_staging
 
 
 def bar_chart() -> plt.Figure:

@@ -8,10 +8,10 @@ from functools import cache
 import pandas as pd
 
 from louyu_lab.analysis.industry.sections import industry_map, section_of_code, standard
-from louyu_lab.ledgers.decisions import INDUSTRIES, Decision, Undecided, settled
 from louyu_lab.ledgers.faults import FaultLog, worst_first
 from louyu_lab.ledgers.identity import WITH_ENTERPRISES
 from louyu_lab.ledgers.model import DECISION_COLUMNS, Ledgers
+from louyu_lab.ledgers.review.decisions import INDUSTRIES, Decision, Undecided, settled
 from louyu_lab.ledgers.texts import folded, nearest
 
 #: Signs that people leave out of the names of industries.

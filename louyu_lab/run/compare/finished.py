@@ -13,11 +13,11 @@ from louyu_lab.analysis.changes import listed_streets, standing_tenants
 from louyu_lab.analysis.outputs import TABLES
 from louyu_lab.analysis.panel import building_years, enterprise_years
 from louyu_lab.ledgers.model import Ledgers
-from louyu_lab.run.altered import typed_copy
 from louyu_lab.run.chapter import ledgers_state
 from louyu_lab.run.manifest import read_manifest
 from louyu_lab.run.parameters import InputError
-from louyu_lab.run.verify import unfinished_message, verify_run
+from louyu_lab.run.proof.altered import typed_copy
+from louyu_lab.run.proof.verify import unfinished_message, verify_run
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from louyu_lab.ledgers import decisions
 from louyu_lab.ledgers.faults import rules
 from louyu_lab.ledgers.files import SIDE_FILES
 from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.ledgers.review import decisions
 from louyu_lab.ledgers.texts import folded
 from louyu_lab.run.parameters import InputError
 from louyu_lab.run.returns.books import Layout, Records, fit, open_book, save_book

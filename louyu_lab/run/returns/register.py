@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from louyu_lab.ledgers import corrections, decisions
 from louyu_lab.ledgers.files import is_blank
+from louyu_lab.ledgers.review import corrections, decisions
 from louyu_lab.ledgers.texts import folded
 from louyu_lab.run.returns.answers import ACCEPTED, Answers, Change, Verdict
 from louyu_lab.run.returns.books import Layout, Records, fit, open_book, refuse_unless_writable, save_book

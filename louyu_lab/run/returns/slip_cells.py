@@ -7,9 +7,9 @@ import re
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from louyu_lab.ledgers import cell_values
 from louyu_lab.ledgers.faults import printed_cell
 from louyu_lab.ledgers.files import is_blank
+from louyu_lab.ledgers.review import cell_values
 from louyu_lab.ledgers.texts import read_dates
 
 #: Kinds whose cells are texts even where they are all digits.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.ledgers.catalogue import catalogue
-from louyu_lab.ledgers.correcting import OUTCOME_ZH
 from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.ledgers.review.correcting import OUTCOME_ZH
 from louyu_lab.study.prose.numbers import listed, paragraph, yuan
 
 #: What a missing ledger takes away from the study.

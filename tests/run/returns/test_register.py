@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from louyu_lab.ledgers import corrections
+from louyu_lab.ledgers.review import corrections
 from louyu_lab.run.parameters import InputError
 from louyu_lab.run.returns.answers import ACCEPTED, OPEN, Answers, Change, Place, Verdict, joined
 from louyu_lab.run.returns.register import missing, register

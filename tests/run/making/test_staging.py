@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from louyu_lab.run.graph import Stage
+from louyu_lab.run.making.staging import copy_outputs, move_outputs, new_staging, output_faults, read_card
 from louyu_lab.run.manifest import StageResult
-from louyu_lab.run.staging import copy_outputs, move_outputs, new_staging, output_faults, read_card
 
 STAGE = Stage("02", "现状", reads=("buildings",), makes=("a",), may_make=("b",))
 

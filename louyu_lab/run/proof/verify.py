@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from louyu_lab.run.altered import altered_rows
 from louyu_lab.run.folder import RUN_PARTS, UNFINISHED
 from louyu_lab.run.manifest import (
     RESULT_PARTS,
@@ -29,6 +28,7 @@ from louyu_lab.run.manifest import (
     sha256_of,
 )
 from louyu_lab.run.project import data_folder
+from louyu_lab.run.proof.altered import altered_rows
 
 #: Files named of each kind; the rest are counted.
 SHOWN = 10

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from louyu_lab.ledgers.reading import read_ledgers
-from louyu_lab.run.altered import as_published
 from louyu_lab.run.chapter import Chapter
 from louyu_lab.run.manifest import StageResult, fingerprint_of, identity_of, write_manifest
 from louyu_lab.run.parameters import InputError, Parameters
-from louyu_lab.run.verify import current_inputs, verify_run
+from louyu_lab.run.proof.altered import as_published
+from louyu_lab.run.proof.verify import current_inputs, verify_run
 
 TABLE = pd.DataFrame(
     {

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from louyu_lab.run.graph import Stage
+from louyu_lab.run.making.tidying import paths_to_hide, portable, tidy_notebook
 from louyu_lab.run.manifest import StageResult
 from louyu_lab.run.notebook_cells import NEEDED_PARAMETERS, declared_parameters
-from louyu_lab.run.tidying import paths_to_hide, portable, tidy_notebook
+from louyu_lab.run.project import HOME
 
 #: What a kernel of a run is started with: one thread, so that sums come out the same on any number of
 #: cores; fixed hashing, clock zone and language; the kernel of the calling environment rather than one of
@@ -39,8 +40,6 @@ KERNEL_ENVIRONMENT = {
 #: Seconds a chapter may take; a hundred times what the demonstration district needs.
 TIME_LIMIT_S = 30 * 60
 
-_PROJECT = Path(__file__).resolve().parents[2]
-
 _REASON_LENGTH = 200
 
 #: Bytes of a socket's path that every system takes, less the number that is put behind it.
@@ -60,7 +59,7 @@ def kernel_environment() -> Iterator[None]:
             "JUPYTER_RUNTIME_DIR": own,
             "MATPLOTLIBRC": str(_matplotlib_defaults()),
             # The package whose digest is in the fingerprint, not another one that lies about.
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(_PROJECT), os.environ.get("PYTHONPATH", "")])),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(HOME), os.environ.get("PYTHONPATH", "")])),
         }
         before = {name: os.environ.get(name) for name in wanted}
         os.environ.update(wanted)

@@ -17,7 +17,7 @@ import pandas as pd
 from louyu_lab.ledgers.faults import FaultLog, rules
 from louyu_lab.ledgers.files import RawSheet
 from louyu_lab.ledgers.model import DECISION_COLUMNS, listed
-from louyu_lab.ledgers.review_books import Record, records, review_sheets
+from louyu_lab.ledgers.review.books import Record, records, review_sheets
 from louyu_lab.ledgers.texts import folded, nearest
 
 FILE = "复核.xlsx"

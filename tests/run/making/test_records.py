@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from louyu_lab.run.making.records import StageRecord, find_record, stage_key, write_record
 from louyu_lab.run.manifest import sha256_of
-from louyu_lab.run.records import StageRecord, find_record, stage_key, write_record
 
 PARTS = {
     "stage": "04_tax",

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from louyu_lab.ledgers.credit_codes import check_digit
-from louyu_lab.ledgers.decisions import HEADINGS
 from louyu_lab.ledgers.faults import rules
 from louyu_lab.ledgers.model import DECISION_COLUMNS, Ledgers
+from louyu_lab.ledgers.review.decisions import HEADINGS
 
 BUILDINGS = [
     ["楼宇编号", "楼宇名称", "别名", "街道", "建筑面积(㎡)", "可租售面积(㎡)"],

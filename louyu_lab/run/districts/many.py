@@ -17,10 +17,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from louyu_lab.run.engines import cluster, refuse_blind_workers, refuse_engine, run_tasks, side_by_side
-from louyu_lab.run.execution import KERNEL_ENVIRONMENT
+from louyu_lab.run.districts.engines import (
+    cluster,
+    refuse_blind_workers,
+    refuse_engine,
+    run_tasks,
+    side_by_side,
+)
 from louyu_lab.run.folder import refuse_among_ledgers, writing
 from louyu_lab.run.graph import NOTEBOOKS, Stage
+from louyu_lab.run.making.execution import KERNEL_ENVIRONMENT
 from louyu_lab.run.parameters import InputError, Parameters
 
 #: How a district can end, and how the user reads it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from louyu_lab.run.tidying import paths_to_hide, portable
+from louyu_lab.run.making.tidying import paths_to_hide, portable
 
 
 def test_folders_are_renamed_longest_first(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from louyu_lab.ledgers.model import Ledgers
-from louyu_lab.run.kept_reading import frame_digests, keep_reading, kept_reading, read_or_kept
+from louyu_lab.run.making.kept_reading import frame_digests, keep_reading, kept_reading, read_or_kept
 
 
 def never() -> Ledgers:

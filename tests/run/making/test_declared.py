@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from louyu_lab.ledgers.model import Ledgers, typed_frame
-from louyu_lab.run.declared import UndeclaredError, declared_only, frames_read
+from louyu_lab.run.making.declared import UndeclaredError, declared_only, frames_read
 
 
 def test_a_declared_ledger_is_there_with_its_companion(ledgers: Ledgers) -> None:

@@ -18,9 +18,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from louyu_lab.ledgers import read_ledgers
 from louyu_lab.ledgers.faults import rules
-from louyu_lab.run.new_year import new_year
 from louyu_lab.run.parameters import InputError
 from louyu_lab.run.year_roll.forms import without_answers
+from louyu_lab.run.year_roll.new_year import new_year
 from louyu_lab.run.year_roll.package import first_rows
 from louyu_lab.run.year_roll.years import moved, years_in
 

@@ -14,7 +14,7 @@ from louyu_lab.ledgers.faults import FaultLog, printed_cell
 from louyu_lab.ledgers.files import is_blank
 from louyu_lab.ledgers.headings import columns_of, headings_in
 from louyu_lab.ledgers.mapping import ledger_name
-from louyu_lab.ledgers.review_books import Record, records, review_sheets
+from louyu_lab.ledgers.review.books import Record, records, review_sheets
 from louyu_lab.ledgers.texts import folded, nearest
 
 FILE, SHEET = "更正.xlsx", "更正"

@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from louyu_lab.run import annual, engines
-from louyu_lab.run.engines import refuse_blind_workers, run_tasks, side_by_side
+from louyu_lab.run import annual
+from louyu_lab.run.districts import engines
+from louyu_lab.run.districts.engines import refuse_blind_workers, run_tasks, side_by_side
+from louyu_lab.run.districts.many import INDICATORS, SUMMARY, run_many
 from louyu_lab.run.graph import Stage
-from louyu_lab.run.many import INDICATORS, SUMMARY, run_many
 from louyu_lab.run.parameters import InputError, Parameters
 
 LEDGER = "楼宇名称,建筑面积(㎡),可租售面积(㎡),入驻率(%),年份\n{name},30000,20000,75,2020\n"

@@ -11,11 +11,11 @@ import numpy as np
 
 from louyu_lab.ledgers import texts
 from louyu_lab.ledgers.catalogue import Column, catalogue
-from louyu_lab.ledgers.corrections import Correction, is_known_field, key_parts
 from louyu_lab.ledgers.faults import printed_cell
 from louyu_lab.ledgers.headings import Heading, columns_of, headings_in
 from louyu_lab.ledgers.origins import period_around
 from louyu_lab.ledgers.places import alias_parts
+from louyu_lab.ledgers.review.corrections import Correction, is_known_field, key_parts
 from louyu_lab.ledgers.rows import DataRows
 from louyu_lab.ledgers.texts import folded
 

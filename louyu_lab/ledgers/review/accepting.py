@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from louyu_lab.ledgers import corrections, decisions
-from louyu_lab.ledgers.decisions import FAULTS, Decisions
 from louyu_lab.ledgers.model import FAULT_COLUMNS, listed
+from louyu_lab.ledgers.review import corrections, decisions
+from louyu_lab.ledgers.review.decisions import FAULTS, Decisions
 from louyu_lab.ledgers.texts import folded
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from louyu_lab.run.project import HOME
+
 #: What Python adds to an object's name; it differs from run to run.
 _MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
 
@@ -47,9 +49,8 @@ def _portable_parameters(source: str) -> str:
 
 def paths_to_hide(run_dir: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
     """Absolute folders that may stand in a message, longest first, and what replaces each."""
-    project = Path(__file__).resolve().parents[2]
     # The ledgers' folder may be called anything without being other ledgers.
-    named = {str(folder): folder.name for folder in (project, Path(sys.prefix), Path.home()) if folder.name}
+    named = {str(folder): folder.name for folder in (HOME, Path(sys.prefix), Path.home()) if folder.name}
     named |= {str(parameters["data_dir"]): "台账文件夹", str(run_dir): ".."}
     return {folder: named[folder] for folder in sorted(named, key=lambda folder: (-len(folder), folder))}
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from louyu_lab.ledgers import read_ledgers
-from louyu_lab.ledgers.corrections import HEADINGS
 from louyu_lab.ledgers.model import CORRECTION_COLUMNS, Ledgers
+from louyu_lab.ledgers.review.corrections import HEADINGS
 
 BUILDINGS = [
     ["楼宇编号", "楼宇名称", "别名", "街道", "建筑面积(㎡)", "可租售面积(㎡)", "投用日期"],
@@ -465,11 +465,11 @@ def test_two_hundred_entries_cost_little_on_a_long_ledger(folder):
     """The work grows with the rows once and with the entries once, not with their product."""
     import time
 
-    from louyu_lab.ledgers.correcting import Corrector
-    from louyu_lab.ledgers.corrections import read_corrections
     from louyu_lab.ledgers.faults import FaultLog
     from louyu_lab.ledgers.files import RawSheet
     from louyu_lab.ledgers.mapping import UserMapping
+    from louyu_lab.ledgers.review.correcting import Corrector
+    from louyu_lab.ledgers.review.corrections import read_corrections
     from louyu_lab.ledgers.sheets import sheet_rows
 
     cells = [["企业名称", "楼宇名称", "年份", "租用面积(㎡)"]]

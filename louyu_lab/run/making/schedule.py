@@ -10,14 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from louyu_lab.run.declared import frames_read
-from louyu_lab.run.execution import execute_stage, kernel_environment
 from louyu_lab.run.graph import Stage
+from louyu_lab.run.making.declared import frames_read
+from louyu_lab.run.making.execution import execute_stage, kernel_environment
+from louyu_lab.run.making.records import StageRecord, find_record, stage_key, write_record
+from louyu_lab.run.making.staging import copy_outputs, move_outputs, new_staging, output_faults
 from louyu_lab.run.manifest import StageResult
 from louyu_lab.run.notebook_cells import declared_parameters
 from louyu_lab.run.plan import Plan, stage_files
-from louyu_lab.run.records import StageRecord, find_record, stage_key, write_record
-from louyu_lab.run.staging import copy_outputs, move_outputs, new_staging, output_faults
 
 #: What a chapter that did not run through leaves in the run: the notebook, to see how far it came.
 _LEFT_BY_FAILED = ("notebooks",)

@@ -12,7 +12,7 @@ from louyu_lab.run.annual import run_annual
 from louyu_lab.run.compare import compare_runs
 from louyu_lab.run.graph import Stage
 from louyu_lab.run.parameters import Parameters
-from louyu_lab.run.verify import verify_run
+from louyu_lab.run.proof.verify import verify_run
 
 PUBLISH = (
     "from louyu_lab.analysis.panel import building_years\n"

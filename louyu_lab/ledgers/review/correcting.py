@@ -12,12 +12,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from louyu_lab.ledgers import cell_values
-from louyu_lab.ledgers.correctable import CorrectableSheet, Field, is_known, wanted_texts
-from louyu_lab.ledgers.corrections import FILE, SHEET, WHOLE_ROW, Correction
 from louyu_lab.ledgers.faults import FaultLog, printed_cell
 from louyu_lab.ledgers.files import is_blank
 from louyu_lab.ledgers.model import CORRECTION_COLUMNS, listed
+from louyu_lab.ledgers.review import cell_values
+from louyu_lab.ledgers.review.correctable import CorrectableSheet, Field, is_known, wanted_texts
+from louyu_lab.ledgers.review.corrections import FILE, SHEET, WHOLE_ROW, Correction
 from louyu_lab.ledgers.rows import DataRows
 
 #: What can become of an entry.

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from louyu_lab.run.execution import execute_stage, kernel_environment
 from louyu_lab.run.graph import Stage
+from louyu_lab.run.making.execution import execute_stage, kernel_environment
 from louyu_lab.run.manifest import StageResult
 
 

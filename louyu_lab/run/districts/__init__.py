@@ -1,0 +1,1 @@
+"""Many districts at once, here or on a cluster."""

@@ -1,0 +1,1 @@
+"""Whether a finished run is what it says it is."""

@@ -96,12 +96,10 @@ def lever_table() -> pd.DataFrame:
         {
             "lever": lever.name,
             "title": lever.title,
-            "unit": lever.unit,
             "allowed": lever.range_zh,
             "default": lever.default,
-            "provenance": lever.provenance,
             "meaning": lever.meaning,
-            "source": lever.source,
+            "provenance": f"{lever.provenance}：{lever.source}",
         }
         for lever in levers().values()
     ]

@@ -32,7 +32,8 @@ RECORDED_LIBRARIES = (
 #: Parts of a run folder that are results: the same input makes the same of them, byte for byte.
 RESULT_PARTS = ("notebooks", "tables", "figures", "表格.xlsx", "study.html")
 
-_CODE_SUFFIXES = {".py", ".yaml", ".css", ".j2"}
+#: What Python leaves beside the sources; everything else in the package is the program.
+_LEFT_BY_PYTHON = "__pycache__"
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,14 @@ def fingerprint_of(parameters: Mapping[str, Any], inputs: Iterable[tuple[str, st
 
 
 def package_digest(package: Path, lock: Path) -> str:
-    """Return one SHA-256 over the package's sources and the lock file.
+    """Return one SHA-256 over everything in the package and the lock file.
 
     Line ends are folded: a checkout on another system is no other program. A lock that is not there
     counts as empty.
     """
     digest = hashlib.sha256()
-    sources = (path for path in package.rglob("*") if path.suffix in _CODE_SUFFIXES)
+    files = (path for path in package.rglob("*") if path.is_file())
+    sources = (path for path in files if _LEFT_BY_PYTHON not in path.parts)
     for path in sorted(sources, key=lambda path: path.relative_to(package).as_posix()):
         _feed(digest, path.relative_to(package).as_posix(), path.read_text(encoding="utf-8"))
     _feed(digest, lock.name, lock.read_text(encoding="utf-8") if lock.is_file() else "")

@@ -43,32 +43,43 @@ class _Undeclared:
 
 
 class _DeclaredFrames(dict[str, pd.DataFrame]):
-    """The frames of the declared ledgers; asking for another is refused."""
+    """The frames of the declared ledgers; asking for another by name is refused."""
 
     def __init__(self, frames: Mapping[str, pd.DataFrame], reads: frozenset[str]) -> None:
         super().__init__({name: frame for name, frame in frames.items() if _WITH.get(name, name) in reads})
         self._reads = reads
 
     def __contains__(self, name: object) -> bool:
+        self._refuse_undeclared(name)
+        return super().__contains__(name)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        self._refuse_undeclared(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._refuse_undeclared(name)
+        return super().get(name, default)
+
+    def _refuse_undeclared(self, name: object) -> None:
         if _WITH.get(str(name), name) not in self._reads:
             raise UndeclaredError(str(name))
-        return super().__contains__(name)
 
 
 @dataclass(frozen=True)
 class DeclaredLedgers(Ledgers):
-    """Ledgers of which only what was declared can be looked at; ``held_years`` are those of all of them."""
+    """Ledgers of which only what was declared can be looked at; years are those of the ``whole``."""
 
-    held_years: tuple[int, ...] = field(default=())
+    whole: Ledgers = field(default=None, repr=False)  # type: ignore[assignment]
 
     @property
     def years(self) -> list[int]:
-        """Years the ledgers report on, ascending, as of the whole district."""
-        return list(self.held_years)
+        """Years the ledgers report on, ascending."""
+        return self.whole.years
 
     def holds(self, year: int) -> bool:
-        """Tell whether ``year`` can be studied; the run has made sure of its own year."""
-        return True
+        """Tell whether ``year`` can be studied."""
+        return self.whole.holds(year)
 
 
 def frames_read(names: Iterable[str], reads: Iterable[str] | None) -> list[str]:
@@ -87,4 +98,4 @@ def declared_only(ledgers: Ledgers, reads: Iterable[str]) -> DeclaredLedgers:
         if isinstance(value, pd.DataFrame) and f"_{name}" not in declared:
             given[name] = _Undeclared(f"_{name}")
     frames = _DeclaredFrames(ledgers.frames, declared)
-    return DeclaredLedgers(**given | {"frames": frames, "held_years": tuple(ledgers.years)})
+    return DeclaredLedgers(**given | {"frames": frames, "whole": ledgers})

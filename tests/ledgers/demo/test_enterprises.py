@@ -131,7 +131,7 @@ def test_no_firms_and_one_firm() -> None:
 
 
 def test_a_district_is_described_in_well_under_a_second(known: pd.DataFrame) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     describe(known)
     # 0.05 s where this was measured; the limit leaves room for a slow, busy machine.
-    assert time.perf_counter() - begun < 0.8
+    assert time.process_time() - begun < 0.8

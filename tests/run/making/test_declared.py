@@ -25,6 +25,10 @@ def test_an_undeclared_ledger_is_refused_whether_it_exists_or_not(ledgers: Ledge
         seen.has(name)
     with pytest.raises(UndeclaredError, match=name):
         seen[name]
+    with pytest.raises(UndeclaredError, match=name):
+        seen.frames.get(name)
+    with pytest.raises(UndeclaredError, match=name):
+        seen.frames[name]
 
 
 def test_side_frames_are_declared_by_their_own_names(ledgers: Ledgers) -> None:
@@ -39,7 +43,7 @@ def test_the_years_are_the_districts_not_the_chapters(ledgers: Ledgers) -> None:
     # 2019 and 2020 stand in the occupancy ledger, which this chapter does not declare.
     seen = declared_only(ledgers, ["buildings"])
     assert seen.years == [2019, 2020]
-    assert seen.holds(2020)
+    assert seen.holds(2020) and not seen.holds(1900)
 
 
 def test_what_is_read_is_listed_for_the_key() -> None:

@@ -25,7 +25,8 @@ RUN_PARTS = ("state", "logs", *RESULT_PARTS, "manifest.json")
 #: What the folder in which a run is being made is called, after the run.
 UNFINISHED = "_未完成"
 
-_EARLIER = "earlier"
+#: Inside the folder in which a run is made: what earlier attempts left, and the chapters at work.
+_EARLIER, _MAKING = "earlier", "state/making"
 _MARK = Path("state") / "fingerprint.txt"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -46,13 +47,16 @@ def making(target: Path, fingerprint: str, replace: bool = False) -> Iterator[Pa
     so that no file of the user's is lost. What an earlier attempt left in the folder is still there.
     Raises InputError where the folder is refused, cannot be written, or is another run's at this moment.
     """
+    _refuse(target, fingerprint, replace)
     work = target.with_name(target.name + UNFINISHED)
-    _refuse(target, work, fingerprint, replace)
+    with writing(target):
+        work.mkdir(parents=True, exist_ok=True)
     with said_of(target), _alone(target):
         _set_aside_earlier(work)
         write_whole(work / _MARK, fingerprint + "\n")
         yield work
-        shutil.rmtree(work / _EARLIER, ignore_errors=True)
+        for scratch in (_EARLIER, _MAKING):
+            shutil.rmtree(work / scratch, ignore_errors=True)
         _put_in_place(work, target)
 
 
@@ -121,8 +125,6 @@ def _alone(target: Path) -> Iterator[None]:
     """Hold the run's lock, which the system takes back when this process ends, however it ends."""
     from filelock import FileLock, Timeout
 
-    with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=0)
     with writing(target):
         try:
@@ -139,13 +141,15 @@ def _alone(target: Path) -> Iterator[None]:
         lock.release()
 
 
-def _refuse(target: Path, work: Path, fingerprint: str, replace: bool) -> None:
+def _refuse(target: Path, fingerprint: str, replace: bool) -> None:
     """Raise InputError where ``target`` may not be taken by this run."""
-    if target.is_file():
+    if not target.name:
+        raise InputError(f"“{target}”是整个磁盘，不能存放结果。请给出其中的一个文件夹。")
+    if target.exists() and not target.is_dir():
         raise InputError(f"“{target}”是一个文件，不能存放结果。请换一个文件夹。")
     if target.is_dir() and any(target.iterdir()):
         # While a run is moved into its place the mark may for a moment be in the other folder only.
-        found = _fingerprint_in(target) or _fingerprint_in(work)
+        found = _fingerprint_in(target) or _fingerprint_in(target.with_name(target.name + UNFINISHED))
         if found is None:
             raise InputError(f"“{target}”里有别的文件，不是一次运行的结果。为免误删，请换一个空文件夹。")
         if found != fingerprint and not replace:
@@ -156,7 +160,7 @@ def _refuse(target: Path, work: Path, fingerprint: str, replace: bool) -> None:
 
 def _set_aside_earlier(work: Path) -> None:
     """Put what an attempt left where chapters can be taken over from it, so that nothing stale stays."""
-    for left_over in ("state/making", "former"):
+    for left_over in (_MAKING, "former"):
         shutil.rmtree(work / left_over, ignore_errors=True)
     left = [name for name in RUN_PARTS if (work / name).exists()]
     if left:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from louyu_lab.run.folder import run_name
 from louyu_lab.run.manifest import (
@@ -135,13 +136,22 @@ def stage_files(asked: Asked, patterns: Sequence[str]) -> dict[str, str]:
 
 
 def _files_in(folder: Path) -> dict[str, str]:
-    """Relative name -> SHA-256 of every visible file; one that cannot be opened counts by its name."""
-    found: dict[str, Any] = {}
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+    """Relative name -> SHA-256 of every visible file; one that cannot be opened counts by its name.
+
+    Linked folders are gone into, as whoever reads a file in one does, but none twice.
+    """
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        for path in (Path(place, name) for name in names if not name.startswith(".")):
             try:
-                found[relative.as_posix()] = sha256_of(path)
+                found[path.relative_to(folder).as_posix()] = sha256_of(path)
             except OSError:
-                found[relative.as_posix()] = "denied"
-    return found
+                found[path.relative_to(folder).as_posix()] = "denied"
+    return dict(sorted(found.items()))

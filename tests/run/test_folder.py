@@ -164,10 +164,20 @@ def test_two_runs_into_one_folder_are_refused(tmp_path: Path) -> None:
         fill(work)
 
 
-def test_a_file_is_no_folder(tmp_path: Path) -> None:
+def test_a_file_or_a_whole_disk_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "out").touch()
-    with pytest.raises(InputError, match="是一个文件"), making(tmp_path / "out", "f1"):
+    for target in (tmp_path / "out", Path("/dev/null")):
+        with pytest.raises(InputError, match="是一个文件"), making(target, "f1", replace=True):
+            pass
+    with pytest.raises(InputError, match="是整个磁盘"), making(Path("/"), "f1", replace=True):
         pass
+
+
+def test_nothing_of_the_making_is_left_in_a_finished_run(tmp_path: Path) -> None:
+    with making(tmp_path / "run", "f1") as work:
+        fill(work)
+        (work / "state" / "making" / "01-x").mkdir(parents=True)
+    assert not (tmp_path / "run" / "state" / "making").exists()
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -54,6 +54,21 @@ def test_a_chapter_names_further_files_by_pattern(asked: Callable[..., Asked]) -
     assert stage_files(asked(), []) == {}
 
 
+def test_files_in_a_linked_folder_count_and_a_link_in_a_circle_ends(
+    asked: Callable[..., Asked], tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "b.yaml").write_text("title: 乙\n", encoding="utf-8")
+    data = asked().data
+    (data / "linked").symlink_to(shared, target_is_directory=True)
+    (shared / "back").symlink_to(data, target_is_directory=True)
+    first = asked()
+    assert "linked/b.yaml" in first.files
+    (shared / "b.yaml").write_text("title: 丙\n", encoding="utf-8")
+    assert asked().reading != first.reading
+
+
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="找不到台账文件夹"):
         asked_for(Parameters(str(tmp_path / "none")), tmp_path, [])

@@ -51,6 +51,11 @@ def declared(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame[list(table.columns)].reset_index(drop=True)
 
 
+def as_csv(table: pd.DataFrame) -> bytes:
+    """Return the bytes of ``tables/<name>.csv``: UTF-8 with BOM, stored units, one way on every machine."""
+    return table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
 def _table(name: str, entry: dict[str, Any], fields: dict[str, list[str]]) -> Table:
     headings = {**fields, **entry.get("headings", {})}
     sensitivity = entry.get("sensitivity", "internal")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
@@ -76,14 +78,12 @@ def printed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         values = frame[column]
         if column in _CODES_ZH:
             values = values.replace(_CODES_ZH[column])
-        elif "unit" in frame and column in _BY_ROW_UNIT:
-            values = _by_row_unit(values, frame["unit"])
+        elif follows_row_unit(column, frame.columns):
+            values = in_row_units(values, frame["unit"])
         elif column == "unit" and form != "as_written":
-            values = values.map(lambda unit: _PRINTED_UNITS.get(unit, (unit,))[0])
+            values = values.map(printed_unit)
         elif form in _PRINTED:
-            divisor, places, unit = _PRINTED[form]
-            # Adding zero turns the -0.0 of rounding into 0.0.
-            values = (values.astype("float64") / divisor).round(places) + 0.0
+            values, unit = in_print_units(values, form)
             zh = f"{zh}({unit})" if unit else zh
         elif form == "flag":
             values = values.map({True: "是", False: "否"})
@@ -93,8 +93,20 @@ def printed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
-def _by_row_unit(values: pd.Series, units: pd.Series) -> pd.Series:
-    """Scale and round each value by the unit of its row."""
+def in_print_units(values: pd.Series, form: str) -> tuple[pd.Series, str]:
+    """Return stored values of a format as they are printed, rounded, and the unit ("" for none)."""
+    divisor, places, unit = _PRINTED[form]
+    # Adding zero turns the -0.0 of rounding into 0.0.
+    return (values.astype("float64") / divisor).round(places) + 0.0, unit
+
+
+def follows_row_unit(column: str, columns: Collection[str]) -> bool:
+    """Whether a column of a table with these columns is measured in the unit of each row."""
+    return "unit" in columns and column in _BY_ROW_UNIT
+
+
+def in_row_units(values: pd.Series, units: pd.Series) -> pd.Series:
+    """Return stored values as they are printed, each scaled and rounded by the stored unit of its row."""
     known = units.map(lambda unit: _PRINTED_UNITS.get(unit, (unit, 1.0, 2)))
     divisor, places = known.map(lambda entry: entry[1]), known.map(lambda entry: entry[2])
     scaled = values.astype("float64") / divisor.astype("float64")
@@ -103,9 +115,18 @@ def _by_row_unit(values: pd.Series, units: pd.Series) -> pd.Series:
     )
 
 
-def printed_value(value: float, unit: str) -> str:
-    """Return one value of a stored unit as the tables print it, with its printed unit."""
+def printed_unit(unit: str) -> str:
+    """Return the unit in which an indicator of this stored unit is printed."""
+    return _PRINTED_UNITS.get(unit, (unit,))[0]
+
+
+def printed_value(value: float, unit: str, more: int = 0) -> str:
+    """Return one value of a stored unit as the tables print it, with its printed unit.
+
+    ``more`` decimals than the tables show, for two values that would read alike.
+    """
     name, divisor, places = _PRINTED_UNITS.get(unit, (unit, 1.0, 2))
+    places += more
     text = f"{round(value / divisor, places) + 0.0:,.{places}f}"
     return f"{text}%" if name == "%" else f"{text} {name.removesuffix('无量纲')}".rstrip()
 

@@ -7,7 +7,7 @@ import pandas as pd
 from louyu_lab.analysis.outputs import declared
 from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.model import Ledgers
-from louyu_lab.ledgers.review.correcting import OUTCOME_ZH
+from louyu_lab.ledgers.review.outcomes import OUTCOME_ZH
 
 
 def corrections_made(ledgers: Ledgers) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from louyu_lab.analysis.endings import ENDED_ZH
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.targets import ACHIEVED, BEHIND, LEADING, ON_TRACK, nearest_target
 from louyu_lab.analysis.tiers import TIERS, YI_BUILDING
@@ -21,8 +22,6 @@ HEADLINES = (
 
 #: One finding: what it is called, its value, its unit.
 Row = tuple[str, float, str]
-
-_ENDED_ZH = {"done": "完成", "skipped": "未运行", "failed": "没有做成"}
 
 
 def findings(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
@@ -51,7 +50,7 @@ def sources() -> list[str]:
 def chapter_status(ended: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
     """Return table ``chapter_status`` from title, ``done``, ``skipped`` or ``failed``, and the reason."""
     rows = [
-        {"chapter": title, "status": _ENDED_ZH.get(status, status), "reason": reason}
+        {"chapter": title, "status": ENDED_ZH.get(status, status), "reason": reason}
         for title, status, reason in ended
     ]
     table = pd.DataFrame(rows, columns=list(TABLES["chapter_status"].columns))

@@ -16,10 +16,10 @@ def add_check(program: Parser) -> None:
         _check,
         help="核对台账",
         description="列出台账的全部问题，写成核对表、各街道的核实单和待定事项；"
-        "街道填回的核实单用 --replies 读回，记成更正。",
+        "填回的核实单和填好的待定事项用 --replies 读回，记成更正和决定。",
     )
     check.add_argument("folder", metavar="文件夹", nargs="?", help="台账文件夹")
-    check.add_argument("--replies", metavar="文件夹", help="街道填回的核实单所在的文件夹")
+    check.add_argument("--replies", metavar="文件夹", help="填回的核实单（或填好的 复核.xlsx）所在的文件夹")
     check.add_argument("--dictionary", action="store_true", help="显示各台账的列（数据字典）")
     check.add_argument(
         "--out",

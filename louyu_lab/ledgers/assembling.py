@@ -13,7 +13,6 @@ from louyu_lab.ledgers.places import (
     Directory,
     directory,
     later_names,
-    note_twins,
     resolve,
     with_decisions,
 )
@@ -21,6 +20,7 @@ from louyu_lab.ledgers.quantities import factor_of
 from louyu_lab.ledgers.review.decisions import Decisions
 from louyu_lab.ledgers.sheets import SET_ASIDE
 from louyu_lab.ledgers.texts import folded
+from louyu_lab.ledgers.twins import note_twins
 
 #: Rows read, by ledger: one frame a sheet.
 Parts = dict[str, list[pd.DataFrame]]

@@ -102,6 +102,7 @@ def _occupancy_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
         frame[repeated],
         "楼宇名称",
         frame.loc[repeated, "building"].fillna(frame["building_id"]),
+        "一幢楼一期只留一行；不是同一期的，请写明年份或期间",
     )
     return frame[~repeated]
 

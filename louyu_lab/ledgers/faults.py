@@ -23,15 +23,22 @@ SEVERITIES = ("fatal", "error", "warning")
 #: Severity -> how the user reads it.
 SEVERITY_ZH = {"fatal": "致命", "error": "错误", "warning": "提醒"}
 
+#: Severity -> what becomes of the rows concerned, unless the rule says otherwise.
+CONSEQUENCE_ZH = {"fatal": "须先处理", "error": "所在行已搁置，不参与计算", "warning": "照常使用，请核实"}
+
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: what is wrong, how grave it is and how to mend it (both in Chinese)."""
+    """One rule: what is wrong, how grave it is and how to mend it (both in Chinese).
+
+    ``consequence`` says what becomes of it where that is not what the severity means, else "".
+    """
 
     key: str
     severity: str
     zh: str
     remedy: str
+    consequence: str = ""
 
 
 @cache
@@ -39,6 +46,21 @@ def rules() -> dict[str, Rule]:
     """Return every rule by its key, as ``rules.yaml`` gives them."""
     text = (resources.files(__package__) / "rules.yaml").read_text(encoding="utf-8")
     return {key: Rule(key, *entry) for key, entry in yaml.safe_load(text).items()}
+
+
+def consequence(rule_zh: str, severity: str) -> str:
+    """Say what becomes of what a fault speaks of, given the fault's ``rule`` and ``severity``."""
+    return _consequences().get(rule_zh) or CONSEQUENCE_ZH[severity]
+
+
+def sets_aside(rule_zh: str, severity: str) -> bool:
+    """Tell whether a fault costs a row of a ledger."""
+    return severity == "error" and rule_zh not in _consequences()
+
+
+@cache
+def _consequences() -> dict[str, str]:
+    return {rule.zh: rule.consequence for rule in rules().values() if rule.consequence}
 
 
 @dataclass
@@ -87,11 +109,18 @@ class FaultLog:
             )
         )
 
-    def add_rows(self, rule: str, frame: pd.DataFrame, column: str, values: Iterable[object]) -> None:
+    def add_rows(
+        self,
+        rule: str,
+        frame: pd.DataFrame,
+        column: str,
+        values: Iterable[object],
+        remedy: Iterable[str] | str | None = None,
+    ) -> None:
         """Add a fault for every row of a ledger frame, which carries its own ``file, sheet, row``.
 
         ``column`` is the catalogue's 中文名, several separated by ``|``; the first one that the sheet has
-        is shown as the user spells it.
+        is shown as the user spells it. ``remedy`` is the rule's unless given, for all rows or each.
         """
         if len(frame) == 0:
             return
@@ -102,8 +131,16 @@ class FaultLog:
             for file, sheet in zip(part["file"], part["sheet"], strict=True)
         ]
         part["value"] = [printed_cell(value) for value in values]
-        part["rule"], part["remedy"], part["severity"] = known.zh, known.remedy, known.severity
+        part["rule"], part["severity"] = known.zh, known.severity
+        part["remedy"] = known.remedy if remedy is None else remedy
         self._faults.append(part)
+
+    def take(self, other: FaultLog) -> None:
+        """Add everything that another log has collected."""
+        self._faults += other._faults
+        self._conversions += other._conversions
+        for place, text in other._headings.items():
+            self._headings.setdefault(place, text)
 
     def mark(self) -> int:
         """Return a mark: faults added later are those after it."""

@@ -77,6 +77,12 @@ def scenario_files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
 
 
+def side_files(folder: Path) -> list[Path]:
+    """Return the files with a meaning of their own that are there: they are inputs though no ledgers."""
+    named = [path for name in SIDE_FILES if (path := folder / name).is_file()]
+    return [*named, *scenario_files(folder)]
+
+
 def relative_name(folder: Path, path: Path) -> str:
     """Return the file's name below the data folder, with forward slashes."""
     return path.relative_to(folder).as_posix()

@@ -17,14 +17,16 @@ FAULT_COLUMNS = ("file", "sheet", "row", "column", "value", "rule", "remedy", "s
 CONVERSION_COLUMNS = ("file", "sheet", "column", "conversion", "cells", "example")
 
 #: Columns of the list of corrections: one line a cell changed, or an entry that changed none. ``file,
-#: sheet, row`` are the ledger's; ``outcome`` is applied, already, stale, not-found, ambiguous or invalid.
+#: sheet, row`` are the ledger's; ``outcome`` is one of
+#: ``review/outcomes.py``.
 CORRECTION_COLUMNS = (
     *("file", "sheet", "row", "ledger", "key", "column"),
     *("old", "new", "basis", "outcome"),
 )
 
-#: Columns of whom the rows speak that faults name: 对象 and 街道, "" where unknown.
-SUBJECT_COLUMNS = ("file", "sheet", "row", "ledger", "key", "region")
+#: Columns of whom the rows speak that faults name: 对象 and 街道, and the period a correction must name
+#: for that row, "" where unknown.
+SUBJECT_COLUMNS = ("file", "sheet", "row", "ledger", "key", "region", "period")
 
 #: Columns of the decisions read from 复核.xlsx; ``used`` tells those that met something in this folder.
 DECISION_COLUMNS = (

@@ -7,8 +7,10 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
+from louyu_lab.ledgers import texts
 from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.headings import columns_of
 from louyu_lab.ledgers.rows import DataRows
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -86,6 +88,42 @@ def _stated_period(frame: pd.DataFrame, ledger: str, rows: DataRows, log: FaultL
         rows.raw.file, rows.raw.sheet, "年份", f"由{source}取得年份", len(frame), f"{text} → {period}"
     )
     return period
+
+
+def row_periods(rows: DataRows) -> list[str]:
+    """Return the period that each row states or the names around tell, "" where there is none.
+
+    The years of a wide table are its headings', not its rows'.
+    """
+    if "year" not in catalogue()[rows.ledger].by_name:
+        return [""] * len(rows.cells)
+    names = columns_of(rows.ledger, rows.header.headings)
+    at = {
+        name: heading.index for heading, name in reversed(list(zip(rows.header.headings, names, strict=True)))
+    }
+    if "year" in at:
+        stated = texts.read_periods([row[at["year"]] for row in rows.cells]).values
+        if any(stated):
+            return [period or "" for period in stated]
+    left = (
+        texts.read_dates([row[at["move_out_date"]] for row in rows.cells]) if "move_out_date" in at else None
+    )
+    # As in ``_stated_period``: rows with departures are spells.
+    spells = left is not None and any(day is not None for day in left.values)
+    return ["" if spells else period_around(rows)] * len(rows.cells)
+
+
+def fallback_year(rows: DataRows, assumed_year: int | None) -> str:
+    """Return the year given to rows that must have one and state none: the last of a wide table's."""
+    years = [heading.year for heading in rows.header.headings if heading.year]
+    year = max(years, default=assumed_year)
+    owners = {
+        name.rpartition(".")[0] or rows.ledger
+        for name in columns_of(rows.ledger, rows.header.headings)
+        if name
+    }
+    needed = any("year" in (held := catalogue()[name].by_name) and held["year"].is_key for name in owners)
+    return str(year) if year and needed else ""
 
 
 def period_around(rows: DataRows) -> str:

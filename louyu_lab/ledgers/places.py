@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,8 @@ import pandas as pd
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.review.decisions import BUILDINGS, NOT_IT, Decision, Decisions, Undecided, settled
 from louyu_lab.ledgers.texts import folded, nearest
+from louyu_lab.ledgers.twins import core_name, sound
 
-#: Endings that tell little about which building is meant.
-_ENDINGS = re.compile(r"(大厦|大楼|广场|中心|写字楼|商务楼|商厦|大酒店|城|楼)$")
 _ALIAS_SIGNS = re.compile(r"[、;；,，/|]")
 
 #: Likeness (0–1, difflib) of two core names from which the reader asks whether they are one building.
@@ -26,15 +25,16 @@ _LIKE = 0.75
 class Directory:
     """The buildings known: folded name, number or alias -> building_id.
 
-    ``ambiguous`` are the names that several buildings bear, ``set_aside`` those of rows with an error,
-    ``decided`` those that somebody gave to a building, ``outside`` those said to be no building of ours.
+    ``ambiguous`` are the names that several buildings bear, with their numbers; ``set_aside`` are the
+    names of rows with an error, ``decided`` those that somebody gave to a building, ``outside`` those said
+    to be no building of ours.
     """
 
     ids: dict[str, str]
     names: dict[str, str]
     aliases: dict[str, str]
     set_aside: frozenset[str] = frozenset()
-    ambiguous: frozenset[str] = frozenset()
+    ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decided: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
 
@@ -58,8 +58,8 @@ def directory(buildings: pd.DataFrame, set_aside: pd.DataFrame) -> Directory:
         ]
     )
     lost = {folded(text) for column in set_aside for text in set_aside[column].dropna()}
-    ambiguous = shared_names | (shared_aliases - set(names))
-    return Directory(ids, names, aliases, frozenset(lost - set(ids) - set(names)), frozenset(ambiguous))
+    ambiguous = {name: keys for name, keys in shared_aliases.items() if name not in names} | shared_names
+    return Directory(ids, names, aliases, frozenset(lost - set(ids) - set(names)), ambiguous)
 
 
 def with_decisions(known: Directory, decisions: Decisions, log: FaultLog) -> Directory:
@@ -74,6 +74,12 @@ def with_decisions(known: Directory, decisions: Decisions, log: FaultLog) -> Dir
     lookup = {**known.aliases, **listed}
 
     def answer(decision: Decision) -> str:
+        for text in (decision.subject, decision.decision):
+            # Whoever is in one of them is in a building of ours: only its number settles which.
+            if folded(text) in known.ambiguous and folded(decision.decision) not in lookup:
+                raise Undecided(
+                    f"；有几幢楼叫“{text}”，请写楼宇编号（{'、'.join(known.ambiguous[folded(text)])}）"
+                )
         if decision.decision == NOT_IT:
             return ""
         if folded(decision.decision) not in lookup:
@@ -92,7 +98,7 @@ def with_decisions(known: Directory, decisions: Decisions, log: FaultLog) -> Dir
     return replace(
         known,
         aliases=aliases | decided,
-        ambiguous=known.ambiguous - set(spelled),
+        ambiguous={name: keys for name, keys in known.ambiguous.items() if name not in spelled},
         decided=frozenset(decided),
         outside=outside,
     )
@@ -103,13 +109,13 @@ def alias_parts(text: str) -> list[str]:
     return [part for part in _ALIAS_SIGNS.split(text) if part.strip()]
 
 
-def _unambiguous(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], set[str]]:
-    """Return folded name -> building for the names of one building, and the names of several."""
+def _unambiguous(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Return folded name -> building for the names of one, and name -> buildings for those of several."""
     owners: dict[str, set[str]] = {}
     for name, key in pairs:
         owners.setdefault(folded(name), set()).add(key)
     return {name: min(keys) for name, keys in owners.items() if len(keys) == 1}, {
-        name for name, keys in owners.items() if len(keys) > 1
+        name: tuple(sorted(keys)) for name, keys in owners.items() if len(keys) > 1
     }
 
 
@@ -155,37 +161,6 @@ def resolve(frame: pd.DataFrame, known: Directory, log: FaultLog, decisions: Dec
     return frame.assign(building_id=found.astype("str"))
 
 
-def note_twins(buildings: pd.DataFrame, log: FaultLog, decisions: Decisions) -> None:
-    """List pairs of buildings whose names, endings aside, sound the same, unless somebody has decided."""
-    answered = {folded(entry.subject) for entry in decisions.of(BUILDINGS)}
-    listed = buildings.dropna(subset=["building"]).drop_duplicates("building_id").sort_values("building_id")
-    sounds = listed["building"].map(lambda name: _sound(core_name(name)))
-    for _, family in listed.groupby(sounds, sort=True):
-        names, aliases = family["building"].tolist(), family["alias"].fillna("").tolist()
-        for place in range(1, len(family)):
-            if folded(names[0]) in folded(aliases[place]) or folded(names[place]) in folded(aliases[0]):
-                continue
-            if told := answered & {folded(names[0]), folded(names[place])}:
-                decisions.note_use(BUILDINGS, told)
-                continue
-            row = family.iloc[[place]]
-            log.add_rows("building-similar", row, "楼宇名称", [f"{names[place]} ≈ {names[0]}"])
-
-
-def core_name(name: str) -> str:
-    """Return a building's name, folded, without the endings that many share."""
-    text = folded(name)
-    shorter = _ENDINGS.sub("", text)
-    return shorter if len(shorter) >= 2 else text
-
-
-def _sound(text: str) -> str:
-    """The text as it is pronounced: mistyped names are mostly homophones, since they are typed by sound."""
-    from pypinyin import lazy_pinyin
-
-    return " ".join(lazy_pinyin(text))
-
-
 def _looked_up(texts: pd.Series, table: dict[str, str]) -> pd.Series:
     codes, distinct = pd.factorize(texts)
     found = np.array([table.get(folded(str(text))) for text in distinct] + [None], dtype=object)
@@ -217,9 +192,13 @@ def _note_unknown(frame: pd.DataFrame, written: pd.Series, known: Directory, log
     reasons = rows["written"].map(lambda text: _reason(text, near, known)).astype("object")
     lost = rows[reasons == "building-set-aside"].drop_duplicates(["file", "sheet", "written"])
     log.add_rows("building-set-aside", lost, "楼宇名称", lost["written"])
-    for reason in ("building-ambiguous", "building-unknown"):
-        part = rows[reasons == reason]
-        log.add_rows(reason, part, "楼宇名称", part["written"])
+    unknown, several = rows[reasons == "building-unknown"], rows[reasons == "building-ambiguous"]
+    log.add_rows("building-unknown", unknown, "楼宇名称", unknown["written"])
+    asked = [
+        f"填写楼宇编号（{'、'.join(known.ambiguous[folded(text)])}），或把楼名写到能区分"
+        for text in several["written"]
+    ]
+    log.add_rows("building-ambiguous", several, "楼宇名称", several["written"], asked)
     similar = rows[reasons == "building-similar"]
     log.add_rows(
         "building-similar", similar, "楼宇名称", [f"{text} ≈ {near[text]}" for text in similar["written"]]
@@ -237,12 +216,12 @@ def _reason(text: str, near: dict[str, str], known: Directory) -> str:
 def _nearest(texts: Iterable[str], known: Directory) -> dict[str, str]:
     """For each text the known name that sounds the same, or is spelled like it closely enough to ask."""
     cores = {core_name(name): name for name in (*known.names, *known.aliases)}
-    sounds = {_sound(core): name for core, name in reversed(cores.items())}
+    sounds = {sound(core): name for core, name in reversed(cores.items())}
     found = {}
     for text in texts:
         core = core_name(text)
         spelled = difflib.get_close_matches(core, list(cores), n=1, cutoff=_LIKE)
-        near = sounds.get(_sound(core)) or (cores[spelled[0]] if spelled else None)
+        near = sounds.get(sound(core)) or (cores[spelled[0]] if spelled else None)
         if near:
             found[text] = near
     return found

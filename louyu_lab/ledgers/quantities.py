@@ -120,6 +120,19 @@ def read_quantities(cells: list[object], column: Column, unit: str) -> Quantitie
     return Quantities(values, unreadable, bare, off_scale, [entry for entry in conversions if entry[1]])
 
 
+def measured(cell: object, kind: str, unit: str) -> float | None:
+    """Return the amount of one cell in the stored unit, None where it is none.
+
+    ``unit`` is the column's; a unit written in the cell itself goes before it.
+    """
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
+        return None
+    number, own = (float(cell), np.nan) if not isinstance(cell, str) else _parse(cell, kind)[:2]
+    if np.isnan(number):
+        return None
+    return float(number * (own if not np.isnan(own) else factor_of(kind, unit) or 1.0))
+
+
 def factor_of(kind: str, unit: str) -> float | None:
     """Return the factor from a written unit to the stored one; None when it is not known."""
     return FACTORS.get(kind, {}).get(folded_units(unit).strip("()·. "))

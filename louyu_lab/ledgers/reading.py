@@ -12,12 +12,11 @@ from louyu_lab.ledgers.assembling import Parts, assemble
 from louyu_lab.ledgers.checking import check_ledgers
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.files import (
-    SIDE_FILES,
     ledger_files,
     open_sheets,
     read_contents,
     relative_name,
-    scenario_files,
+    side_files,
 )
 from louyu_lab.ledgers.mapping import UserMapping, read_mapping
 from louyu_lab.ledgers.model import Ledgers, empty_frame
@@ -47,8 +46,9 @@ def read_ledgers(folder: Path | str, year: int | None = None) -> Ledgers:
     log = FaultLog()
     mapping = read_mapping(folder, log)
     contents = read_contents(folder, ledger_files(folder, log), log)
-    notes, decisions = SubjectNotes(), read_decisions(folder, log)
-    parts, corrections = _read_files(folder, contents, mapping, log, year or assumed_year(), notes)
+    year = year or assumed_year()
+    notes, decisions = SubjectNotes(year), read_decisions(folder, log)
+    parts, corrections = _read_files(folder, contents, mapping, log, year, notes)
     frames = check_ledgers(assemble(parts, log, decisions), log)
     if not frames:
         log.add("folder-empty", folder.resolve().name)
@@ -57,8 +57,7 @@ def read_ledgers(folder: Path | str, year: int | None = None) -> Ledgers:
     found = log.faults()
     subjects = notes.subjects(found, parts, frames.get("buildings", empty_frame("buildings")))
     faults, accepted = without_accepted(found, subjects, decisions)
-    side = {path: path.read_bytes() for name in SIDE_FILES if (path := folder / name).is_file()}
-    side |= {path: path.read_bytes() for path in scenario_files(folder)}
+    side = {path: path.read_bytes() for path in side_files(folder)}
     return Ledgers(
         district=_district_name(frames, folder),
         frames=frames,
@@ -99,7 +98,7 @@ def _read_files(
         notes.note(rows, log.rows_since(mark))
         return found
 
-    corrector = Corrector(read_corrections(folder, log))
+    corrector = Corrector(read_corrections(folder, log), year)
     sheets: list[DataRows | dict[str, pd.DataFrame]] = []
     for path, content in contents.items():
         for raw in open_sheets(relative_name(folder, path), content, log):

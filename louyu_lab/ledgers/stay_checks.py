@@ -47,6 +47,7 @@ def stays_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
         stays[repeated],
         "企业名称",
         stays.loc[repeated, "enterprise"].fillna(stays["credit_code"]),
+        "删去一行；若确是两处，请分别写明楼层或面积",
     )
     stays = stays[~repeated]
     several = _overlapping(stays)

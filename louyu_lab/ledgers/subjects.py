@@ -16,7 +16,7 @@ from louyu_lab.ledgers import texts
 from louyu_lab.ledgers.catalogue import catalogue, header_names
 from louyu_lab.ledgers.headings import columns_of
 from louyu_lab.ledgers.model import SUBJECT_COLUMNS, listed
-from louyu_lab.ledgers.origins import street_around
+from louyu_lab.ledgers.origins import fallback_year, row_periods, street_around
 from louyu_lab.ledgers.places import directory
 from louyu_lab.ledgers.rows import DataRows
 from louyu_lab.ledgers.texts import folded
@@ -44,31 +44,43 @@ _CELLS = sorted({name for group in _NAMES.values() for name in group} | {*_BUILD
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What a sheet says: its ledger, the 街道 its names tell, those of its rows as codes into ``streets``."""
+    """What a sheet says: its ledger, the 街道 its names tell, those of its rows as codes into ``streets``.
+
+    ``periods`` are those of the rows, in their order.
+    """
 
     ledger: str
     around: str
     numbers: np.ndarray
     codes: np.ndarray
     streets: np.ndarray
+    periods: np.ndarray
 
     def streets_of(self, rows: pd.Series) -> pd.Series:
         """Return the 街道 that a column of the sheet gives its rows, missing where there is none."""
-        told = pd.Series(self.codes, index=self.numbers).reindex(rows).fillna(-1).astype(int).to_numpy()
+        told = self._of(rows, self.codes, -1).astype(int).to_numpy()
         return pd.Series([self.streets[code] if code >= 0 else None for code in told], index=rows.index)
+
+    def periods_of(self, rows: pd.Series) -> pd.Series:
+        """Return the period of its rows, "" where there is none."""
+        return self._of(rows, self.periods, "").set_axis(rows.index)
+
+    def _of(self, rows: pd.Series, values: np.ndarray, absent: object) -> pd.Series:
+        return pd.Series(values, index=self.numbers).reindex(rows).fillna(absent)
 
 
 @dataclass
 class SubjectNotes:
     """Collects, sheet by sheet, what is needed to name the rows of faults."""
 
+    assumed_year: int | None = None
     _sheets: dict[tuple[str, str], _Sheet] = field(default_factory=dict)
     _read: list[pd.DataFrame] = field(default_factory=list)
 
     def note(self, rows: DataRows, faulty: Iterable[int]) -> None:
         """Remember a sheet, and whom those of its rows speak of in which faults were found on reading."""
         file, sheet = rows.raw.file, rows.raw.sheet
-        self._sheets[file, sheet] = _sheet(rows)
+        self._sheets[file, sheet] = _sheet(rows, self.assumed_year)
         found = np.flatnonzero(np.isin(rows.numbers, list(faulty)))
         if len(found):
             names = columns_of(rows.ledger, rows.header.headings)
@@ -101,7 +113,8 @@ class SubjectNotes:
     def _with_sheet(self, rows: pd.DataFrame) -> pd.DataFrame:
         known = self._sheets[rows["file"].iloc[0], rows["sheet"].iloc[0]]
         own = known.streets_of(rows["row"]).astype("str")
-        return rows.assign(ledger=known.ledger, around=known.around, own=own)
+        periods = known.periods_of(rows["row"]).astype("str")
+        return rows.assign(ledger=known.ledger, around=known.around, own=own, period=periods)
 
 
 def _keys(rows: pd.DataFrame) -> pd.Series:
@@ -127,9 +140,9 @@ def _streets(rows: pd.DataFrame, buildings: pd.DataFrame) -> pd.Series:
     return found
 
 
-def _sheet(rows: DataRows) -> _Sheet:
+def _sheet(rows: DataRows, assumed_year: int | None) -> _Sheet:
     """Return what a sheet says; a column headed 街道 counts in any ledger."""
-    names, none = header_names("buildings"), np.empty(0, dtype=int)
+    names = header_names("buildings")
     index = next(
         (
             heading.index
@@ -138,11 +151,13 @@ def _sheet(rows: DataRows) -> _Sheet:
         ),
         None,
     )
-    if index is None:
-        return _Sheet(rows.ledger, street_around(rows), none, none, none)
-    cells = texts.read_texts([row[index] for row in rows.cells]).values
-    codes, streets = pd.factorize(cells)
-    return _Sheet(rows.ledger, street_around(rows), rows.numbers, codes, np.asarray(streets, dtype=object))
+    stated, fallback = row_periods(rows), fallback_year(rows, assumed_year)
+    periods = np.array(stated if any(stated) else [fallback] * len(stated), dtype=object)
+    cells = [None if index is None else row[index] for row in rows.cells]
+    codes, streets = pd.factorize(texts.read_texts(cells).values)
+    return _Sheet(
+        rows.ledger, street_around(rows), rows.numbers, codes, np.asarray(streets, dtype=object), periods
+    )
 
 
 def _later(parts: dict[str, list[pd.DataFrame]], wanted: pd.DataFrame) -> Iterable[pd.DataFrame]:

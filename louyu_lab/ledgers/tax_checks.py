@@ -33,7 +33,8 @@ def taxes_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
     key = [*place, "year", "period", "tax_type", "is_one_off"]
     repeated = taxes.duplicated([*key, "tax_yuan", "retained_yuan"])
     shown = taxes["enterprise"].fillna(taxes["building"]).fillna(taxes["building_id"]).fillna(taxes["band"])
-    log.add_rows("row-duplicate", taxes[repeated], "全口径税收", shown[repeated])
+    remedy = "删去一行；若确是两笔，请写明各自的税种或期间"
+    log.add_rows("row-duplicate", taxes[repeated], "全口径税收", shown[repeated], remedy)
     taxes = taxes[~repeated]
     several = taxes.duplicated(key)
     log.add_rows("tax-repeated", taxes[several], "全口径税收", shown[taxes.index][several])

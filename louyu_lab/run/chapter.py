@@ -107,8 +107,7 @@ class Chapter:
         """
         table = outputs.declared(name, frame)
         if self.run_dir:
-            path = _made(self.run_dir / "tables") / f"{name}.csv"
-            table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+            (_made(self.run_dir / "tables") / f"{name}.csv").write_bytes(outputs.as_csv(table))
             table.to_parquet(_made(tables_state(self.run_dir)) / f"{name}.parquet", index=False)
 
     def show(self, name: str, frame: pd.DataFrame, rows: int | None = None) -> None:

@@ -12,7 +12,7 @@ from louyu_lab.run.fault_report import exit_code, summary
 from louyu_lab.run.folder import refuse_among_ledgers, writing
 from louyu_lab.run.parameters import InputError
 from louyu_lab.run.project import data_folder
-from louyu_lab.run.returns.report import next_steps, reply_summary
+from louyu_lab.run.returns.report import REPLIES_FILE, next_steps, reply_summary
 from louyu_lab.run.workbooks import Sheet, write_fault_workbook, write_workbook
 
 #: Name of the fault workbook.
@@ -36,29 +36,33 @@ def check_folder(folder: str, out: str | None = None, replies: str | None = None
     """Read a folder of ledgers and report every fault; write 核对表.xlsx, 核实单/ and 复核.xlsx.
 
     ``out`` is their folder, by default ``outputs/核对_<folder>``, or the fault workbook (``.xlsx``), the
-    others beside it. ``replies`` is a folder of slips that came back: what they say is entered into
-    更正.xlsx and 复核.xlsx of the data folder before it is read. Raises InputError for a folder that is not
+    others beside it. ``replies`` is a folder of slips, or of a 复核.xlsx, that came back: what they say is
+    entered into 更正.xlsx and 复核.xlsx of the data folder before it is read, and listed in full beside the
+    fault workbook. Raises InputError for a folder that is not
     there, for results that would lie among the ledgers or cannot be written, and for replies or
     workbooks that cannot be used.
     """
     from louyu_lab.run.reading import read_data
-    from louyu_lab.run.returns.questions import write_questions
+    from louyu_lab.run.returns.question_book import write_questions
     from louyu_lab.run.returns.slip_folder import SLIPS, write_slips
 
     data = data_folder(folder)
     workbook = _workbook(out, data)
     refuse_among_ledgers(workbook, data, "核对表")
-    came_back = _read_back(data, replies) if replies else ""
+    came_back, in_full = _read_back(data, replies) if replies else ("", "")
     ledgers = read_data(data)
     with writing(workbook):
         write_fault_workbook(ledgers, workbook)
+        if in_full:
+            (workbook.parent / REPLIES_FILE).write_text(in_full + "\n", encoding="utf-8")
     slips = write_slips(ledgers, data, workbook.parent / SLIPS)
     asked = write_questions(ledgers, data, workbook.parent / decisions.FILE)
     faults = ledgers.check()
-    parts = (came_back, _found(ledgers), summary(faults), next_steps(slips, asked))
+    parts = (came_back, _found(ledgers), summary(faults), next_steps(slips, asked, folder))
     written = [("核对表", workbook)]
     written += [("核实单", workbook.parent / SLIPS)] if slips.slips else []
-    written += [] if asked.kept or not asked.open else [("待定事项", asked.path)]
+    written += [("待定事项", asked.path)] if asked.open or asked.waiting else []
+    written += [("读回的答复", workbook.parent / REPLIES_FILE)] if in_full else []
     text = "\n\n".join(part for part in parts if part) + "\n"
     return CheckReport(text, workbook, exit_code(faults), tuple(written))
 
@@ -74,18 +78,19 @@ def _workbook(out: str | None, data: Path) -> Path:
     return target.resolve()
 
 
-def _read_back(data: Path, replies: str) -> str:
-    """Enter what the replies say into the data folder's workbooks, and say what was."""
+def _read_back(data: Path, replies: str) -> tuple[str, str]:
+    """Enter what the replies say into the data folder's workbooks, and say so: in short, and in full."""
     from louyu_lab.run.returns.register import register
     from louyu_lab.run.returns.replies import read_replies
 
     folder = Path(replies).expanduser().resolve()
     if not folder.is_dir():
-        raise InputError(f"找不到回复文件夹“{replies}”。请把各街道发回的核实单放在一个文件夹里。")
+        raise InputError(f"找不到回复文件夹“{replies}”。请把发回的核实单放在一个文件夹里。")
     if folder.is_relative_to(data):
         raise InputError(f"回复不能放在台账文件夹“{data.name}”里，会被当作台账。请移到别处再读。")
     answers = read_replies(folder)
-    return reply_summary(answers, register(data, answers))
+    entered = register(data, answers)
+    return reply_summary(answers, entered), reply_summary(answers, entered, whole=True)
 
 
 def write_dictionary(out: str) -> Path:

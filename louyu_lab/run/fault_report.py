@@ -5,9 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.ledgers.faults import SEVERITIES, SEVERITY_ZH
+from louyu_lab.ledgers.files import SIDE_FILES
 
 #: What becomes of the rows concerned.
 CONSEQUENCE_ZH = {"fatal": "须先处理", "error": "所在行已搁置，不参与计算", "warning": "照常使用，请核实"}
+
+#: The same for faults of 更正.xlsx, 复核.xlsx, targets.yaml and the like: they set no ledger's row aside.
+BESIDE_ZH = "在更正、复核、配置等文件里，不搁置台账的行"
 
 #: Faults shown of each rule; the workbook holds them all.
 SHOWN = 3
@@ -33,13 +37,20 @@ def summary(faults: pd.DataFrame) -> str:
     if faults.empty:
         return "没有发现问题。"
     blocks = []
+    beside = faults["file"].isin(SIDE_FILES)
     for severity in SEVERITIES:
-        group = faults[faults["severity"] == severity]
-        if len(group):
-            blocks.append(f"{SEVERITY_ZH[severity]} {len(group)} 项（{CONSEQUENCE_ZH[severity]}）")
-            counts = group["rule"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-            blocks += [_rule(rule, group[group["rule"] == rule]) for rule in counts.index]
+        for is_beside, consequence in ((False, CONSEQUENCE_ZH[severity]), (True, BESIDE_ZH)):
+            group = faults[(faults["severity"] == severity) & (beside == is_beside)]
+            if len(group):
+                blocks.append(f"{SEVERITY_ZH[severity]} {len(group)} 项（{consequence}）")
+                blocks += _by_rule(group)
     return "\n".join(blocks)
+
+
+def _by_rule(faults: pd.DataFrame) -> list[str]:
+    """Return a block for each rule, the commonest first."""
+    counts = faults["rule"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return [_rule(rule, faults[faults["rule"] == rule]) for rule in counts.index]
 
 
 def _rule(rule: str, faults: pd.DataFrame) -> str:

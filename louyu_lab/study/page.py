@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from louyu_lab.analysis.endings import ENDED_ZH
 from louyu_lab.ledgers.catalogue import data_dictionary
 from louyu_lab.study.fonts import font_face_css
 from louyu_lab.study.page_tables import tidy_table
@@ -28,8 +29,6 @@ _UNWANTED = ("script", "style", "link", "iframe", "object", "embed", "form", "ba
 _FIGURE = r"[-−]?\d[\d,.]*%?"
 _UNIT = r"[万亿]?(?:元/㎡|个百分点|[㎡元幢户家个处项行种年])"
 _WHOLE = re.compile(rf"({_FIGURE}(?:[–—]{_FIGURE})?(?: ?{_UNIT})?)")
-
-_STATE_ZH = {"skipped": "未运行", "failed": "出错"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _rendered(chapter: PageChapter, anchor: str) -> _Rendered:
     return _Rendered(
         anchor=anchor,
         title=own or chapter.title,
-        state=_STATE_ZH.get(chapter.status, ""),
+        state=ENDED_ZH[chapter.status] if chapter.status in ("skipped", "failed") else "",
         body=str(soup),
         has_heading=bool(own),
         sections=tuple(sections),
@@ -117,10 +116,11 @@ def _notebook_html(notebook: Path) -> str:
 
 def _note(chapter: PageChapter) -> str:
     if chapter.status == "skipped":
-        return f"本章未运行：{chapter.reason.removesuffix('，未运行')}。"
+        said = ENDED_ZH["skipped"]
+        return f"本章{said}：{chapter.reason.removesuffix(f'，{said}')}。"
     if chapter.status == "failed":
         extent = "，以下内容不完整" if chapter.notebook else ""
-        return f"本章运行出错{extent}：{chapter.reason}。"
+        return f"本章{ENDED_ZH['failed']}{extent}：{chapter.reason}。"
     return ""
 
 

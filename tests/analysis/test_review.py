@@ -7,7 +7,7 @@ import pandas as pd
 from louyu_lab.analysis.printing import display
 from louyu_lab.analysis.review import accepted_faults, corrections_made
 from louyu_lab.ledgers.model import CORRECTION_COLUMNS, DECISION_COLUMNS, FAULT_COLUMNS, Ledgers, listed
-from louyu_lab.ledgers.review.correcting import OUTCOME_ZH
+from louyu_lab.ledgers.review.outcomes import OUTCOME_ZH
 from louyu_lab.study.prose.quality import review_words
 
 

@@ -90,4 +90,4 @@ def test_nothing_gives_an_empty_table_and_endings_are_told_in_chinese() -> None:
     table = chapter_status(
         [("楼宇现状", "done", ""), ("产业集聚", "skipped", "缺企业台账"), ("情景", "failed", "错")]
     )
-    assert table["status"].tolist() == ["完成", "未运行", "没有做成"]
+    assert table["status"].tolist() == ["完成", "未运行", "没有完成"]

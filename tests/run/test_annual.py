@@ -95,7 +95,7 @@ def test_the_manifest_names_inputs_by_content_and_outputs_by_relative_path(
 def test_the_study_says_what_failed_and_what_was_skipped(runs: Runs) -> None:
     page = (runs.first / "study.html").read_text(encoding="utf-8")
     assert "和安区楼宇经济年度研究（2020）" in page
-    assert "本章运行出错，以下内容不完整：单元 In [4] 出错" in page
+    assert "本章没有完成，以下内容不完整：单元 In [4] 出错" in page
     assert "本章未运行：缺企业台账。" in page
     assert "Traceback" not in page
 

@@ -34,6 +34,15 @@ def test_the_summary_says_where_what_and_how_worst_first() -> None:
     assert "楼宇台账.xlsx 第 3 行 “建筑面积(㎡)”列，原值 '约三万'。改为数字" in text
 
 
+def test_faults_of_the_files_of_corrections_set_no_row_aside() -> None:
+    entry = ("更正.xlsx", "更正", 2, "楼层", "", "这条更正写得不全或不对，没有使用", "写明键", "error")
+    text = summary(faults(ERROR, entry))
+    assert "错误 1 项（所在行已搁置，不参与计算）\n  不是数字：1 处" in text
+    assert "错误 1 项（在更正、复核、配置等文件里，不搁置台账的行）\n  这条更正写得不全" in text
+    assert "搁置，不参与" not in summary(faults(entry))
+    assert exit_code(faults(entry)) == 2
+
+
 def test_only_the_first_of_each_rule_are_shown_but_all_are_counted() -> None:
     many = faults(*[(*ERROR[:2], row, *ERROR[3:]) for row in range(2, 12)])
     text = summary(many)

@@ -110,11 +110,15 @@ def test_headings_stand_below_the_pages_own(soup: BeautifulSoup) -> None:
 def test_chapters_that_did_not_run_say_why(soup: BeautifulSoup) -> None:
     notes = [note.get_text() for note in soup.select("p.note")]
     assert notes == [
-        "本章运行出错，以下内容不完整：单元 In [4] 出错：ValueError：bad。",
+        "本章没有完成，以下内容不完整：单元 In [4] 出错：ValueError：bad。",
         "本章未运行：缺企业台账。",
-        "本章运行出错：找不到笔记本 06.ipynb。",
+        "本章没有完成：找不到笔记本 06.ipynb。",
     ]
-    assert [state.get_text() for state in soup.select("nav.side .state")] == ["出错", "未运行", "出错"]
+    assert [state.get_text() for state in soup.select("nav.side .state")] == [
+        "没有完成",
+        "未运行",
+        "没有完成",
+    ]
 
 
 def test_columns_of_numbers_stand_to_the_right(soup: BeautifulSoup) -> None:

@@ -15,7 +15,7 @@ from louyu_lab.analysis.tiers import tier_of
 MEASURES = ("occupancy_rate", "occupied_area_sqm", "tax_yuan")
 
 #: Ways of a tier move.
-PROMOTED, RELEGATED = "晋级", "退级"
+PROMOTED, RELEGATED = "晋级", "降级"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def building_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 def tier_moves(changes: pd.DataFrame) -> pd.DataFrame:
     """Return the buildings whose tier is known at both ends and differs, promotions first.
 
-    Columns: ``building_id, building, street, direction`` (晋级 or 退级), ``tier_before, tier_after,
+    Columns: ``building_id, building, street, direction`` (晋级 or 降级), ``tier_before, tier_after,
     tax_yuan_before, tax_yuan_after`` (元).
     """
     known = changes["in_before"] & changes["in_after"]

@@ -11,14 +11,21 @@ RATE_UNIT = "比例"
 
 
 def indicator_changes(
-    before: pd.DataFrame, after: pd.DataFrame, year_before: int, year_after: int
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    year_before: int,
+    year_after: int,
+    *,
+    from_restated: bool = False,
 ) -> pd.DataFrame:
     """Return one row an indicator of either study, each taken at its own study's year.
 
     ``before`` and ``after`` are tables ``indicators``. Columns: ``indicator, name_zh, unit, before,
     after, change`` (stored units; points 0–1 for a rate), ``change_rate`` ((after − before) ÷ before,
-    missing for rates and where before is not positive), ``restated`` (what the later study says of
-    ``year_before``, where the years differ), ``is_core``. In the order of the catalogue.
+    missing for rates and where before is not positive), ``first`` and ``restated`` (what the earlier
+    and, where the years differ, the later study says of ``year_before``), ``is_core``. In the order of
+    the catalogue. ``before`` is ``first``; with ``from_restated`` what the later study says, where it
+    does.
     """
     sides = [
         frame.loc[frame["year"] == year, ["indicator", "name_zh", "unit", "value"]]
@@ -27,17 +34,18 @@ def indicator_changes(
     both = sides[0].merge(sides[1], on="indicator", how="outer", suffixes=("_before", "_after"))
     for text in ("name_zh", "unit"):
         both[text] = both[f"{text}_after"].fillna(both[f"{text}_before"])
-    both = both.rename(columns={"value_before": "before", "value_after": "after"})
+    both = both.rename(columns={"value_before": "first", "value_after": "after"})
+    again = after[after["year"] == year_before].set_index("indicator")["value"]
+    both["restated"] = both["indicator"].map(again) if year_before != year_after else float("nan")
+    both["before"] = both["restated"].fillna(both["first"]) if from_restated else both["first"]
     both["change"] = both["after"] - both["before"]
     both["change_rate"] = (both["change"] / both["before"].where(both["before"] > 0)).mask(
         both["unit"] == RATE_UNIT
     )
-    again = after[after["year"] == year_before].set_index("indicator")["value"]
-    both["restated"] = both["indicator"].map(again) if year_before != year_after else float("nan")
     catalogue = indicator_catalogue()
     both["is_core"] = [code in catalogue and catalogue[code].core for code in both["indicator"]]
     place = {code: number for number, code in enumerate(catalogue)}
     order = both["indicator"].map(place).fillna(len(place)).astype("int64")
     both = both.assign(order=order).sort_values(["order", "indicator"], ignore_index=True)
-    columns = ["indicator", "name_zh", "unit", "before", "after", "change", "change_rate", "restated"]
-    return both[[*columns, "is_core"]]
+    columns = ["indicator", "name_zh", "unit", "before", "after", "change", "change_rate"]
+    return both[[*columns, "first", "restated", "is_core"]]

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.indicator_catalogue import indicator_catalogue
+from louyu_lab.analysis.tax.history import TaxHistory, carried, last_known, tax_history
+from louyu_lab.analysis.vacancy.accounting import split_vacancy
 from louyu_lab.analysis.yields import unit_tax
 
 #: Indicators a scenario is judged by, in the order of the tables.
@@ -25,7 +27,9 @@ class Baseline:
     ``sums`` maps each indicator of ``JUDGED`` that the ledgers know to its numerator and denominator in
     the base year (denominator 1 for totals). ``space`` has a row a building with known vacancy:
     ``building_id, street, grade, marketable_sqm`` (㎡, vacant less 不可招商). ``tax_growth`` is the tax of
-    each year of the horizon ÷ that of the base year; ``is_forecast`` tells whether chapter 04 gave it.
+    each year of the horizon ÷ the last known tax of the same buildings; ``is_forecast`` tells whether
+    chapter 04 gave it. ``carried`` has a row a building which that forecast holds and ``sums`` does not,
+    as its tax of the base year is not known, see ``tax.history.carried``.
     ``mean_yield_yuan_sqm`` is tax ÷ occupied area, ``median_yield_yuan_sqm`` the median over buildings
     (元/㎡), ``registration_rate`` of today's tenants (0–1); NaN where not known. ``supply`` has a row a
     project: ``planned_completion_year, office_area_sqm``.
@@ -36,6 +40,7 @@ class Baseline:
     space: pd.DataFrame
     tax_growth: pd.Series
     is_forecast: bool
+    carried: pd.DataFrame
     mean_yield_yuan_sqm: float
     median_yield_yuan_sqm: float
     registration_rate: float
@@ -73,12 +78,20 @@ def baseline_of(
     """Return the baseline of ``year`` over the ``horizon_years`` that follow.
 
     ``indicators``, ``supply`` and ``tax_forecast`` are the tables of those names (元, ㎡, 0–1), ``panel``
-    comes from ``panel.building_years``. Without a forecast of the district's tax it stays as it is.
-    Supply without a year or without its office area cannot be counted and is left out.
+    comes from ``panel.building_years`` and holds the years that the forecast rests on. Without a forecast
+    of the district's tax it stays as it is. Supply without a year or without its office area cannot be
+    counted and is left out.
     """
     now = indicators[indicators["year"] == year].set_index("indicator")
     known = [code for code in JUDGED if code in now.index]
-    growth = _tax_growth(now, year, horizon_years, tax_forecast)
+    years = pd.RangeIndex(year + 1, year + horizon_years + 1, name="year")
+    history = tax_history(panel, year)
+    former = carried(history, panel)
+    growth = pd.Series(np.nan, index=years)
+    if tax_forecast is not None and _value(now, "tax_yuan") > 0:
+        # Beyond the forecast's last year its level is kept.
+        growth = _tax_growth(tax_forecast, history).reindex(years).ffill()
+    is_forecast = bool(growth.notna().any())
     registered = [code for code in ("registration_rate_area", "registration_rate") if code in now.index]
     dated = supply.dropna(subset=["planned_completion_year", "office_area_sqm"])
     return Baseline(
@@ -86,7 +99,8 @@ def baseline_of(
         sums={code: _sums(now.loc[code], code) for code in known},
         space=_space(panel[panel["year"] == year]),
         tax_growth=growth.fillna(1.0),
-        is_forecast=bool(growth.notna().any()),
+        is_forecast=is_forecast,
+        carried=former if is_forecast else former.head(0),
         mean_yield_yuan_sqm=_value(now, "tax_per_occupied_yuan_sqm"),
         median_yield_yuan_sqm=float(unit_tax(panel, year)["tax_per_occupied_yuan_sqm"].median()),
         registration_rate=_value(now, registered[0]) if registered else float("nan"),
@@ -104,21 +118,21 @@ def _sums(row: pd.Series, code: str) -> tuple[float, float]:
 
 
 def _space(stock: pd.DataFrame) -> pd.DataFrame:
-    """Marketable vacancy by building; nobody saying how much is 不可招商 counts as none."""
-    rows = stock[stock["vacant_area_sqm"].notna()]
-    marketable = rows["vacant_area_sqm"] - rows["unmarketable_area_sqm"].fillna(0.0)
-    space = rows[["building_id", "street", "grade"]].assign(marketable_sqm=marketable.clip(lower=0.0))
-    return space.sort_values("building_id", ignore_index=True)
+    """Marketable vacancy by building, where the vacant area is known."""
+    space = stock[["building_id", "street", "grade"]].assign(
+        marketable_sqm=split_vacancy(stock)["marketable"]
+    )
+    return space.dropna(subset=["marketable_sqm"]).sort_values("building_id", ignore_index=True)
 
 
-def _tax_growth(now: pd.DataFrame, year: int, horizon_years: int, forecast: pd.DataFrame | None) -> pd.Series:
-    """Tax by year of the horizon ÷ the base year's, from the forecast of the district; NaN without one.
+def _tax_growth(forecast: pd.DataFrame, history: TaxHistory) -> pd.Series:
+    """Return the forecast tax by year ÷ the last known tax of the very buildings it is made of.
 
-    Beyond the forecast's last year its level is kept.
+    Buildings whose tax of the base year is not known are thus on both sides: they make no jump. NaN
+    where the histories lack one of them, or their tax is not positive.
     """
-    years = pd.RangeIndex(year + 1, year + horizon_years + 1, name="year")
-    base_yuan = _value(now, "tax_yuan")
-    if forecast is None or not base_yuan > 0:
-        return pd.Series(np.nan, index=years)
-    district = forecast[forecast["level"] == "district"].set_index("year")["mean_yuan"].astype("float64")
-    return (district / base_yuan).reindex(years).ffill()
+    buildings = forecast[forecast["level"] == "building"]
+    last = pd.Series(last_known(history.tax_yuan), index=history.building_id)
+    base_yuan = last.reindex(buildings["id"].unique()).sum(skipna=False)
+    by_year = buildings.astype({"mean_yuan": "float64"}).groupby("year")["mean_yuan"].sum()
+    return by_year / base_yuan if base_yuan > 0 else by_year * np.nan

@@ -5,7 +5,7 @@ A file that cannot be right is refused with every problem at once; nothing of it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -58,9 +58,10 @@ def load_scenarios(folder: Path) -> tuple[list[Scenario], list[ScenarioError]]:
     """
     scenarios: list[Scenario] = []
     refused: list[ScenarioError] = []
-    for path in scenario_files(folder):
+    files = scenario_files(folder)
+    for path in files:
         try:
-            scenario = load_scenario(path)
+            scenario = _load(path, files, ())
             same = next((other.file for other in scenarios if other.title == scenario.title), "")
             if same:
                 raise ScenarioError(path.name, [f"标题与 {same} 相同，请改一个"])
@@ -71,15 +72,18 @@ def load_scenarios(folder: Path) -> tuple[list[Scenario], list[ScenarioError]]:
 
 
 def load_scenario(path: Path) -> Scenario:
-    """Read one scenario file, and the one it builds on (``base``: a file beside it, with or without ending).
+    """Read one scenario file of a data folder, and the one it builds on.
+
+    ``base`` names another of the folder's ``scenario_files``, with or without ending: only these are
+    inputs of a run.
 
     Keys: ``title`` (needed), ``author``, ``reason``, ``base`` and ``changes``: ``{lever: value}`` or
     ``{lever: {year: value}}``; its own changes replace those of the base. Raises ScenarioError.
     """
-    return _load(path, ())
+    return _load(path, scenario_files(path.parent.parent), ())
 
 
-def _load(path: Path, above: tuple[str, ...]) -> Scenario:
+def _load(path: Path, files: Sequence[Path], above: tuple[str, ...]) -> Scenario:
     problems: list[str] = []
     top = _top(path, problems)
     texts = {key: _text(key, top.get(key), problems) for key in ("title", "author", "reason", "base")}
@@ -88,7 +92,7 @@ def _load(path: Path, above: tuple[str, ...]) -> Scenario:
     changes = _changes(top.get("changes"), problems) if "changes" in top else {}
     if "changes" not in top:
         problems.append("缺 changes（改变）；什么都不改写成 changes: {}")
-    inherited = _inherited(path, texts["base"], (*above, path.name), problems)
+    inherited = _inherited(texts["base"], files, (*above, path.name), problems)
     changes = {**_without_rivals(inherited, changes), **changes}
     problems += _contradictions(changes)
     if problems:
@@ -97,21 +101,23 @@ def _load(path: Path, above: tuple[str, ...]) -> Scenario:
     return Scenario(path.name, changes=ordered, **texts)
 
 
-def _inherited(path: Path, base: str, above: tuple[str, ...], problems: list[str]) -> Mapping[str, Setting]:
+def _inherited(
+    base: str, files: Sequence[Path], above: tuple[str, ...], problems: list[str]
+) -> Mapping[str, Setting]:
+    """Return the changes of the base; ``above`` are the files that lead to it, the last the one read."""
     if not base:
         return {}
-    beside = {other.name: other for other in sorted(path.parent.glob("*.y*ml"))}
-    stems = {other.stem: other for other in beside.values()}
-    found = beside.get(base) or stems.get(base)
+    stems = {other.stem: other for other in files}
+    found = {other.name: other for other in files}.get(base) or stems.get(base)
     if found is None:
-        names = sorted(stem for stem in stems if stem != path.stem)
+        names = sorted(stem for stem in stems if stem != Path(above[-1]).stem)
         problems.append(f"没有基础情景“{base}”{nearest(base, names)}；可用的：{'、'.join(names) or '无'}")
         return {}
     if found.name in above:
         problems.append(f"基础情景绕成了圈：{' → '.join([*above, found.name])}")
         return {}
     try:
-        return _load(found, above).changes
+        return _load(found, files, above).changes
     except ScenarioError as error:
         problems.append(f"基础情景 {found.name} 有误：{'；'.join(error.problems)}")
         return {}

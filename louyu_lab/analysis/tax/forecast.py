@@ -10,13 +10,10 @@ import pandas as pd
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.tax.backtest import backtest_errors, chosen_method, tax_backtest
 from louyu_lab.analysis.tax.errors import interval_of, pooled, scale_of, share_at_least
-from louyu_lab.analysis.tax.history import TaxHistory, last_known, size_class, tax_history
+from louyu_lab.analysis.tax.history import YI_YUAN, TaxHistory, carried, last_known, size_class, tax_history
 from louyu_lab.analysis.tax.methods import METHODS
 from louyu_lab.analysis.tax.simulation import simulated_sums
-from louyu_lab.analysis.tiers import TIERS, YI_BUILDING
-
-#: The least tax of a 亿元楼 (元).
-YI_YUAN = TIERS.lows[TIERS.labels.index(YI_BUILDING)]
+from louyu_lab.analysis.tiers import TIERS
 
 #: Levels of the two intervals.
 LEVELS = (80, 95)
@@ -27,7 +24,8 @@ class TaxOutlook:
     """What chapter 04 has to say.
 
     ``forecast`` and ``backtest`` are the tables ``tax_forecast`` and ``tax_backtest``, ``errors`` what the
-    back-test rests on, ``method`` the name of the method used, ``history`` the buildings' histories.
+    back-test rests on, ``method`` the name of the method used, ``history`` the buildings' histories,
+    ``carried`` those of them that are forecast from a former year, see ``history.carried``.
     """
 
     history: TaxHistory
@@ -35,6 +33,7 @@ class TaxOutlook:
     method: str
     forecast: pd.DataFrame
     backtest: pd.DataFrame
+    carried: pd.DataFrame
 
 
 def tax_outlook(
@@ -49,7 +48,7 @@ def tax_outlook(
     errors = backtest_errors(history, horizon_years)
     method = chosen_method(errors)
     table = tax_forecast(history, errors, method, district, horizon_years, rng)
-    return TaxOutlook(history, errors, method, table, tax_backtest(errors))
+    return TaxOutlook(history, errors, method, table, tax_backtest(errors), carried(history, panel))
 
 
 def tax_forecast(

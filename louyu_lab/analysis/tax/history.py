@@ -9,10 +9,21 @@ import pandas as pd
 
 from louyu_lab.analysis.bands import Bands
 from louyu_lab.analysis.stock import placed
+from louyu_lab.analysis.tiers import TIERS, YI_BUILDING
+
+#: Tier -> its least tax (元).
+_LEAST_YUAN = dict(zip(TIERS.labels, TIERS.lows, strict=True))
+
+#: The least tax of a 亿元楼 (元).
+YI_YUAN = _LEAST_YUAN[YI_BUILDING]
 
 #: Buildings of a size err alike, so growth and errors are pooled by class of the last known tax (元).
 #: The bounds are those of 亿元楼 and 千万元楼.
-SIZE_CLASSES = Bands(("1亿元以上", "1000万元—1亿元", "1000万元以下"), (1e8, 1e7, -np.inf), decimals=2)
+SIZE_CLASSES = Bands(
+    ("1亿元以上", "1000万元—1亿元", "1000万元以下"),
+    (YI_YUAN, _LEAST_YUAN["千万元楼"], -np.inf),
+    decimals=TIERS.decimals,
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,22 @@ def last_known(tax_yuan: np.ndarray) -> np.ndarray:
     """Return each row's last known value, NaN where there is none; shape (buildings,)."""
     filled = pd.DataFrame(tax_yuan).ffill(axis="columns")
     return filled.iloc[:, -1].to_numpy() if filled.shape[1] else np.full(len(tax_yuan), np.nan)
+
+
+def carried(history: TaxHistory, panel: pd.DataFrame) -> pd.DataFrame:
+    """Return the standing buildings whose tax of the last year is not known, the largest first.
+
+    Takes the ``panel`` the histories come from. Columns ``building_id, building`` (the number where it has no
+    name), and ``year`` and ``tax_yuan`` of the last year that is known: forecasts start from there.
+    """
+    names = panel[panel["year"] == history.years[-1]].set_index("building_id")["building"]
+    is_stale = history.is_standing & np.isnan(history.tax_yuan[:, -1])
+    tax = history.tax_yuan[is_stale]
+    at = tax.shape[1] - 1 - np.argmax(~np.isnan(tax[:, ::-1]), axis=1)
+    ids = pd.Series(history.building_id[is_stale], dtype="str")
+    known = {"year": history.years[at], "tax_yuan": last_known(tax)}
+    table = pd.DataFrame({"building_id": ids, "building": ids.map(names).fillna(ids), **known})
+    return table.sort_values(["tax_yuan", "building_id"], ascending=[False, True], ignore_index=True)
 
 
 def size_class(tax_yuan: np.ndarray) -> np.ndarray:

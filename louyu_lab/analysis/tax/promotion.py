@@ -7,7 +7,7 @@ import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.stock import of_year
-from louyu_lab.analysis.tax.history import TaxHistory, last_known
+from louyu_lab.analysis.tax.history import TaxHistory, carried, last_known
 from louyu_lab.analysis.tiers import tier_of
 
 #: Words for a chance, with the least chance of each; printed with the table.
@@ -22,7 +22,9 @@ def yi_outlook(forecast: pd.DataFrame, history: TaxHistory, panel: pd.DataFrame)
     """Return table ``yi_outlook``: buildings that are or may become 亿元楼, by their chance in the last year.
 
     Takes table ``tax_forecast``, the histories it was made from and ``panel.building_years``. ``tax_yuan``
-    is the last known tax. ``outlook`` is 把握大, 有望 or 有压力 by ``p_yi``, 无法判断 where that is unknown.
+    is the last known tax and ``tier`` its tier; where that is of a former year the tier names it, as in
+    亿元楼（2019 年）: nobody knows today's. ``outlook`` is 把握大, 有望 or 有压力 by ``p_yi``, 无法判断 where
+    that is unknown.
     """
     rows = forecast[forecast["level"] == "building"]
     rows = rows[rows["year"] == rows["year"].max()].rename(columns={"id": "building_id"})
@@ -31,9 +33,19 @@ def yi_outlook(forecast: pd.DataFrame, history: TaxHistory, panel: pd.DataFrame)
     rows = rows[(rows["tax_yuan"] >= LISTED_YUAN) | (rows["p_yi"] >= LISTED_CHANCE)]
     names = of_year(panel, int(history.years[-1]))[["building_id", "building", "street"]]
     rows = rows.merge(names, on="building_id", how="left")
-    rows = rows.assign(tier=tier_of(rows["tax_yuan"]).astype("str"), outlook=_words(rows["p_yi"]))
+    tier = _dated(tier_of(rows["tax_yuan"]), rows["building_id"], carried(history, panel))
+    rows = rows.assign(tier=tier, outlook=_words(rows["p_yi"]))
     rows = rows.sort_values(["p_yi", "mean_yuan", "building_id"], ascending=[False, False, True])
     return declared("yi_outlook", rows[list(TABLES["yi_outlook"].columns)])
+
+
+def _dated(tiers: pd.Series, ids: pd.Series, former: pd.DataFrame) -> list[str]:
+    """Return each building's tier, with the year of its tax where ``former`` holds the building."""
+    years = dict(zip(former["building_id"], former["year"], strict=True))
+    return [
+        f"{tier}（{years[name]} 年）" if name in years else str(tier)
+        for tier, name in zip(tiers, ids, strict=True)
+    ]
 
 
 def _words(chance: pd.Series) -> np.ndarray:

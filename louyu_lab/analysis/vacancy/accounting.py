@@ -31,22 +31,30 @@ def opening_years(buildings: pd.DataFrame) -> pd.Series:
     return pd.Series(years.to_numpy(), index=buildings["building_id"], name="opening_year")
 
 
+def split_vacancy(panel: pd.DataFrame) -> pd.DataFrame:
+    """Split vacant area into 不可招商 and what can be let; columns ``vacant, sealed, marketable`` (㎡).
+
+    Takes ``panel.building_years``. More occupied than rentable counts as nothing vacant; 不可招商 is capped
+    at what is vacant and 0 where nobody reports it. NaN where the vacant area is not known.
+    """
+    vacant = panel["vacant_area_sqm"].clip(lower=0.0)
+    sealed = panel["unmarketable_area_sqm"].fillna(0.0).clip(lower=0.0, upper=vacant).where(vacant.notna())
+    return pd.DataFrame({"vacant": vacant, "sealed": sealed, "marketable": vacant - sealed})
+
+
 def vacant_parts(panel: pd.DataFrame, opening: pd.Series) -> pd.DataFrame:
     """Return ``building_id, year, street, vacant_area_sqm, rentable_area_sqm`` and one column a part (㎡).
 
     One row a building and year whose vacant area is known, see ``panel.building_years``; ``opening`` as
-    ``opening_years``. More occupied than rentable counts as nothing vacant. 不可招商 is capped at what
-    is vacant and 0 where nobody reports it; 新投用 is all the rest of a newly opened building.
+    ``opening_years``. 不可招商 as ``split_vacancy``; 新投用 is all the rest of a newly opened building.
     """
     rows = placed(panel.dropna(subset=["vacant_area_sqm"]))
-    vacant = rows["vacant_area_sqm"].clip(lower=0.0)
-    unmarketable = rows["unmarketable_area_sqm"].fillna(0.0).clip(lower=0.0, upper=vacant)
+    split = split_vacancy(rows)
     is_new = rows["building_id"].map(opening).astype("float64") > rows["year"] - LEASE_UP_YEARS
-    left = vacant - unmarketable
-    lease_up = left.where(is_new, 0.0)
+    lease_up = split["marketable"].where(is_new, 0.0)
     kept = rows[["building_id", "year", "street", "rentable_area_sqm"]]
-    parts = {UNMARKETABLE: unmarketable, LEASE_UP: lease_up, REST: left - lease_up}
-    return kept.assign(vacant_area_sqm=vacant, **parts).reset_index(drop=True)
+    parts = {UNMARKETABLE: split["sealed"], LEASE_UP: lease_up, REST: split["marketable"] - lease_up}
+    return kept.assign(vacant_area_sqm=split["vacant"], **parts).reset_index(drop=True)
 
 
 def vacancy_accounting(panel: pd.DataFrame, opening: pd.Series, district: str) -> pd.DataFrame:

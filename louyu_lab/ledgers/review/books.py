@@ -8,10 +8,14 @@ from pathlib import Path
 
 from louyu_lab.ledgers.faults import FaultLog, printed_cell
 from louyu_lab.ledgers.files import RawSheet, is_blank, open_sheets
+from louyu_lab.ledgers.review.contacts import unless_code, without_numbers
 from louyu_lab.ledgers.texts import folded
 
 #: How far down the headings are looked for: a title may stand above them.
 _SEARCHED_ROWS = 10
+
+#: Headings under which people write what they like; elsewhere a code of digits is a code.
+_GROUNDS = ("依据", "说明")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,17 @@ class Record:
         """Return a cell as a person reads it, blanks single; "" for one that is not there."""
         cell = self.cells.get(heading)
         return "" if is_blank(cell) else " ".join(printed_cell(cell).split())
+
+    def discreet(self, heading: str) -> str:
+        """Return a cell as ``text``, the telephone and identity numbers in it blanked."""
+        text = self.text(heading)
+        return without_numbers(text) if heading in _GROUNDS else unless_code(text)
+
+    def note_personal(self, file: str, headings: Sequence[str], log: FaultLog) -> None:
+        """List the cells under ``headings`` in which such a number stands."""
+        for heading in headings:
+            if (said := self.discreet(heading)) != self.text(heading):
+                log.add("review-personal", file, self.sheet, self.row, heading, said)
 
 
 def review_sheets(folder: Path, file: str, log: FaultLog) -> list[RawSheet]:

@@ -9,13 +9,15 @@ from functools import cached_property
 
 import numpy as np
 
-from louyu_lab.ledgers import texts
+from louyu_lab.ledgers.amounts import stated_unit
 from louyu_lab.ledgers.catalogue import Column, catalogue
 from louyu_lab.ledgers.faults import printed_cell
 from louyu_lab.ledgers.headings import Heading, columns_of, headings_in
-from louyu_lab.ledgers.origins import period_around
+from louyu_lab.ledgers.origins import fallback_year, row_periods
 from louyu_lab.ledgers.places import alias_parts
+from louyu_lab.ledgers.quantities import factor_of
 from louyu_lab.ledgers.review.corrections import Correction, is_known_field, key_parts
+from louyu_lab.ledgers.review.dating import is_within, key_periods, read_period
 from louyu_lab.ledgers.rows import DataRows
 from louyu_lab.ledgers.texts import folded
 
@@ -28,17 +30,37 @@ NAMING = frozenset(
 
 @dataclass(frozen=True)
 class Field:
-    """A column of the sheet that the reader knows."""
+    """A column of the sheet that the reader knows; ``unit`` as its heading or the sheet's title states it."""
 
     heading: Heading
     owner: str
     column: Column
+    unit: str = ""
 
     @property
     def names_a_row(self) -> bool:
         """Whether its cells tell rows apart."""
         own = NAMING | set(catalogue()[self.owner].key)
         return self.column.name in own and self.column.kind not in ("period", "pii") and not self.heading.year
+
+    def unit_at_odds(self, entry: Correction) -> str:
+        """Say why the unit written in an entry's 字段 cannot be this column's; empty where there is none."""
+        spoken = headings_in([entry.field])
+        unit = spoken[0].unit if spoken else ""
+        factor = factor_of(self.column.kind, unit)
+        if not unit or folded(self.heading.text) == folded(entry.field):
+            return ""
+        if not self.unit:
+            # A bare rate may be in either scale, which the reader tells by its size.
+            agrees = factor == 1.0 or self.column.kind == "rate"
+            return (
+                ""
+                if agrees
+                else f"字段写的单位是“{unit}”，台账这一列没有写单位；字段里不要写单位，值照台账的写"
+            )
+        if factor is not None and factor == factor_of(self.column.kind, self.unit):
+            return ""
+        return f"字段写的单位是“{unit}”，台账这一列是“{self.unit}”；字段和值照台账的单位写"
 
 
 @dataclass(eq=False)
@@ -47,6 +69,7 @@ class CorrectableSheet:
 
     rows: DataRows
     wanted: frozenset[str]
+    assumed_year: int | None = None
     fields: list[Field] = field(init=False)
     index: dict[str, set[int]] = field(init=False)
 
@@ -58,7 +81,9 @@ class CorrectableSheet:
             if name is not None:
                 owner, _, column = name.rpartition(".")
                 owner = owner or self.rows.ledger
-                self.fields.append(Field(heading, owner, catalogue()[owner][column]))
+                known = catalogue()[owner][column]
+                unit = stated_unit(known, (heading.unit, *self.rows.header.title_units))
+                self.fields.append(Field(heading, owner, known, unit))
         self.index = {}
         for entry in self.fields:
             if entry.names_a_row:
@@ -82,9 +107,23 @@ class CorrectableSheet:
             return set(whole)
         found: set[int] | None = None
         for part in key_parts(key):
-            here = self.index.get(folded(part)) or self._rows_of_period(part)
+            here = self.index.get(folded(part), set()) | self._rows_of_period(part)
             found = set(here) if found is None else found & here
         return found or set()
+
+    def periods_of(self, position: int, known: Field | None) -> list[str]:
+        """Return the periods of a cell (or a row), of which an entry must name one; none where undated.
+
+        ``[""]`` is a row that does not say its period among rows that do.
+        """
+        if known and known.heading.year:
+            return [str(known.heading.year)]
+        column = catalogue()[known.owner if known else self.rows.ledger].by_name.get("year")
+        if column is None:
+            return []
+        if self._by_period:
+            return sorted(period for period, rows in self._by_period.items() if position in rows) or [""]
+        return [self._fallback] if column.is_key and self._fallback else []
 
     def remember(self, position: int, *cells: object) -> None:
         """Let a row be found by names it had or has."""
@@ -132,6 +171,8 @@ class CorrectableSheet:
     def put(self, position: int, known: Field, value: object) -> None:
         """Write a cell."""
         self.rows.cells[position][known.heading.index] = value
+        if known.column.kind == "period" and (period := read_period(value)):
+            self._by_period.setdefault(period, set()).add(position)
 
     def drop(self, positions: Iterable[int]) -> None:
         """Take rows out, once everything else is done: positions shift."""
@@ -150,35 +191,32 @@ class CorrectableSheet:
 
     def _rows_of_period(self, part: str) -> set[int]:
         """Return the rows of a period: of its year, where the part is one."""
-        wanted = _period(part)
+        wanted = read_period(part)
         if wanted is None:
             return set()
-        if self._by_period is not None:
-            within = [rows for period, rows in self._by_period.items() if _is_within(period, wanted)]
-            return set().union(*within)
         # The years of a wide table stand in its headings.
-        years = {known.heading.year for known in self.fields} - {None}
-        around = period_around(self.rows)
-        if int(wanted[:4]) in years or (around and _is_within(around, wanted)):
+        if int(wanted[:4]) in {known.heading.year for known in self.fields} or is_within(
+            self._fallback, wanted
+        ):
             return set(range(len(self.rows.cells)))
-        return set()
+        within = [rows for period, rows in self._by_period.items() if is_within(period, wanted)]
+        return set().union(*within)
 
     @cached_property
-    def _by_period(self) -> dict[str, set[int]] | None:
-        """Period -> positions of its rows; None for a sheet without a column of periods."""
-        dated = next((known for known in self.fields if known.column.kind == "period"), None)
-        if dated is None:
-            return None
+    def _by_period(self) -> dict[str, set[int]]:
+        """Period -> positions of the rows that state it, in a column or by the names around."""
         told: dict[str, set[int]] = {}
-        periods = texts.read_periods([row[dated.heading.index] for row in self.rows.cells]).values
-        for position, period in enumerate(periods):
+        for position, period in enumerate(row_periods(self.rows)):
             if period:
                 told.setdefault(period, set()).add(position)
         return told
 
+    @cached_property
+    def _fallback(self) -> str:
+        return "" if self._by_period else fallback_year(self.rows, self.assumed_year)
+
     def _year_of(self, key: str) -> int | None:
-        periods = [_period(part) for part in key_parts(key)]
-        return next((int(period[:4]) for period in periods if period), None)
+        return next((int(period[:4]) for period in key_periods(key)), None)
 
 
 def wanted_texts(entries: Iterable[Correction]) -> frozenset[str]:
@@ -191,14 +229,6 @@ def wanted_texts(entries: Iterable[Correction]) -> frozenset[str]:
 def is_known(entry: Correction) -> bool:
     """Whether the catalogue knows an entry's 字段."""
     return entry.deletes or is_known_field(entry.field, entry.ledger)
-
-
-def _period(text: str) -> str | None:
-    return texts.read_periods([text]).values[0]
-
-
-def _is_within(period: str, wanted: str) -> bool:
-    return period == wanted or (len(wanted) == 4 and period.startswith(wanted))
 
 
 def _folded_cells(cells: list[object]) -> list[str]:

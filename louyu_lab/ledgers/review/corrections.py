@@ -26,6 +26,9 @@ REQUIRED = ("键", "字段", "原值", "新值", "依据")
 #: Read of an entry: whoever made it is nobody's business but the folder's.
 _READ = tuple(heading for heading in HEADINGS if heading != "经办人")
 
+#: Kinds of cells that hold what people write, and may name persons.
+WRITTEN = frozenset({"text", "name", "choice", "pii"})
+
 #: 字段 and 新值 that take out a row, and the 行 that means every row of the key.
 WHOLE_ROW, DELETED, EVERY_ROW = "整行", "删除", "全部"
 
@@ -35,7 +38,8 @@ class Correction:
     """One entry of 更正.xlsx; ``entry_row`` is its Excel row there.
 
     ``ledger`` is canonical, "" for any; ``row`` the ledger's Excel row or None; ``old`` and ``new`` are
-    cells as they lie in the file; ``wrong`` says why it cannot be used, "" where it can.
+    cells as they lie in the file, ``in_words`` where they are no amounts, dates or codes; ``wrong`` says
+    why it cannot be used, "" where it can.
     """
 
     entry_row: int
@@ -49,6 +53,7 @@ class Correction:
     sheet: str = ""
     row: int | None = None
     every_row: bool = False
+    in_words: bool = False
     wrong: str = ""
 
     @property
@@ -68,7 +73,7 @@ def read_corrections(folder: Path, log: FaultLog) -> list[Correction]:
     sheets = review_sheets(folder, FILE, log)
     raw = next((sheet for sheet in sheets if sheet.sheet == SHEET), sheets[0] if sheets else None)
     found = records(raw, _READ, REQUIRED, log) if raw else None
-    return [_entry(record) for record in found or []]
+    return [_entry(record, log) for record in found or []]
 
 
 def is_known_field(field: str, ledger: str) -> bool:
@@ -76,25 +81,35 @@ def is_known_field(field: str, ledger: str) -> bool:
     return any(column for column in _columns_named(field, ledger))
 
 
-def _entry(record: Record) -> Correction:
+def _entry(record: Record, log: FaultLog) -> Correction:
     ledger = ledger_name(record.text("台账")) or ""
     row, every_row = record.text("行"), record.text("行") == EVERY_ROW
     number = int(row) if row.isdecimal() else None
-    field = record.text("字段")
+    written = _is_written(record, ledger)
+    record.note_personal(FILE, [name for name in _READ if written or name not in ("原值", "新值")], log)
     return Correction(
         entry_row=record.row,
         ledger=ledger,
-        key=record.text("键"),
-        field=field,
+        key=record.discreet("键"),
+        field=record.discreet("字段"),
         old=record.cells.get("原值"),
-        new=record.cells.get("新值"),
-        basis=record.text("依据"),
+        new=record.discreet("新值") if written else record.cells.get("新值"),
+        basis=record.discreet("依据"),
         file=record.text("文件"),
         sheet=record.text("工作表"),
         row=number,
         every_row=every_row,
+        in_words=written,
         wrong="；".join(_wrong(record, ledger, number, every_row)),
     )
+
+
+def _is_written(record: Record, ledger: str) -> bool:
+    """Whether 原值 and 新值 are words: by the column's kind, else as typed."""
+    kinds = {name.rpartition(":")[2] for name in _columns_named(record.text("字段"), ledger)}
+    if kinds:
+        return kinds <= WRITTEN
+    return isinstance(record.cells.get("新值"), str)
 
 
 def _wrong(record: Record, ledger: str, number: int | None, every_row: bool) -> Iterable[str]:
@@ -102,13 +117,13 @@ def _wrong(record: Record, ledger: str, number: int | None, every_row: bool) -> 
     field, row = record.text("字段"), record.text("行")
     if record.text("台账") and not ledger:
         known = [entry.zh for entry in catalogue().values()]
-        yield f"没有台账“{record.text('台账')}”{nearest(record.text('台账'), known)}"
+        yield f"没有台账“{record.discreet('台账')}”{nearest(record.text('台账'), known)}"
     if not field:
         yield "没有写字段"
     if not record.text("依据"):
         yield "没有写依据"
     if row and number is None and not every_row:
-        yield f"“行”应为 Excel 行号或“{EVERY_ROW}”，不是“{row}”"
+        yield f"“行”应为 Excel 行号或“{EVERY_ROW}”，不是“{record.discreet('行')}”"
     if not record.text("键") and (number is None or not record.text("文件")):
         yield "没有写键（不写键的，要写明文件和行）"
     if (field == WHOLE_ROW) != (record.text("新值") == DELETED):

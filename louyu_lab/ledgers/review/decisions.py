@@ -41,6 +41,9 @@ REQUIRED = {
     FAULTS: ("规则", "对象", "决定"),
 }
 
+#: Headings that repeat what stands in a ledger, sign for sign.
+_AS_WRITTEN = ("统一社会信用代码", "值")
+
 #: What a decision comes to; two that differ contradict each other.
 Answer = TypeVar("Answer", bound=Hashable)
 
@@ -146,6 +149,7 @@ def _decisions(raw: RawSheet, kind: str, log: FaultLog) -> list[Decision]:
     for record in records(raw, headings, REQUIRED[kind], log) or []:
         if not record.text("决定"):
             continue
+        record.note_personal(FILE, [name for name in headings if name not in _AS_WRITTEN], log)
         decision = _decision(record, kind)
         if wrong := _wrong(decision):
             log.add("decision-invalid", FILE, raw.sheet, record.row, values=wrong)
@@ -158,11 +162,11 @@ def _decision(record: Record, kind: str) -> Decision:
     subject = {INDUSTRIES: "企业名称", FAULTS: "对象"}.get(kind, "写法")
     return Decision(
         kind=kind,
-        subject=record.text(subject),
-        decision=record.text("决定"),
-        note=record.text("说明"),
+        subject=record.discreet(subject),
+        decision=record.discreet("决定"),
+        note=record.discreet("说明"),
         code=record.text("统一社会信用代码"),
-        rule=_rule_named(record.text("规则")),
+        rule=_rule_named(record.discreet("规则")),
         column=record.text("列"),
         value=record.text("值"),
         sheet=record.sheet,

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from louyu_lab.analysis import changes as found
+from louyu_lab.analysis.changes import indicator_changes
 from louyu_lab.analysis.changes.relation import ELSEWHERE, relation_of
 from louyu_lab.run.compare.finished import FinishedRun, YearEnd, open_run
+from louyu_lab.run.compare.objects import object_changes
 from louyu_lab.run.compare.published import EQUAL, published_changes
 from louyu_lab.run.compare.records import record_changes
 from louyu_lab.run.compare.sheets import Findings, write_differences
 from louyu_lab.run.folder import writing
-from louyu_lab.study.prose import changed_objects
+from louyu_lab.study.prose import changed_objects, revisions
 from louyu_lab.study.prose import changes as words
 
 
@@ -59,29 +60,24 @@ def _findings(a: FinishedRun, b: FinishedRun) -> Findings:
         records=record_changes(a, b),
         published=published,
         same=statuses <= {EQUAL} and len(published.overview) > 0,
-        indicators=_indicators(a, b),
     )
     reason = "两次运行不是同一个区，逐楼逐户不可比" if relation == ELSEWHERE else ""
     reason = reason or next((end for end in ends if isinstance(end, str)), "")
     if reason:
-        return replace(findings, reason=reason)
-    return _with_objects(findings, *ends)
+        return replace(findings, indicators=_indicators(a, b), reason=reason)
+    # Only a later study can know the earlier year better; of the other way round it knows nothing.
+    again = b.end_of(a.year) if a.year < b.year else ""
+    objects = object_changes(ends[0], again if isinstance(again, YearEnd) else None, ends[1])
+    restated = objects.revisions is not None and objects.revisions.is_whole
+    return replace(
+        findings,
+        objects=objects,
+        indicators=_indicators(a, b, from_restated=restated),
+        reason_tenants="" if objects.tenants else "没有两边都有的企业台账",
+    )
 
 
-def _with_objects(findings: Findings, before: YearEnd, after: YearEnd) -> Findings:
-    """Add what became of buildings and tenants."""
-    buildings = found.building_changes(before.buildings, after.buildings)
-    if not (before.has_tenancies and after.has_tenancies):
-        return replace(findings, buildings=buildings, reason_tenants="没有两边都有的企业台账")
-    streets = [set(end.buildings["street"].dropna()) for end in (before, after)]
-    # A street without a building in the stock is known to be empty, as in table moves.
-    everywhere = streets[0] | streets[1]
-    listed = [end.streets | (everywhere - own) for end, own in zip((before, after), streets, strict=True)]
-    tenants = found.tenant_changes(before.tenants, after.tenants, *listed)
-    return replace(findings, buildings=buildings, tenants=tenants)
-
-
-def _indicators(a: FinishedRun, b: FinishedRun) -> pd.DataFrame | None:
+def _indicators(a: FinishedRun, b: FinishedRun, *, from_restated: bool = False) -> pd.DataFrame | None:
     """Return the indicators side by side; None where one of the runs has none."""
     if "indicators" not in a.tables or "indicators" not in b.tables:
         return None
@@ -91,7 +87,7 @@ def _indicators(a: FinishedRun, b: FinishedRun) -> pd.DataFrame | None:
         sides.append(run.plain("indicators") if table is None else table)
     if any(side is None or "value" not in side for side in sides):
         return None
-    return found.indicator_changes(*sides, a.year, b.year)
+    return indicator_changes(*sides, a.year, b.year, from_restated=from_restated)
 
 
 def _building_names(ends: list[YearEnd | str]) -> dict[str, str]:
@@ -110,8 +106,10 @@ def _text(a: FinishedRun, b: FinishedRun, findings: Findings) -> str:
     if findings.same and not len(findings.records) and not bytes_differ and not altered:
         number = a.manifest["fingerprint"][:8]
         return f"两次运行相同：指纹都是 {number}，{len(a.outputs)} 个结果文件逐字节一致。"
+    revised = findings.revisions
     sections = [
         words.opening((a.name, b.name), (a.district, b.district), findings.years, findings.relation, altered),
+        revisions.basis_words(revised.lacking, a.year) if revised else [],
         words.record_words(findings.records),
     ]
     if findings.same:
@@ -122,6 +120,9 @@ def _text(a: FinishedRun, b: FinishedRun, findings: Findings) -> str:
         changed_objects.tenant_words(
             findings.tenants, findings.relation, findings.reason or findings.reason_tenants
         ),
+        revisions.revision_words(revised.buildings, revised.firms, findings.indicators, a.year)
+        if revised
+        else [],
         words.table_words(findings.published.overview, findings.published.cells),
         words.unchanged_words(findings.published.overview, bytes_differ),
     ]

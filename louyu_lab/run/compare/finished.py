@@ -22,12 +22,16 @@ from louyu_lab.run.proof.verify import unfinished_message, verify_run
 
 @dataclass(frozen=True)
 class YearEnd:
-    """The buildings of a run's year (one row each), who stands in them, and which streets have a list."""
+    """The buildings of a year (one row each), who stands in them, and which streets have a list of it.
+
+    ``known``: ids and names of every firm in the enterprise ledger, of whatever year.
+    """
 
     buildings: pd.DataFrame
     tenants: pd.DataFrame
     streets: frozenset[str]
     has_tenancies: bool
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,11 @@ class FinishedRun:
 
     @cached_property
     def year_end(self) -> YearEnd | str:
-        """Buildings and tenants of the year as the kept ledgers say; the reason (Chinese) where they do not.
+        """Buildings and tenants of the run's year; the reason (Chinese) where its ledgers do not say."""
+        return self.end_of(self.year)
+
+    def end_of(self, year: int) -> YearEnd | str:
+        """Return the buildings and tenants of a year as the kept ledgers say, or the reason (Chinese).
 
         Computed by the present program on either run, so that one definition holds for both.
         """
@@ -90,7 +98,7 @@ class FinishedRun:
         if not kept.is_dir():
             return f"{self.name} 里没有留存的台账（state/ledgers）"
         try:
-            return _year_end(Ledgers.load(kept), self.year)
+            return _year_end(Ledgers.load(kept), year, looking_back=year < self.year)
         except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
             return f"{self.name} 里留存的台账读不出（{type(error).__name__}），可能是别的版本写的"
 
@@ -109,8 +117,10 @@ def open_run(folder: str | Path) -> FinishedRun:
     return FinishedRun(path.resolve(), read_manifest(path))
 
 
-def _year_end(ledgers: Ledgers, year: int) -> YearEnd:
+def _year_end(ledgers: Ledgers, year: int, *, looking_back: bool) -> YearEnd:
     buildings = building_years(ledgers, [year])
     tenants = standing_tenants(enterprise_years(ledgers, [year]), buildings, year)
-    streets = listed_streets(ledgers["tenancies"], buildings, year)
-    return YearEnd(buildings, tenants, frozenset(streets), ledgers.has("tenancies"))
+    tenancies = ledgers["tenancies"]
+    streets = listed_streets(tenancies, buildings, year, looking_back=looking_back)
+    known = frozenset(tenancies["enterprise_id"].dropna()) | frozenset(tenancies["enterprise"].dropna())
+    return YearEnd(buildings, tenants, frozenset(streets), ledgers.has("tenancies"), known)

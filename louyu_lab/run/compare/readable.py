@@ -10,7 +10,7 @@ import pandas as pd
 
 from louyu_lab.analysis.changes import TableChanges
 from louyu_lab.analysis.outputs import TABLES
-from louyu_lab.analysis.printing import printed
+from louyu_lab.analysis.printing import follows_row_unit, printed
 
 #: What stands in place of a column's heading for a whole row.
 NEW_ROW, GONE_ROW = "新增行", "减少行"
@@ -22,6 +22,9 @@ CELL_COLUMNS = ("table", "zh", "key", "column", "before", "after", "change", "un
 
 #: Columns that tell an object's name better than its code.
 _NAMES = ("name_zh", "building", "idle_name", "enterprise")
+
+#: Columns of codes that no ledger knows.
+_CODES = ("indicator", "measure")
 
 #: Formats of columns whose change has a size.
 _SIZED = ("number", "int", "rate", "points", "area", "sqm", "money", "yuan", "figure")
@@ -95,8 +98,7 @@ def _cells_of(
     heading = new.heading(column)
     unit = heading.rpartition("(")[2].removesuffix(")") if heading.endswith(")") else ""
     headings, units = [heading] * len(cells), [unit] * len(cells)
-    if heading == _plain_heading(new, column) and "unit" in new.columns:
-        # Values measured in a unit of their row.
+    if follows_row_unit(column, new.columns):
         units = new.values("unit").iloc[now].fillna("").tolist()
         headings = [f"{heading}({unit})" if unit else heading for unit in units]
     change = pd.to_numeric(moved.values(column).iloc[now], errors="coerce")
@@ -111,14 +113,11 @@ def _cells_of(
     )
 
 
-def _plain_heading(table: Readable, column: str) -> str | None:
-    """Return the heading of a plain number, whose unit only its row can tell; None for other formats."""
-    zh, form = TABLES[table.name].headings[column] if table.name in TABLES else ("", "")
-    return zh if form == "number" else None
-
-
 def _row_names(table: Readable, frame: pd.DataFrame, names: Mapping[str, str]) -> pd.Series:
-    """Return what each row is called: its key as printed, a code with the name that goes with it."""
+    """Return what each row is called: its key as printed, a number with the name that goes with it.
+
+    A code of the program's own gives way to its name, unless two share the name.
+    """
     declared = TABLES[table.name].key if table.name in TABLES else ()
     key = [column for column in declared if column in table.columns]
     # A list's row is called by all of it.
@@ -128,7 +127,9 @@ def _row_names(table: Readable, frame: pd.DataFrame, names: Mapping[str, str]) -
         name = parts[place].map(dict(names)) if column in ("building_id", "id") else None
         if place == 0 and own:
             name = frame[own].astype("str")
-        if name is not None:
+        if column in _CODES and name is not None and _is_told_apart(frame[column], name):
+            parts[place] = name.fillna(parts[place])
+        elif name is not None:
             parts[place] = (name + "（" + parts[place] + "）").fillna(parts[place])
     joined = parts[0]
     for part in parts[1:]:
@@ -136,12 +137,17 @@ def _row_names(table: Readable, frame: pd.DataFrame, names: Mapping[str, str]) -
     return joined
 
 
+def _is_told_apart(codes: pd.Series, names: pd.Series) -> bool:
+    """Whether every name stands for one code."""
+    return not pd.DataFrame({"code": codes, "name": names}).drop_duplicates().duplicated("name").any()
+
+
 def _weights(name: str, column: str, before: pd.DataFrame, cells: pd.DataFrame) -> np.ndarray:
     form = TABLES[name].headings.get(column, ("", ""))[1] if name in TABLES else ""
     if form not in _SIZED or column == "rank":
         return np.zeros(len(cells))
     values = np.abs(pd.to_numeric(before[column], errors="coerce").to_numpy("float64", na_value=np.nan))
-    if form == "number" and "unit" in before.columns:
+    if follows_row_unit(column, before.columns):
         # Values of unlike units have no largest one: each goes by itself.
         largest = values[cells["row_before"].to_numpy()]
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from louyu_lab.analysis.endings import ENDED_ZH
 from louyu_lab.run.compare.finished import FinishedRun
 from louyu_lab.run.parameters import SCHEMA
 
@@ -12,8 +13,6 @@ LEDGERS, PARAMETERS, CODE, VERSIONS, CHAPTERS = "台账", "参数", "程序", "�
 
 #: What became of a ledger file.
 NEW, GONE, CHANGED, RENAMED = "新增", "不再有", "改动", "改名"
-
-_STATUS_ZH = {"done": "完成", "up-to-date": "完成", "skipped": "未运行", "failed": "出错"}
 
 
 def record_changes(a: FinishedRun, b: FinishedRun) -> pd.DataFrame:
@@ -74,7 +73,7 @@ def _mapped(old: dict, new: dict) -> list[tuple[str, str, str, str]]:
 
 def _mapped_stages(run: FinishedRun) -> dict[str, str]:
     return {
-        stage["name"]: _STATUS_ZH.get(stage["status"], stage["status"])
+        stage["name"]: ENDED_ZH.get(stage["status"], stage["status"])
         + (f"（{stage['reason']}）" if stage["reason"] and stage["status"] in ("skipped", "failed") else "")
         for stage in run.manifest["stages"]
     }

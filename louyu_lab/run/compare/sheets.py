@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.changes import ALERTS, TenantChanges, falls, tier_moves
-from louyu_lab.analysis.outputs import TABLES
-from louyu_lab.analysis.printing import printed
+from louyu_lab.analysis.changes.restated import REVISED_AS
+from louyu_lab.analysis.printing import in_print_units, in_row_units, print_unit, printed_unit
+from louyu_lab.run.compare.objects import ObjectChanges, Revisions
 from louyu_lab.run.compare.published import PublishedChanges
 from louyu_lab.run.workbooks import Sheet, write_workbook
 
 #: Rows of the sheet of single changes; beyond it the largest are kept. Excel holds a million.
 MOST_CELLS = 100_000
 
-#: Measure -> (table, column) whose printing its values follow.
-_PRINTED_AS = {
-    "occupancy_rate": ("rollup", "occupancy_rate"),
-    "occupied_area_sqm": ("moves", "area_in_sqm"),
-    "tax_yuan": ("rollup", "tax_yuan"),
-}
+#: Measure -> format, as the published tables print a single building.
+_FORMS = {"occupancy_rate": "rate", "occupied_area_sqm": "sqm", "tax_yuan": "money"}
+
+#: Columns of ``indicator_changes`` in the unit of their row.
+_VALUES = ("before", "after", "change", "first", "restated")
 
 _SIDES = {"before": "前", "after": "后"}
 
@@ -37,10 +36,24 @@ class Findings:
     published: PublishedChanges
     same: bool
     indicators: pd.DataFrame | None = None
-    buildings: pd.DataFrame | None = None
-    tenants: TenantChanges | None = None
+    objects: ObjectChanges | None = None
     reason: str = ""
     reason_tenants: str = ""
+
+    @property
+    def buildings(self) -> pd.DataFrame | None:
+        """What became of the buildings, as ``building_changes``."""
+        return self.objects and self.objects.buildings
+
+    @property
+    def tenants(self) -> TenantChanges | None:
+        """What became of the tenants."""
+        return self.objects and self.objects.tenants
+
+    @property
+    def revisions(self) -> Revisions | None:
+        """What the later run corrected of the earlier year; None where it cannot or need not be told."""
+        return self.objects and self.objects.revisions
 
 
 def write_differences(text: str, findings: Findings, target: Path) -> None:
@@ -53,6 +66,7 @@ def write_differences(text: str, findings: Findings, target: Path) -> None:
         _said("楼宇预警", _falls(findings.buildings), findings.reason),
         _said("楼宇梯次", _tiers(findings.buildings), findings.reason),
         _said("企业增减", _tenants(findings.tenants), tenants_reason),
+        _said("数据修订", _revisions(findings.revisions), findings.reason or "不是前后两年"),
         _overview(findings.published.overview),
         _cells(findings.published.cells),
     ]
@@ -74,24 +88,22 @@ def _records(records: pd.DataFrame) -> Sheet:
 
 
 def _indicators(indicators: pd.DataFrame | None) -> Sheet | None:
-    """Indicators print as in table ``core_indicators``, each in the unit of its row."""
+    """Indicators as the tables print them, each in the unit of its row."""
     if indicators is None:
         return None
-    table = TABLES["core_indicators"]
-    renamed = indicators.rename(columns={"before": "previous", "after": "value", "restated": "base"})
-    shown = printed("core_indicators", renamed.reindex(columns=list(table.columns)))
-    by = {column: shown.iloc[:, place] for place, column in enumerate(table.columns)}
-    unit = by["unit"]
+    by = {column: in_row_units(indicators[column], indicators["unit"]) for column in _VALUES}
+    unit = indicators["unit"].map(printed_unit)
     frame = pd.DataFrame(
         {
-            "指标": by["name_zh"],
+            "指标": indicators["name_zh"],
             "单位": unit,
-            "前": by["previous"],
-            "后": by["value"],
+            "前": by["before"],
+            "后": by["after"],
             "增减": by["change"],
             "增减单位": unit.replace({"%": "个百分点"}),
-            "增减率(%)": by["change_rate"],
-            "后一次对前一年的数": by["base"],
+            "增减率(%)": in_print_units(indicators["change_rate"], "rate")[0],
+            "A 对前一年的数": by["first"],
+            "B 对前一年的数": by["restated"],
         }
     )
     return Sheet("指标", frame, {"增减率(%)": 1})
@@ -104,12 +116,7 @@ def _falls(buildings: pd.DataFrame | None) -> Sheet | None:
     fallen = falls(buildings).sort_values("is_alert", ascending=False, kind="stable", ignore_index=True)
     parts = []
     for measure, rows in fallen.groupby("measure", sort=False):
-        heads, columns = [], {}
-        for side in ("before", "after", "change"):
-            heading, columns[side] = _printed_as(str(measure), rows[side])
-            heads.append(heading)
-        unit = heads[0].rpartition("(")[2].removesuffix(")")
-        parts.append(rows.assign(**columns, zh=ALERTS[str(measure)].zh, unit=unit))
+        parts.append(_in_words(rows, str(measure), "before", "after", "change"))
     shown = pd.concat(parts).sort_index() if parts else fallen.assign(zh="", unit="")
     frame = pd.DataFrame(
         {
@@ -124,7 +131,9 @@ def _falls(buildings: pd.DataFrame | None) -> Sheet | None:
             "增减": shown["change"],
             "增减单位": shown["unit"].replace({"%": "个百分点"}),
             # A rate that falls does so by points; its per cent would only be mistaken for them.
-            "增减率(%)": (shown["change_rate"] * 100).round(1).mask(shown["measure"] == "occupancy_rate"),
+            "增减率(%)": in_print_units(shown["change_rate"], "rate")[0].mask(
+                shown["measure"] == "occupancy_rate"
+            ),
         }
     )
     return Sheet("楼宇预警", frame, {"增减率(%)": 1})
@@ -148,8 +157,8 @@ def _tiers(buildings: pd.DataFrame | None) -> Sheet | None:
     }
     decimals = {}
     for side, zh in _SIDES.items():
-        heading, values = _printed_as("tax_yuan", rows[f"tax_yuan_{side}"])
-        columns[f"{zh}{heading}"], decimals[f"{zh}{heading}"] = values, 0
+        values, unit = in_print_units(rows[f"tax_yuan_{side}"], _FORMS["tax_yuan"])
+        columns[f"{zh}税收({unit})"], decimals[f"{zh}税收({unit})"] = values, 0
     return Sheet("楼宇梯次", pd.DataFrame(columns), decimals)
 
 
@@ -165,14 +174,44 @@ def _tenants(tenants: TenantChanges | None) -> Sheet | None:
         "现楼宇": firms["buildings_after"],
     }
     decimals = {}
-    for part, measure, label in (
-        ("area", "occupied_area_sqm", "租用面积(㎡)"),
-        ("tax", "tax_yuan", "税收(万元)"),
-    ):
+    for part, form, label in (("area", "sqm", "租用面积"), ("tax", "money", "税收")):
         for side, zh in _SIDES.items():
-            _, columns[f"{zh}{label}"] = _printed_as(measure, firms[f"{part}_{side}"])
-            decimals[f"{zh}{label}"] = 0
+            values, unit = in_print_units(firms[f"{part}_{side}"], form)
+            columns[f"{zh}{label}({unit})"], decimals[f"{zh}{label}({unit})"] = values, 0
     return Sheet("企业增减", pd.DataFrame(columns), decimals)
+
+
+def _revisions(revisions: Revisions | None) -> Sheet | None:
+    """What the later run corrected of the earlier year: figures of buildings, then the lists of firms."""
+    if revisions is None:
+        return None
+    headings = {"what": "对象", "id": "编号", "name": "名称", "kind": "修订", "zh": "项目", "unit": "单位"}
+    headings |= {"before": "A 的说法", "after": "B 的说法"}
+    rows = revisions.buildings.rename(columns={"building_id": "id", "building": "name"})
+    parts = [
+        _in_words(figures, str(measure), "before", "after", exact=True) if measure else figures
+        for measure, figures in rows.groupby("measure", sort=False)
+    ]
+    parts = [part.assign(what="楼宇") for part in parts]
+    if revisions.firms is not None:
+        firms = revisions.firms.rename(columns={"enterprise_id": "id", "enterprise": "name"})
+        firms = firms.rename(columns={"buildings_before": "before", "buildings_after": "after"})
+        kind = firms["kind"].map(REVISED_AS).astype("str")
+        parts.append(firms.assign(what="企业", zh="所在楼宇", kind=kind))
+    found = [part.reindex(columns=list(headings)).astype("object") for part in parts if len(part)]
+    whole = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(headings))
+    return Sheet("数据修订", whole.rename(columns=headings))
+
+
+def _in_words(rows: pd.DataFrame, measure: str, *columns: str, exact: bool = False) -> pd.DataFrame:
+    """Return rows of one measure with these columns in print units, its name ``zh`` and ``unit`` added.
+
+    ``exact`` leaves money in 元, where a correction of one firm's tax still shows.
+    """
+    in_yuan = exact and measure == "tax_yuan"
+    form = "number" if in_yuan else _FORMS[measure]
+    shown = {column: in_print_units(rows[column], form)[0] for column in columns}
+    return rows.assign(**shown, zh=ALERTS[measure].zh, unit="元" if in_yuan else print_unit(form))
 
 
 def _overview(overview: pd.DataFrame) -> Sheet:
@@ -194,14 +233,3 @@ def _cells(cells: pd.DataFrame) -> Sheet:
         "unit": "变化单位",
     }
     return _said("逐格变化", Sheet("逐格变化", cells[list(headings)].rename(columns=headings)), "")
-
-
-def _printed_as(measure: str, values: pd.Series) -> tuple[str, pd.Series]:
-    """Return heading and values as the published table prints the same measure."""
-    name, column = _PRINTED_AS[measure]
-    table = TABLES[name]
-    frame = pd.DataFrame(np.nan, index=range(len(values)), columns=list(table.columns))
-    # Any key will do: it only has to tell the rows apart.
-    frame = frame.assign(**{part: range(len(values)) for part in table.key})
-    shown = printed(name, frame.assign(**{column: values.to_numpy()})).iloc[:, table.columns.index(column)]
-    return str(shown.name), shown.set_axis(values.index)

@@ -10,18 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from louyu_lab.analysis.outputs import TABLES
+from louyu_lab.analysis.outputs import TABLES, as_csv
 from louyu_lab.ledgers.textfiles import Truncated, decoded
 from louyu_lab.run.chapter import tables_state
 
 #: Rows of a table, and columns of a row, that are named.
 ROWS_SHOWN, COLUMNS_SHOWN = 3, 3
-
-
-def as_published(table: pd.DataFrame) -> bytes:
-    """Return the bytes of ``tables/<name>.csv`` as ``Chapter.publish`` writes them."""
-    text = table.to_csv(index=False, lineterminator="\n")
-    return b"\xef\xbb\xbf" + text.encode("utf-8")
 
 
 def typed_copy(run: Path, name: str, sha256: str) -> pd.DataFrame | None:
@@ -30,7 +24,7 @@ def typed_copy(run: Path, name: str, sha256: str) -> pd.DataFrame | None:
         table = pd.read_parquet(tables_state(run) / f"{name}.parquet")
     except (OSError, ValueError):
         return None
-    return table if hashlib.sha256(as_published(table)).hexdigest() == sha256 else None
+    return table if hashlib.sha256(as_csv(table)).hexdigest() == sha256 else None
 
 
 def altered_rows(run: Path, path: str, sha256: str) -> list[str]:
@@ -52,7 +46,7 @@ def altered_rows(run: Path, path: str, sha256: str) -> list[str]:
         return ["文件断了，或已不是文本表格。"]
     # A table saved again by Excel may have gained empty lines at its end.
     found = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if any(row)]
-    expected = list(csv.reader(io.StringIO(as_published(original).decode("utf-8-sig"), newline="")))
+    expected = list(csv.reader(io.StringIO(as_csv(original).decode("utf-8-sig"), newline="")))
     if found == expected:
         return ["各格内容没变，只是文件的写法（编码、换行、引号）变了。"]
     if not found or found[0] != expected[0]:

@@ -111,18 +111,11 @@ def unfinished_message(run: Path) -> str:
 def current_inputs(data: Path) -> dict[str, str]:
     """Return the name below ``data`` and the SHA-256 of every file a run would record as its input."""
     from louyu_lab.ledgers.faults import FaultLog
-    from louyu_lab.ledgers.files import (
-        SIDE_FILES,
-        ledger_files,
-        read_contents,
-        relative_name,
-        scenario_files,
-    )
+    from louyu_lab.ledgers.files import ledger_files, read_contents, relative_name, side_files
 
     log = FaultLog()
     read = read_contents(data, ledger_files(data, log), log)
-    side = [path for name in SIDE_FILES if (path := data / name).is_file()]
-    paths = sorted({*read, *side, *scenario_files(data)})
+    paths = sorted({*read, *side_files(data)})
     return {relative_name(data, path): sha256_of(path) for path in paths}
 
 

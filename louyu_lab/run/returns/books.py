@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -80,6 +80,12 @@ class Records:
         number, self._next = self._next, self._next + 1
         self.put(number, record)
         return number
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Take out rows; those below move up."""
+        for number in sorted(numbers, reverse=True):
+            self.page.delete_rows(number)
+        self._next = None
 
     def put(self, number: int, record: Mapping[str, object]) -> None:
         """Write cells of one row; a day is shown as one, digits typed as text stay text."""

@@ -9,18 +9,15 @@ from pathlib import Path
 from louyu_lab.ledgers.files import is_blank
 from louyu_lab.ledgers.review import corrections, decisions
 from louyu_lab.ledgers.texts import folded
-from louyu_lab.run.returns.answers import ACCEPTED, Answers, Change, Verdict
+from louyu_lab.run.returns.answers import Answers, Change
 from louyu_lab.run.returns.books import Layout, Records, fit, open_book, refuse_unless_writable, save_book
+from louyu_lab.run.returns.decided_books import LAYOUTS, enter_decided, enter_verdicts
 from louyu_lab.run.returns.slip_cells import clean
 
 CORRECTIONS = Layout(corrections.SHEET, corrections.HEADINGS)
-DECISIONS = tuple(Layout(title, headings) for title, headings in decisions.HEADINGS.items())
 
 #: What tells one correction from another: all but the grounds and who gave them.
 _CELL = ("台账", "键", "字段", "原值", "文件", "工作表", "行")
-
-#: What tells one fault from another; neither file nor row, so that a decision holds next year.
-_FAULT = ("规则", "对象", "列", "值")
 
 
 @dataclass(frozen=True)
@@ -30,12 +27,13 @@ class Entered:
     corrections: int = 0
     accepted: int = 0
     opened: int = 0
+    decided: int = 0
     remarks: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
         """Whether everything was there already."""
-        return not (self.corrections or self.accepted or self.opened)
+        return not (self.corrections or self.accepted or self.opened or self.decided)
 
 
 def register(data: Path, answers: Answers) -> Entered:
@@ -59,7 +57,7 @@ def missing(data: Path, answers: Answers) -> Entered:
 def _entered(data: Path, answers: Answers) -> tuple[Entered, list[tuple[Path, object]]]:
     """Return what is new, and the books that change with it, changed in memory only."""
     books = []
-    corrected, accepted, opened = 0, 0, 0
+    corrected, accepted, opened, decided = 0, 0, 0, 0
     remarks: list[str] = []
     if answers.changes:
         path = data / corrections.FILE
@@ -67,13 +65,14 @@ def _entered(data: Path, answers: Answers) -> tuple[Entered, list[tuple[Path, ob
         corrected = _enter_changes(sheets[CORRECTIONS.title], answers.changes, remarks)
         if corrected:
             books.append((path, book))
-    if answers.verdicts:
+    if answers.verdicts or answers.decided:
         path = data / decisions.FILE
-        book, sheets = open_book(path, DECISIONS)
-        accepted, opened = _enter_verdicts(sheets[decisions.FAULTS], answers.verdicts)
-        if accepted or opened:
+        book, sheets = open_book(path, LAYOUTS)
+        decided = enter_decided(sheets, answers.decided, remarks)
+        accepted, opened = enter_verdicts(sheets, answers.verdicts)
+        if accepted or opened or decided:
             books.append((path, book))
-    return Entered(corrected, accepted, opened, tuple(remarks)), books
+    return Entered(corrected, accepted, opened, decided, tuple(remarks)), books
 
 
 def _enter_changes(records: Records, changes: Iterable[Change], remarks: list[str]) -> int:
@@ -112,7 +111,7 @@ def _correction(change: Change) -> dict[str, object]:
     place = change.place
     return {
         "台账": place.ledger,
-        "键": place.key,
+        "键": place.dated_key,
         "字段": change.field,
         "原值": change.old,
         "新值": "" if is_blank(change.new) else change.new,
@@ -124,48 +123,5 @@ def _correction(change: Change) -> dict[str, object]:
     }
 
 
-def _enter_verdicts(records: Records, verdicts: Iterable[Verdict]) -> tuple[int, int]:
-    """Append the faults answered; a row left undecided so far is decided in its place."""
-    is_new = records.is_new
-    rows = {_fault_key(texts): (number, texts) for number, texts in records.rows()}
-    accepted = opened = 0
-    for verdict in verdicts:
-        record = _decision(verdict)
-        key = _fault_key(record)
-        number, held = rows.get(key, (0, {}))
-        if number == 0:
-            rows[key] = records.append(record), {name: clean(value) for name, value in record.items()}
-        elif held["决定"] or (not verdict.decision and verdict.note in held["说明"]):
-            continue
-        else:
-            notes = [held["说明"], verdict.note if verdict.note not in held["说明"] else ""]
-            added = {"决定": verdict.decision, "说明": "；".join(filter(None, notes))}
-            if not held["经办人"]:
-                added["经办人"] = verdict.by
-            records.put(number, added)
-            rows[key] = number, {**held, **{name: clean(value) for name, value in added.items()}}
-        accepted += verdict.decision == ACCEPTED
-        opened += verdict.decision != ACCEPTED
-    if is_new:
-        fit(records)
-    return accepted, opened
-
-
-def _decision(verdict: Verdict) -> dict[str, object]:
-    return {
-        "规则": verdict.rule,
-        "对象": verdict.place.key,
-        "列": verdict.column,
-        "值": verdict.value,
-        "决定": verdict.decision,
-        "说明": verdict.note,
-        "经办人": verdict.by,
-    }
-
-
 def _cell_key(texts: dict[str, str]) -> tuple[str, ...]:
     return tuple(folded(texts[heading]) for heading in _CELL)
-
-
-def _fault_key(texts: dict[str, object]) -> tuple[str, ...]:
-    return tuple(folded(clean(texts[heading])) for heading in _FAULT)

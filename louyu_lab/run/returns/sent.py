@@ -11,7 +11,7 @@ from louyu_lab.run.returns.slip_rows import Slip, SlipRow, SlipSheet
 
 #: Name of the hidden sheet and the mark in its first cell; the number rises when the format changes.
 HIDDEN_SHEET = "_核实底稿"
-MARK = "louyu 核实单 1"
+MARK = "louyu 核实单 2"
 
 #: Longest text in one cell of the hidden sheet; Excel takes 32,767 signs.
 _CHUNK = 30000
@@ -39,7 +39,10 @@ class SentFault:
 
 @dataclass(frozen=True)
 class SentRow:
-    """One row as it was sent; ``ledger`` is the 中文名, ``row`` the Excel row of the ledger."""
+    """One row as it was sent; ``ledger`` is the 中文名, ``row`` the Excel row of the ledger.
+
+    ``period`` is the one the row reports on, "" where it reports on none.
+    """
 
     id: str
     region: str
@@ -50,6 +53,7 @@ class SentRow:
     key: str
     cells: tuple[SentCell, ...]
     faults: tuple[SentFault, ...]
+    period: str = ""
 
 
 def hidden_rows(slip: Slip) -> list[list[str]]:
@@ -76,6 +80,7 @@ def _packed(region: str, sheet: SlipSheet, row: SlipRow) -> str:
         "row": row.row,
         "ledger": sheet.ledger,
         "key": row.key,
+        "period": row.period,
         "cells": [
             [column.shown, column.heading, column.kind, _plain(value)]
             for column, value in zip(sheet.columns, row.cells, strict=True)

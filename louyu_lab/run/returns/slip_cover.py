@@ -25,8 +25,10 @@ _HOW = (
     "每张工作表是一份台账里有疑问的行。底色标出有疑问的格，鼠标停在上面可看原因和改法；最右边“问题”一列写全了。",
     "填错了：直接把格子改成正确的值，“核实结果”选“已改正”，“依据”写凭什么改（如租赁合同、营业执照）。",
     "没有错：不用改，“核实结果”选“属实”；有什么缘故，写在“依据”里。",
-    "说不清：在“核实结果”里用几句话写明情况，不必选那两项。",
-    "可以排序、筛选、分给几个人填；请不要改“核实编号”一列和表头。填好后存为 .xlsx，发回给发件人。",
+    "多余的行（如重复登记）：“核实结果”选“删除”，写明依据；不要在本单里删去这一行，那等于没有答复。",
+    "说不清：在“核实结果”里用几句话写明情况，不必选上面几项。",
+    "可以整行排序、筛选、分给几个人填；请不要改“核实编号”一列和表头，也不要加列，要说的话写在“核实结果”或"
+    "“依据”里。没有疑问的格请不要动。填好后存为 .xlsx，发回给发件人。",
 )
 
 _WIDTHS = (6, 30, 16, 14, 40, 44)
@@ -41,7 +43,7 @@ def fill(page: Worksheet, slip: Slip, district: str, titles: Sequence[str], styl
     for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
     page.sheet_view.showGridLines = False
-    styles.put(page.cell(1, 1, f"{slip.name} 台账核实单"), "title")
+    styles.put(page.cell(1, 1, _title(slip)), "title")
     page.row_dimensions[1].height = 34
     _line(page, 2, _asked(slip, district), styles)
     row = _how(page, 4, styles)
@@ -64,6 +66,13 @@ def print_across(page: Worksheet, wide: bool = False) -> None:
     page.page_margins.left = page.page_margins.right = 0.4
     page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.6, 0.8, 0.4
     page.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+
+def _title(slip: Slip) -> str:
+    """The street, or the ledgers that no street keeps."""
+    ledgers = "、".join(dict.fromkeys(sheet.ledger for sheet in slip.sheets))
+    kept_by_none = f"（{ledgers}）" if not slip.region and ledgers else ""
+    return f"{slip.name} 台账核实单{kept_by_none}"
 
 
 def _asked(slip: Slip, district: str) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.run.folder import writing
 from louyu_lab.run.returns.register import missing
-from louyu_lab.run.returns.replies import NotASlip, read_slip
+from louyu_lab.run.returns.replies import read_slip
+from louyu_lab.run.returns.returned import NotASlip
 from louyu_lab.run.returns.slip_rows import slips_of
 from louyu_lab.run.returns.slips import slip_workbook
 

@@ -13,18 +13,15 @@ import pandas as pd
 
 from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.faults import SEVERITIES
-from louyu_lab.ledgers.files import SIDE_FILES, TEXTS, WORKBOOKS
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.ledgers.source_rows import SourceColumn, SourceSheet, is_personal, source_sheets, street_named
 from louyu_lab.ledgers.texts import folded
 from louyu_lab.run.returns.slip_cells import clean
+from louyu_lab.run.returns.slip_faults import sent_out
 from louyu_lab.run.returns.slip_headings import told_apart
 
-#: Name of the slip of the rows whose street is not known.
-NO_STREET = "未分街道"
-
-#: Faults of files that concern the researcher, not whoever keeps a ledger.
-_NOT_LEDGERS = (*SIDE_FILES, "已公布")
+#: Name of the slip of what no street keeps: tax, registrations, the district's totals.
+NO_STREET = "区级"
 
 
 @dataclass(frozen=True)
@@ -40,13 +37,19 @@ class RowFault:
 
 @dataclass(frozen=True)
 class SlipRow:
-    """A row with its faults, worst first; ``cells`` go with the columns of its sheet."""
+    """A row with its faults, worst first; ``cells`` go with the columns of its sheet.
+
+    ``period`` is the one it reports on, "" for none; ``has_followers`` tells that rows elsewhere are doubtful
+    only because of this one.
+    """
 
     id: str
     row: int
     key: str
     cells: tuple[object, ...]
     faults: tuple[RowFault, ...]
+    period: str = ""
+    has_followers: bool = False
 
     @property
     def severity(self) -> str:
@@ -92,9 +95,9 @@ class Slip:
 def slips_of(ledgers: Ledgers, folder: Path) -> list[Slip]:
     """Return a slip for every street with faults, by name, the one without a street last.
 
-    Every row that a fault names is on exactly one slip, with all of its faults.
+    Every row with a fault that a clerk can answer is on exactly one slip, with all of these.
     """
-    faults = _sent_out(ledgers.check())
+    faults, followers = sent_out(ledgers)
     subjects = _subjects(ledgers)
     in_rows = faults[faults["row"].notna()]
     wanted = {
@@ -105,7 +108,7 @@ def slips_of(ledgers: Ledgers, folder: Path) -> list[Slip]:
     streets = _streets_of_buildings(ledgers)
     by_region: dict[str, list[SlipSheet]] = {}
     for source in sources:
-        for region, sheet in _by_region(source, listed, subjects, streets).items():
+        for region, sheet in _by_region(source, listed, subjects, streets, followers).items():
             by_region.setdefault(region, []).append(sheet)
     loose = _loose(faults, sources, subjects)
     regions = sorted({*by_region, *loose["region"]}, key=lambda region: (region == "", region))
@@ -117,20 +120,12 @@ def slips_of(ledgers: Ledgers, folder: Path) -> list[Slip]:
     ]
 
 
-def _sent_out(faults: pd.DataFrame) -> pd.DataFrame:
-    """Leave out faults of side files and of files that are no ledgers."""
-    names = faults["file"].str.rsplit("/", n=1).str[-1]
-    is_ledger = names.str.lower().str.endswith((*WORKBOOKS, *TEXTS)) & ~names.str.startswith(_NOT_LEDGERS)
-    return faults[is_ledger]
-
-
-def _subjects(ledgers: Ledgers) -> dict[tuple[str, str, int], tuple[str, str]]:
-    """(file, sheet, row) -> (key, region)."""
+def _subjects(ledgers: Ledgers) -> dict[tuple[str, str, int], tuple[str, str, str]]:
+    """(file, sheet, row) -> (key, region, period)."""
     known = ledgers.subjects.dropna(subset=["row"]).drop_duplicates(["file", "sheet", "row"])
     places = zip(known["file"], known["sheet"], known["row"].astype(int), strict=True)
-    return dict(
-        zip(places, zip(known["key"].fillna(""), known["region"].fillna(""), strict=True), strict=True)
-    )
+    told = (known[name].fillna("") for name in ("key", "region", "period"))
+    return dict(zip(places, zip(*told, strict=True), strict=True))
 
 
 def _streets_of_buildings(ledgers: Ledgers) -> dict[str, str]:
@@ -155,17 +150,20 @@ def _row_faults(faults: pd.DataFrame) -> dict[tuple[str, str, int], tuple[RowFau
 def _by_region(
     source: SourceSheet,
     listed: Mapping[tuple[str, str, int], Sequence[RowFault]],
-    subjects: Mapping[tuple[str, str, int], tuple[str, str]],
+    subjects: Mapping[tuple[str, str, int], tuple[str, str, str]],
     streets: Mapping[str, str],
+    followers: frozenset[str],
 ) -> dict[str, SlipSheet]:
     """Split a sheet's faulty rows by street, errors before warnings, then in the ledger's order."""
     rows: dict[str, list[SlipRow]] = {}
     for number, cells in source.rows.items():
         place = source.file, source.sheet, number
-        key, region = subjects.get(place, ("", ""))
+        key, region, period = subjects.get(place, ("", "", ""))
         named = (streets.get(folded(cell)) for cell in cells if isinstance(cell, str))
         region = region or next((street for street in named if street), "")
-        row = SlipRow(_row_id(place, cells), number, key, cells, tuple(map(_discreet, listed[place])))
+        faults = tuple(map(_discreet, listed[place]))
+        behind = source.ledger == "buildings" and folded(key) in followers
+        row = SlipRow(_row_id(place, cells), number, key, cells, faults, period, behind)
         rows.setdefault(region, []).append(row)
     rank = {severity: place for place, severity in enumerate(SEVERITIES)}
     zh = catalogue()[source.ledger].zh
@@ -197,7 +195,7 @@ def _row_id(place: tuple[str, str, int], cells: Sequence[object]) -> str:
 def _loose(
     faults: pd.DataFrame,
     sources: Sequence[SourceSheet],
-    subjects: Mapping[tuple[str, str, int], tuple[str, str]],
+    subjects: Mapping[tuple[str, str, int], tuple[str, str, str]],
 ) -> pd.DataFrame:
     """Faults that no row of a slip shows, with the street the file names, or all its known rows share."""
     shown = {(source.file, source.sheet, number) for source in sources for number in source.rows}
@@ -205,7 +203,7 @@ def _loose(
     places = list(zip(faults["file"], faults["sheet"], numbers, strict=True))
     rest = faults[pd.Series([place not in shown for place in places], index=faults.index, dtype="bool")]
     of_file: dict[str, set[str]] = {}
-    for (file, _, _), (_, region) in subjects.items():
+    for (file, _, _), (_, region, _) in subjects.items():
         of_file.setdefault(file, set()).add(region)
     shared = {file: min(some) for file, some in of_file.items() if len(some) == 1}
     regions = [

@@ -6,10 +6,12 @@ The same content gives the same bytes.
 from __future__ import annotations
 
 import re
+from functools import cache
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from louyu_lab.ledgers.faults import rules
 from louyu_lab.ledgers.source_rows import SourceColumn
 from louyu_lab.run.returns import slip_cover
 from louyu_lab.run.returns.sent import HIDDEN_SHEET, hidden_rows
@@ -34,7 +36,10 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 #: What the clerk chooses from; any other words are kept as an explanation.
-CHANGED, CONFIRMED = "已改正", "属实"
+RESULTS = ("已改正", "属实", "删除")
+
+#: Faults that may be mended by taking out the row.
+_DELETABLE = ("row-duplicate", "building-duplicate")
 
 _FIXED_WIDTHS = {ID: 13, FILE: 14, SHEET: 10, ROW: 6, PROBLEM: 44, RESULT: 12, BASIS: 22, BY: 10}
 
@@ -175,10 +180,18 @@ def _problems(sheet: SlipSheet, row: SlipRow) -> str:
         says_more = fault.value and clean(fault.value) != stands.get(fault.column)
         value = f"（{clean(fault.value)}）" if says_more else ""
         remedy = f" → {fault.remedy}" if fault.remedy else ""
-        texts.append(f"{_severity_zh(fault)}：{where}{fault.rule}{value}{remedy}")
+        may_go = f"（要删这一行，“{RESULT}”选“删除”）" if fault.rule in _deletable() else ""
+        texts.append(f"{_severity_zh(fault)}：{where}{fault.rule}{value}{remedy}{may_go}")
     if len(texts) > 1:
         texts = [f"{place}. {text}" for place, text in enumerate(texts, start=1)]
+    if row.has_followers:
+        texts.append("改好后，写着这幢楼的企业、运营等行随之改正，不用逐行核实。")
     return "\n".join(texts)
+
+
+@cache
+def _deletable() -> frozenset[str]:
+    return frozenset(rules()[key].zh for key in _DELETABLE)
 
 
 def _widths(sheet: SlipSheet) -> list[float]:
@@ -203,12 +216,12 @@ def _height(sheet: SlipSheet, row: SlipRow, widths: list[float]) -> float:
 
 
 def _offer_results(page: Worksheet, place: int, last_row: int) -> None:
-    """Offer the two usual answers; other words may be typed."""
+    """Offer the usual answers; other words may be typed."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     letter = get_column_letter(place)
-    choice = DataValidation(type="list", formula1=f'"{CHANGED},{CONFIRMED}"', allow_blank=True)
+    choice = DataValidation(type="list", formula1=f'"{",".join(RESULTS)}"', allow_blank=True)
     choice.showErrorMessage = False
     page.add_data_validation(choice)
     choice.add(f"{letter}2:{letter}{last_row}")

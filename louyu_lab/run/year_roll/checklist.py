@@ -32,10 +32,12 @@ def checklist(
     lost: Mapping[str, Sequence[str]],
     latest: int,
     year: int,
+    unsettled: Sequence[str] = (),
 ) -> str:
     """Return the text: what was made of ``folder``, then one ☐ for everything to be done for ``year``.
 
-    ``copied`` are the side files brought along, ``lost`` what a form could not keep, by its name.
+    ``copied`` are the side files brought along, ``lost`` what a form could not keep, by its name,
+    ``unsettled`` what the old year leaves open.
     """
     step = year - latest
     done = _done(plan, copied)
@@ -43,7 +45,7 @@ def checklist(
         *(_form_task(form, lost.get(form.name, ()), bool(plan.carried), latest) for form in plan.forms),
         *_continued_tasks(plan, year),
         *_undated_snapshots(ledgers, plan, latest),
-        *_side_tasks(folder, ledgers, copied, year, step),
+        *_side_tasks(folder, ledgers, copied, year, step, bool(plan.carried)),
         *_policies_that_end(ledgers, year),
         *(
             f"{name}：只到 {last} 年，没有做空表；{year} 年仍要报送的话，请另存一份改好年份"
@@ -52,11 +54,16 @@ def checklist(
     ]
     blocks = [
         "\n".join(done),
-        "\n".join([f"{year} 年要更新的：", *(f"  ☐ {task}" for task in tasks)]),
+        _tasks(f"{year} 年要更新的", tasks),
+        _tasks(f"{latest} 年还没有处理完的（请在旧文件夹里处理，或记下缘故）", unsettled),
         "\n".join(_not_made(ledgers.check())),
         _about_history(plan, latest),
     ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _tasks(said: str, tasks: Sequence[str]) -> str:
+    return "\n".join([f"{said}：", *(f"  ☐ {task}" for task in tasks)]) if tasks else ""
 
 
 def _done(plan: RollPlan, copied: Sequence[str]) -> list[str]:
@@ -99,7 +106,9 @@ def _undated_snapshots(ledgers: Ledgers, plan: RollPlan, latest: int) -> list[st
     ]
 
 
-def _side_tasks(folder: Path, ledgers: Ledgers, copied: Sequence[str], year: int, step: int) -> list[str]:
+def _side_tasks(
+    folder: Path, ledgers: Ledgers, copied: Sequence[str], year: int, step: int, history: bool
+) -> list[str]:
     tasks = []
     if "targets.yaml" in copied:
         tasks.append(_targets_task(ledgers.targets, year))
@@ -110,9 +119,12 @@ def _side_tasks(folder: Path, ledgers: Ledgers, copied: Sequence[str], year: int
     if "columns.yaml" in copied and (dated := _dated_keys(folder / "columns.yaml")):
         renamed = "，".join(f"“{key}”→“{moved(key, step)}”" for key in dated)
         tasks.append(f"columns.yaml：这些写法里有年份，请改：{renamed}")
-    if "更正.xlsx" in copied:
-        count = len(ledgers.corrections)
-        tasks.append(f"更正.xlsx：{count} 条更正会在新台账上逐条再核对，原值对不上的不改，会列出来")
+    if "更正.xlsx" in copied and len(ledgers.corrections):
+        dropped = "" if history else "（往年的台账没有带来，这些可删）"
+        tasks.append(
+            f"更正.xlsx：{len(ledgers.corrections)} 条；写明期间的只用于那一期{dropped}，"
+            "其余在新台账上逐条再核对，原值对不上的不改，会列出来"
+        )
     if "复核.xlsx" in copied:
         tasks.append("复核.xlsx：往年的决定继续有效，不会再问；情况变了的请改")
     if any(name.startswith("scenarios/") for name in copied):

@@ -11,6 +11,7 @@ from louyu_lab.run.folder import refuse_among_ledgers, writing
 from louyu_lab.run.parameters import FIRST_YEAR, LAST_YEAR, InputError
 from louyu_lab.run.project import data_folder
 from louyu_lab.run.year_roll.checklist import checklist
+from louyu_lab.run.year_roll.open_matters import open_matters
 from louyu_lab.run.year_roll.plan import PlannedForm, RollPlan, plan_roll
 
 #: Folders of configuration in a data folder.
@@ -20,6 +21,7 @@ SIDE_FOLDERS = ("scenarios", "scorecards")
 def new_year(source: Path, target: Path, year: int | None = None, history: bool = False) -> str:
     """Make next year's data folder and return in Chinese what came along and what must be renewed.
 
+    The same text is written beside the folder, where no reader takes it for a ledger.
     ``year`` defaults to the year after the latest in ``source``; ``history`` brings the old ledgers
     along as they are. ``target`` must not exist or be empty; it appears whole or not at all. Raises
     InputError for a folder that is not there, one that may not be written, and a year that is no later.
@@ -42,12 +44,26 @@ def new_year(source: Path, target: Path, year: int | None = None, history: bool 
             (made / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / name, made / name)
         lost = {form.name: _write(form, plan, made) for form in plan.forms}
+        text = (
+            f"{folder.name}（{latest} 年）→ {target.name}（{year} 年）\n"
+            f"{checklist(made, ledgers, plan, copied, lost, latest, year, open_matters(ledgers, folder))}\n\n"
+            f"填好后核对：louyu check {target}"
+        )
+        listed = _list_beside(target)
+        listed.write_text(text + "\n", encoding="utf-8")
         if target.exists():
             target.rmdir()
         os.rename(made, target)
-    title = f"{folder.name}（{latest} 年）→ {target.name}（{year} 年）"
-    text = checklist(target, ledgers, plan, copied, lost, latest, year)
-    return f"{title}\n{text}\n\n填好后核对：louyu check {target}"
+    return f"{text}\n这份清单存为：{listed}"
+
+
+def _list_beside(target: Path) -> Path:
+    """Where the checklist goes: a name that is free, since one there may hold somebody's ticks."""
+    number, listed = 1, target.with_name(f"{target.name}_年度清单.txt")
+    while listed.exists():
+        number += 1
+        listed = target.with_name(f"{target.name}_年度清单_{number}.txt")
+    return listed
 
 
 def _refuse_unless_empty(target: Path) -> None:

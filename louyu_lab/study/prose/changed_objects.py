@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from louyu_lab.analysis.changes import ALERTS, TenantChanges, alerts, falls, tier_moves
+from louyu_lab.analysis.changes import ALERTS, TenantChanges, alerts, falls, tier_moves, told_apart
 from louyu_lab.analysis.changes.buildings import PROMOTED, RELEGATED
 from louyu_lab.analysis.changes.relation import REVISION
-from louyu_lab.analysis.changes.tenants import CAME, FEWER, KINDS, LEFT, MORE, MOVED
+from louyu_lab.analysis.changes.tenants import CAME, FEWER, KINDS, LEFT, MORE, MOVED, STRUCK
 from louyu_lab.study.prose.changes import REST
 from louyu_lab.study.prose.numbers import is_known, listed, percent, sqm, yuan
 
@@ -26,21 +26,23 @@ def building_words(changes: pd.DataFrame | None, relation: str, reason: str) -> 
     if changes is None:
         return [head, f"  {reason}，从略。"]
     lines = [head]
+    called = told_apart(changes["building_id"], changes["building"])
     moves = tier_moves(changes)
     for direction in (PROMOTED, RELEGATED):
         rows = moves[moves["direction"] == direction]
         pieces = [
-            f"{row.building}（{row.tier_before} → {row.tier_after}，{yuan(row.tax_yuan_after)}）"
+            f"{called[row.building_id]}（{row.tier_before} → {row.tier_after}，{yuan(row.tax_yuan_after)}）"
             for row in rows.itertuples()
         ]
         if pieces:
             lines.append(f"  {direction} {len(rows)} 幢：{_cut(pieces, MOVES)}")
     if moves.empty:
-        lines.append("  没有楼宇晋级或退级。")
+        lines.append("  没有楼宇晋级或降级。")
     for side, label in (("in_before", "新纳入"), ("in_after", "不再在册")):
         rows = changes[~changes[side]]
         if len(rows):
-            lines.append(f"  {label} {len(rows)} 幢：{listed(_called(rows), most=MOVES, unit='幢')}")
+            names = rows["building_id"].map(called)
+            lines.append(f"  {label} {len(rows)} 幢：{listed(names, most=MOVES, unit='幢')}")
     fallen = falls(changes)
     raised = alerts(fallen)
     what = "修订后下降" if relation == REVISION else "预警"
@@ -56,7 +58,7 @@ def building_words(changes: pd.DataFrame | None, relation: str, reason: str) -> 
             for measure in ALERTS
             if is_known(getattr(row, measure))
         ]
-        lines.append(f"    {row.building}：{'；'.join(pieces)}")
+        lines.append(f"    {called[row.building_id]}：{'；'.join(pieces)}")
     if len(raised) > ALERTED:
         lines.append(f"    …… {REST}")
     return lines
@@ -74,11 +76,10 @@ def tenant_words(tenants: TenantChanges | None, relation: str, reason: str) -> l
         rows = tenants.firms[tenants.firms["kind"] == kind]
         if rows.empty:
             continue
-        lines.append(f"  {kind} {len(rows)} 家{_totals(kind, rows)}")
-        lines += [
-            f"    {_firm(kind, row)}"
-            for row in rows.head(FIRMS if kind in (CAME, LEFT) else MOVERS).itertuples()
-        ]
+        doubt = "：B 的企业台账里已没有，是迁出还是更正请核对" if kind == STRUCK else ""
+        lines.append(f"  {kind} {len(rows)} 家{_totals(kind, rows)}{doubt}")
+        most = FIRMS if kind in (CAME, LEFT, STRUCK) else MOVERS
+        lines += [f"    {_firm(kind, row)}" for row in rows.head(most).itertuples()]
     if tenants.firms.empty:
         lines.append("  入驻企业没有增减。")
     for streets, run in ((tenants.unlisted_before, "A"), (tenants.unlisted_after, "B")):
@@ -99,14 +100,24 @@ def _bounds() -> str:
     return f"{'、'.join(pieces)}以上，有其一即列"
 
 
-def _fall(measure: str, row: pd.Series) -> str:
-    zh, ends = ALERTS[measure].zh, (row["before"], row["after"])
-    if measure == "occupancy_rate":
-        return f"{zh} {percent(ends[0])} → {percent(ends[1])}，降 {abs(row['change']) * 100:.1f} 个百分点"
+def figure_words(measure: str, before: float, after: float) -> str:
+    """Return one of a building's measures at both ends; 无 for what is not known.
+
+    Ends that read alike are not set side by side.
+    """
     # Whole ㎡: a building's change would vanish in 万㎡.
-    unit = yuan if measure == "tax_yuan" else _whole_sqm
-    rate = f"，降 {abs(row['change_rate']) * 100:.1f}%" if is_known(row["change_rate"]) else ""
-    return f"{zh} {unit(ends[0])} → {unit(ends[1])}{rate}"
+    said = {"occupancy_rate": percent, "occupied_area_sqm": _whole_sqm, "tax_yuan": yuan}[measure]
+    ends = [said(value) if is_known(value) else "无" for value in (before, after)]
+    if ends[0] == ends[1]:
+        return f"{ALERTS[measure].zh}略有变动"
+    return f"{ALERTS[measure].zh} {ends[0]} → {ends[1]}"
+
+
+def _fall(measure: str, row: pd.Series) -> str:
+    said = figure_words(measure, row["before"], row["after"])
+    if measure == "occupancy_rate":
+        return f"{said}，降 {abs(row['change']) * 100:.1f} 个百分点"
+    return f"{said}，降 {abs(row['change_rate']) * 100:.1f}%" if is_known(row["change_rate"]) else said
 
 
 def _whole_sqm(area_sqm: float) -> str:
@@ -114,7 +125,7 @@ def _whole_sqm(area_sqm: float) -> str:
 
 
 def _totals(kind: str, rows: pd.DataFrame) -> str:
-    if kind not in (CAME, LEFT):
+    if kind not in (CAME, LEFT, STRUCK):
         return ""
     side = "after" if kind == CAME else "before"
     area, tax = (rows[f"{part}_{side}"].sum(min_count=1) for part in ("area", "tax"))
@@ -125,17 +136,13 @@ def _totals(kind: str, rows: pd.DataFrame) -> str:
 
 def _firm(kind: str, row: tuple) -> str:
     """Return one firm's line: where, how much area, how much tax."""
-    side = "before" if kind == LEFT else "after"
+    side = "before" if kind in (LEFT, STRUCK) else "after"
     area, tax = getattr(row, f"area_{side}"), getattr(row, f"tax_{side}")
     place = getattr(row, f"buildings_{side}")
     if kind in (MOVED, MORE, FEWER):
         place = f"{row.buildings_before} → {row.buildings_after}"
     pieces = [place, _whole_sqm(area) if is_known(area) else "", f"税收 {yuan(tax)}" if is_known(tax) else ""]
     return f"{row.enterprise}：{'，'.join(piece for piece in pieces if piece)}"
-
-
-def _called(rows: pd.DataFrame) -> list[str]:
-    return rows["building"].fillna(rows["building_id"]).tolist()
 
 
 def _cut(pieces: Sequence[str], most: int) -> str:

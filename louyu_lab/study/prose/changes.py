@@ -18,6 +18,9 @@ from louyu_lab.study.prose.numbers import is_known, listed
 #: Lines of each kind that are shown.
 INDICATORS, TABLES = 10, 8
 
+#: Digits beyond the tables' that two values may take to read differently.
+MORE_DIGITS = 2
+
 #: Where the rest is.
 REST = "其余见工作簿"
 
@@ -91,12 +94,11 @@ def indicator_words(changes: pd.DataFrame | None, years: tuple[int, int], relati
     both = changes[changes["before"].notna() & changes["after"].notna()]
     moved = both[(both["change"].abs() > RTOL * both["before"].abs())]
     moved = moved.sort_values("is_core", ascending=False, kind="stable")
-    lines = [head]
-    for row in moved.head(INDICATORS).itertuples():
-        said = _indicator_change(row.change, row.change_rate, row.unit, years, relation)
-        ends = [printed_value(value, row.unit) for value in (row.before, row.after)]
-        lines.append(f"  {row.name_zh} {ends[0]} → {ends[1]}，{said}")
-    if len(moved) > INDICATORS:
+    told = [line for row in moved.itertuples() if (line := _indicator_line(row, years, relation))]
+    lines = [head, *told[:INDICATORS]]
+    if len(moved) > len(told):
+        lines.append(f"  另有 {len(moved) - len(told)} 项变化极小，见工作簿")
+    if len(told) > INDICATORS:
         lines.append(f"  …… 共 {len(moved)} 项有变化，{REST}")
     if moved.empty:
         lines.append("  两边都有的指标没有变化。")
@@ -119,6 +121,8 @@ def table_words(overview: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
         counted = (("新增", row.rows_new, "行"), ("减少", row.rows_gone, "行"), ("改动", row.cells, "格"))
         pieces = [f"{what} {int(count):,} {unit}" for what, count, unit in counted if count]
         own = cells[(cells["table"] == row.table) & (cells["weight"] > 0)]
+        # Of printed values, so that what is named can be seen.
+        own = own[own["before"].notna() & (own["before"] != own["after"])]
         largest = f"；最大的是{_cell(own.loc[own['weight'].idxmax()])}" if len(own) else ""
         note = f"（{row.note}）" if row.note else ""
         lines.append(f"  {row.zh}：{'，'.join(pieces) or '列有变化'}{largest}{note}")
@@ -156,12 +160,37 @@ def _files(bytes_differ: Mapping[str, int]) -> list[str]:
     return [f"  其他文件字节不同的：{'，'.join(pieces)}（不逐一比较）"]
 
 
-def _indicator_change(change: float, rate: float, unit: str, years: tuple[int, int], relation: str) -> str:
+def two_values(
+    before: float, after: float, unit: str, most: int = MORE_DIGITS
+) -> tuple[str, str, str] | None:
+    """Return two values of an indicator and what lies between them, with digits enough to differ.
+
+    None where ``most`` digits beyond those the tables print do not tell them apart.
+    """
+    for more in range(most + 1):
+        was, now, size = (printed_value(value, unit, more) for value in (before, after, abs(after - before)))
+        if was != now and any(digit in size for digit in "123456789"):
+            return was, now, size
+    return None
+
+
+def _indicator_line(row: tuple, years: tuple[int, int], relation: str) -> str:
+    """Return the line of one indicator; empty for a change too small to be read."""
+    ends = two_values(row.before, row.after, row.unit)
+    if ends is None:
+        return ""
+    said = _indicator_change(row.change, row.change_rate, row.unit, ends[2], years, relation)
+    return f"  {row.name_zh} {ends[0]} → {ends[1]}，{said}"
+
+
+def _indicator_change(
+    change: float, rate: float, unit: str, size: str, years: tuple[int, int], relation: str
+) -> str:
     words = _RATE_WORDS if unit == RATE_UNIT else _AMOUNT_WORDS
     word = words[relation][0 if change > 0 else 1]
     if unit == RATE_UNIT:
-        return f"{word} {abs(change) * 100:.1f} 个百分点"
-    said = f"{word} {printed_value(abs(change), unit)}"
+        return f"{word} {size.removesuffix('%')} 个百分点"
+    said = f"{word} {size}"
     if not is_known(rate):
         return said
     if relation == ANOTHER_YEAR and years[1] == years[0] + 1:

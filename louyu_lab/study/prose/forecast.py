@@ -8,7 +8,6 @@ import pandas as pd
 
 from louyu_lab.analysis.tax.backtest import ALL_SIZES, CLEAR_GAIN, FIRST_ORIGIN_YEARS, pooled_wape
 from louyu_lab.analysis.tax.forecast import TaxOutlook
-from louyu_lab.analysis.tax.history import last_known
 from louyu_lab.analysis.tax.methods import METHODS
 from louyu_lab.analysis.tax.promotion import (
     CERTAIN,
@@ -28,14 +27,37 @@ def scope_words(outlook: TaxOutlook, panel: pd.DataFrame) -> str:
     standing = int(history.is_standing.sum())
     rows = panel[panel["year"] == history.years[-1]]
     unknown = rows.loc[~rows["building_id"].isin(history.building_id), "building"]
-    stale = pd.isna(history.tax_yuan[history.is_standing, -1]).sum()
+    former = outlook.carried
     return paragraph(
         f"依据 {_span(history.years)}的税收，预测在册 {standing} 幢楼宇",
-        f"其中 {stale} 幢最近一年没有税收数据，从最后有数据的一年推起" if stale else "",
+        f"其中 {len(former)} 幢没有 {history.years[-1]} 年的税收数据，"
+        f"从最后有数据的一年推起：{former_taxes(former)}"
+        if len(former)
+        else "",
         f"{listed(unknown.fillna('未具名楼宇'), unit='幢')}没有任何一年的税收，未预测"
         if len(unknown)
         else "",
     )
+
+
+def former_taxes(former: pd.DataFrame) -> str:
+    """Name the buildings of ``history.carried`` with the tax that stands in for this year's."""
+    each = [f"{row.building}（{row.year} 年 {yuan(row.tax_yuan)}）" for row in former.itertuples()]
+    return listed(each, unit="幢")
+
+
+def carried_note(outlook: TaxOutlook) -> str:
+    """Say for the figure of the district that forecast and last year do not rest on the same buildings."""
+    if len(outlook.carried) == 0:
+        return ""
+    return f"预测含 {outlook.history.years[-1]} 年没有数据的 {len(outlook.carried)} 幢楼宇，当年实际数不含。"
+
+
+def former_note(yi: pd.DataFrame, outlook: TaxOutlook) -> str:
+    """Say for the figure of table ``yi_outlook`` which buildings' tax is that of a former year."""
+    former = outlook.carried[outlook.carried["building_id"].isin(yi["building_id"])]
+    each = [f"{row.building}（{row.year}年）" for row in former.itertuples()]
+    return f"以前年度税收：{listed(each, most=4, unit='幢')}。" if each else ""
 
 
 def method_words(outlook: TaxOutlook) -> str:
@@ -107,8 +129,11 @@ def yi_words(yi: pd.DataFrame, outlook: TaxOutlook) -> str:
     """Say how many 亿元楼 there are, how many are to be expected, and which are hopeful."""
     if len(yi) == 0:
         return "没有亿元楼，也没有接近的楼宇。"
-    last = last_known(outlook.history.tax_yuan)[outlook.history.is_standing]
-    now = int((tier_of(pd.Series(last)) == YI_BUILDING).sum())
+    is_yi = tier_of(yi["tax_yuan"]) == YI_BUILDING
+    former = outlook.carried[outlook.carried["building_id"].isin(yi.loc[is_yi, "building_id"])]
+    now = f"现有亿元楼 {is_yi.sum()} 幢"
+    if len(former):
+        now = f"按最后有数据的一年，亿元楼 {is_yi.sum()} 幢"
     year = int(yi["year"].iloc[0])
     buildings = outlook.forecast[
         (outlook.forecast["level"] == "building") & (outlook.forecast["year"] == year)
@@ -120,12 +145,15 @@ def yi_words(yi: pd.DataFrame, outlook: TaxOutlook) -> str:
             f"可能性不低于 {percent(CERTAIN_FROM)} 为“{CERTAIN}”，"
             f"不低于 {percent(HOPEFUL_FROM)} 为“{HOPEFUL}”，其余为“{PRESSED}”"
         )
-    rising = yi[(yi["outlook"].isin([CERTAIN, HOPEFUL])) & (yi["tier"] != YI_BUILDING)]
-    falling = yi[(yi["outlook"].isin([PRESSED, HOPEFUL])) & (yi["tier"] == YI_BUILDING)]
+    rising = yi[yi["outlook"].isin([CERTAIN, HOPEFUL]) & ~is_yi]
+    falling = yi[yi["outlook"].isin([PRESSED, HOPEFUL]) & is_yi]
     return paragraph(
-        f"现有亿元楼 {now} 幢{expected}",
+        now + expected,
+        f"其中 {len(former)} 幢没有 {outlook.history.years[-1]} 年的税收数据：{former_taxes(former)}"
+        if len(former)
+        else "",
         f"可望晋级的有{_chances(rising)}" if len(rising) else "",
-        f"有掉出之虞的有{_chances(falling)}" if len(falling) else "",
+        f"可能降级的有{_chances(falling)}" if len(falling) else "",
         cut_offs,
     )
 

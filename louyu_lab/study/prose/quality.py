@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.ledgers.catalogue import catalogue
+from louyu_lab.ledgers.faults import sets_aside
 from louyu_lab.ledgers.model import Ledgers
-from louyu_lab.ledgers.review.correcting import OUTCOME_ZH
+from louyu_lab.ledgers.review.outcomes import OUTCOME_ZH
 from louyu_lab.study.prose.numbers import listed, paragraph, yuan
 
 #: What a missing ledger takes away from the study.
@@ -41,9 +42,13 @@ def fault_words(faults: pd.DataFrame) -> str:
     if len(faults) == 0:
         return "没有发现问题。"
     fatal, errors, warnings = (int(count.get(name, 0)) for name in ("fatal", "error", "warning"))
+    pairs = zip(faults["rule"], faults["severity"], strict=True)
+    aside = sum(sets_aside(rule, severity) for rule, severity in pairs)
     return paragraph(
         f"有 {fatal} 处致命问题，相关文件没有读入" if fatal else "",
-        f"有 {errors} 处错误，所在的行已搁置，不进入后面各章" if errors else "没有错误，没有一行被搁置",
+        f"有 {aside} 处错误，所在的行已搁置，不进入后面各章" if aside else "",
+        "没有错误，没有一行被搁置" if not errors else "",
+        f"另有 {errors - aside} 处错误不在台账的行里，所写的内容没有使用" if errors > aside else "",
         f"另有 {warnings} 处提醒，照常使用" if warnings else "",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from louyu_lab.analysis.scenarios import Baseline, Outcome, Scenario, ScenarioError
+from louyu_lab.study.prose.forecast import former_taxes
 from louyu_lab.study.prose.numbers import is_known, paragraph, percent, sqm, yuan
 
 #: Median ÷ mean yield below which the mean is said to be drawn up by a few large taxpayers.
@@ -20,13 +21,26 @@ def baseline_words(baseline: Baseline) -> str:
         now = yuan(baseline.sums["tax_yuan"][0])
         tax = f"税收从 {now}起，一直不变（第四章没有给出全区预测）"
         if baseline.is_forecast:
-            tax = f"税收从 {now}起，按第四章全区预测的均值变化"
+            tax = f"税收从 {now}起，按第四章全区预测均值的增幅变化"
     empty = f"可招商空置 {sqm(baseline.marketable_sqm)}（空置减不可招商）" if len(baseline.space) else ""
     return paragraph(
         f"基准：{baseline.year} 年末的楼宇、面积和入驻面积一直不变，不计在建项目",
         tax,
+        _carried_words(baseline),
         empty,
         "基准是比较的起点，不是对以后的判断",
+    )
+
+
+def _carried_words(baseline: Baseline) -> str:
+    """Name the buildings that the forecast holds and the baseline's tax does not."""
+    former = baseline.carried
+    if len(former) == 0:
+        return ""
+    whole = f"，合计 {yuan(former['tax_yuan'].sum())}" if len(former) > 1 else ""
+    return (
+        f"第四章的预测另含 {len(former)} 幢没有 {baseline.year} 年税收的楼宇，从最后有数据的一年推起："
+        f"{former_taxes(former)}{whole}；增幅两边都含它们，本章的税收额不含，因此比第四章少"
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from louyu_lab.analysis.endings import ENDED_ZH
 from louyu_lab.analysis.outputs import TABLES
 from louyu_lab.analysis.printing import printed_value
 from louyu_lab.study.prose.numbers import listed, paragraph
@@ -40,7 +41,7 @@ def status_words(ended: Sequence[tuple[str, str, str]]) -> str:
         f"{title}（{reason}）" if reason else title for title, status, reason in ended if status != "done"
     ]
     return paragraph(
-        f"前面 {len(ended)} 章，完成 {done} 章",
+        f"前面 {len(ended)} 章，{ENDED_ZH['done']} {done} 章",
         f"没有结果的：{listed(rest, unit='章')}" if rest else "",
     )
 
@@ -52,7 +53,7 @@ def unsaid_words(
 
     ``lacking`` is table ``missing_indicators``, ``summary`` the findings there are.
     """
-    items = [f"{title}：{reason or '没有做成'}" for title, status, reason in ended if status != "done"]
+    items = [f"{title}：{reason or ENDED_ZH[status]}" for title, status, reason in ended if status != "done"]
     now = lacking[lacking["year"] == year]
     for reason, names in now.groupby("reason", sort=False)["name_zh"]:
         items.append(f"{listed(names, most=6, unit='项')}：{reason}")

@@ -47,7 +47,7 @@ def test_tier_moves_go_up_and_down_and_leave_new_and_gone_buildings_out(changes:
     columns = ["building_id", "direction", "tier_before", "tier_after"]
     assert moves[columns].to_numpy().tolist() == [
         ["A", "晋级", "准亿元楼", "亿元楼"],
-        ["B", "退级", "亿元楼", "5000万–7000万元"],
+        ["B", "降级", "亿元楼", "5000万–7000万元"],
     ]
     assert list(changes.loc[~changes["in_before"], "building_id"]) == ["E"]
     assert list(changes.loc[~changes["in_after"], "building_id"]) == ["D"]

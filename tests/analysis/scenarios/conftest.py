@@ -11,6 +11,9 @@ import pytest
 
 from louyu_lab.analysis.scenarios import Baseline, Scenario
 
+#: No building whose tax of the base year is unknown.
+NOBODY = pd.DataFrame({"building": [], "year": [], "tax_yuan": []})
+
 
 @pytest.fixture
 def baseline() -> Baseline:
@@ -34,6 +37,7 @@ def baseline() -> Baseline:
         space=space.assign(marketable_sqm=[1e4, 6e3]),
         tax_growth=pd.Series([1.0, 1.0, 1.0], index=pd.RangeIndex(2021, 2024, name="year")),
         is_forecast=False,
+        carried=NOBODY,
         mean_yield_yuan_sqm=1250.0,
         median_yield_yuan_sqm=250.0,
         registration_rate=0.8,
@@ -51,6 +55,7 @@ def unknown() -> Baseline:
         space=empty,
         tax_growth=pd.Series([1.0], index=pd.RangeIndex(2021, 2022, name="year")),
         is_forecast=False,
+        carried=NOBODY,
         mean_yield_yuan_sqm=np.nan,
         median_yield_yuan_sqm=np.nan,
         registration_rate=np.nan,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from louyu_lab.analysis.scenarios import Scenario, ScenarioError, baseline_of, project, scenario_table
+from louyu_lab.analysis.vacancy.accounting import UNMARKETABLE, vacant_parts
 from louyu_lab.ledgers.model import no_targets
 
 #: Sums and products of a dozen doubles: far more room than rounding needs.
@@ -134,8 +135,8 @@ def test_the_baseline_is_read_from_the_indicators_and_the_forecast() -> None:
             occupied_area_sqm=[1000.0, 1000.0, 1000.0],
         )
     )
-    forecast = pd.DataFrame({"level": ["district", "building", "district"], "year": [2021, 2021, 2022]})
-    forecast["mean_yuan"] = [1.1e6, 5e5, 1.3e6]
+    # 12 million of the three buildings become 13.2 and 15.6.
+    forecast = _forecast({2021: [1.1e6, 2.2e6, 9.9e6], 2022: [1.3e6, 2.6e6, 11.7e6]})
     start = baseline_of(_indicators(1000.0, 850.0, tax=1e6), panel, 2020, 3, _no_supply(), forecast)
     # 100 − 30; 不可招商 beyond the vacancy leaves nothing; unknown vacancy is no row.
     assert start.space["marketable_sqm"].tolist() == [70.0, 0.0]
@@ -143,11 +144,50 @@ def test_the_baseline_is_read_from_the_indicators_and_the_forecast() -> None:
     # The forecast ends in 2022; its level is kept.
     assert start.tax_growth.tolist() == pytest.approx([1.1, 1.3, 1.3])
     assert start.is_forecast
+    assert len(start.carried) == 0
     without = baseline_of(_indicators(1000.0, 850.0, tax=1e6), panel, 2020, 3, _no_supply())
     assert without.tax_growth.tolist() == [1.0, 1.0, 1.0]
     assert not without.is_forecast
     assert without.sums["occupancy_rate"] == (850.0, 1000.0)
     assert without.sums["tax_yuan"] == (1e6, 1.0)
+
+
+def test_a_building_without_tax_in_the_base_year_makes_no_jump() -> None:
+    # B paid 4 million in 2019 and is not known in 2020; the forecast carries it. Nothing grows: 1 + 4 = 5.
+    panel = pd.DataFrame(
+        {"building_id": ["A", "A", "B", "B"], "building": ["甲楼", "甲楼", "乙楼", "乙楼"], "street": "南街"}
+    ).assign(year=[2019, 2020] * 2, tax_yuan=[1e6, 1e6, 4e6, np.nan])
+    panel = _full(panel.assign(vacant_area_sqm=10.0, unmarketable_area_sqm=0.0, grade="甲级"))
+    forecast = _forecast({2021: [1e6, 4e6], 2022: [1e6, 4e6]})
+    start = baseline_of(_indicators(1000.0, 850.0, tax=1e6), panel, 2020, 2, _no_supply(), forecast)
+    assert start.tax_growth.tolist() == [1.0, 1.0]
+    assert start.sums["tax_yuan"] == (1e6, 1.0)  # what chapter 02 prints
+    held = start.carried[["building", "year", "tax_yuan"]]
+    assert held.to_dict("records") == [{"building": "乙楼", "year": 2019, "tax_yuan": 4e6}]
+    without = baseline_of(_indicators(1000.0, 850.0, tax=1e6), panel, 2020, 2, _no_supply())
+    assert len(without.carried) == 0
+
+
+def test_marketable_vacancy_is_that_of_the_vacancy_account() -> None:
+    space = pd.DataFrame({"building_id": list("ABC"), "street": "南街", "grade": "甲级"})
+    # Nobody can report less than nothing 不可招商, nor let less than nothing.
+    sealed = [-5.0, 30.0, np.nan]
+    panel = _full(space.assign(year=2020, vacant_area_sqm=[10.0, 20.0, -4.0], unmarketable_area_sqm=sealed))
+    start = baseline_of(_indicators(1000.0, 850.0), panel, 2020, 1, _no_supply())
+    parts = vacant_parts(panel, pd.Series(dtype="float64"))
+    assert start.space["marketable_sqm"].tolist() == [10.0, 0.0, 0.0]
+    assert (parts["vacant_area_sqm"] - parts[UNMARKETABLE]).tolist() == [10.0, 0.0, 0.0]
+
+
+def _forecast(tax: dict[int, list[float]]) -> pd.DataFrame:
+    """Table ``tax_forecast`` of buildings A, B, C … and the district."""
+    rows = [
+        {"level": "building", "id": "ABC"[at], "year": year, "mean_yuan": own}
+        for year, every in tax.items()
+        for at, own in enumerate(every)
+    ]
+    rows += [{"level": "district", "id": "某区", "year": year, "mean_yuan": sum(tax[year])} for year in tax]
+    return pd.DataFrame(rows)
 
 
 def _indicators(rentable: float, occupied: float, tax: float | None = None) -> pd.DataFrame:
@@ -162,8 +202,17 @@ def _indicators(rentable: float, occupied: float, tax: float | None = None) -> p
 
 
 def _full(panel: pd.DataFrame) -> pd.DataFrame:
-    needed = ["building", "tax_yuan", "gross_area_sqm", "rentable_area_sqm", "occupied_area_sqm"]
-    return panel.reindex(columns=[*panel.columns, *(name for name in needed if name not in panel)])
+    needed = [
+        "building",
+        "zone",
+        "area",
+        "tax_yuan",
+        "gross_area_sqm",
+        "rentable_area_sqm",
+        "occupied_area_sqm",
+    ]
+    panel = panel.reindex(columns=[*panel.columns, *(name for name in needed if name not in panel)])
+    return panel.astype({"zone": "str", "area": "str"})
 
 
 def _no_supply() -> pd.DataFrame:

@@ -8,6 +8,10 @@ import pytest
 
 from louyu_lab.analysis.scenarios import ScenarioError, load_scenario, load_scenarios
 from louyu_lab.ledgers import read_ledgers
+from louyu_lab.ledgers.files import scenario_files
+from louyu_lab.run.graph import NOTEBOOKS
+from louyu_lab.run.parameters import Parameters
+from louyu_lab.run.plan import asked_for, stage_files
 
 DEMO = Path(__file__).resolve().parents[3] / "data" / "demo"
 
@@ -47,6 +51,29 @@ def test_a_circle_of_bases_and_a_base_that_is_not_there(written) -> None:
     assert "基础情景绕成了圈：乙.yaml → 甲.yaml → 乙.yaml" in problems_of(path)
     path = written("丙.yaml", "title: 丙\nbase: 甲2\nchanges: {}\n")
     assert "没有基础情景“甲2”（是否想写“甲”？）" in problems_of(path)
+
+
+@pytest.mark.parametrize("base", [".藏", ".藏.yaml", "改过.yamml", "夹"])
+def test_only_a_scenario_file_can_be_a_base(written, tmp_path: Path, base: str) -> None:
+    # What is not among the inputs must not change a result.
+    written(".藏.yaml", "title: 藏\nchanges: {absorption_sqm: 9万㎡}\n")
+    written("改过.yamml", "title: 改\nchanges: {absorption_sqm: 9万㎡}\n")
+    (tmp_path / "scenarios" / "夹.yaml").mkdir()
+    written("甲.yaml", "title: 甲\nchanges: {}\n")
+    path = written("乙.yaml", f"title: 乙\nbase: {base}\nchanges: {{}}\n")
+    assert f"没有基础情景“{base}”；可用的：甲" in problems_of(path)
+    held, refused = load_scenarios(tmp_path)
+    assert [scenario.file for scenario in held] == ["甲.yaml"]
+    assert [error.file for error in refused] == ["乙.yaml"]
+
+
+def test_the_chapter_declares_the_very_files_that_are_read(written, tmp_path: Path) -> None:
+    for name in ("甲.yaml", "乙.yml", ".藏.yaml", "丙.txt", "丁.yamml"):
+        written(name, "title: 甲\nchanges: {}\n")
+    stage = next(stage for stage in NOTEBOOKS if stage.name == "06_scenarios")
+    asked = asked_for(Parameters(data_dir=str(tmp_path)), tmp_path, [])
+    declared = stage_files(asked, stage.files)
+    assert sorted(declared) == sorted(f"scenarios/{path.name}" for path in scenario_files(tmp_path))
 
 
 def test_every_problem_is_said_at_once_with_its_line(written) -> None:

@@ -152,6 +152,35 @@ def test_two_origins_give_no_sums(history_of: Callable, grown: Callable) -> None
     assert simulated_sums(*args, np.random.default_rng(0)) is None
 
 
+def test_years_shared_by_origins_widen_the_common_shock() -> None:
+    # One building; shocks −0.1, 0, 0.1 of three origins and nothing of its own: variance v = 0.01. A coming
+    # shock's variance is v + v·h/3: 4v/3 one year ahead, 2v three years ahead, so draws are √1.5 as far off.
+    errors = pd.DataFrame({"origin": [2015, 2016, 2017], "scaled_error": [-0.1, 0.0, 0.1]})
+    errors = errors.assign(forecast_yuan=1e7, size_class="1000万元—1亿元")
+    args = (np.array([1e7]), np.array(["1000万元—1亿元"]), np.array(["南街"]))
+    one, three = (
+        simulated_sums(*args, errors.assign(horizon=horizon), np.random.default_rng(3))["南街"] - 1e7
+        for horizon in (1, 3)
+    )
+    # Draws are cut at the worst error, −0.1; those above the mean are not.
+    above = one > 0
+    assert above.sum() > 900
+    # A difference of two numbers near 1e7 keeps about nine digits of shocks of 1e6.
+    np.testing.assert_allclose(three[above], np.sqrt(1.5) * one[above], rtol=1e-5, atol=1.0)
+
+
+def test_a_tier_of_former_years_says_so(panel_of: Callable[..., pd.DataFrame]) -> None:
+    panel = panel_of(
+        [2018, 2019, 2020] * 2,
+        building_id=["A"] * 3 + ["B"] * 3,
+        tax_yuan=[2e8, 2e8, np.nan, 1e8, 1e8, 1e8],
+    )
+    outlook = tax_outlook(panel, 2020, "某区", 1, np.random.default_rng(0))
+    table = yi_outlook(outlook.forecast, outlook.history, panel)
+    tiers = dict(zip(table["building_id"], table["tier"], strict=True))
+    assert tiers == {"A": "亿元楼（2019 年）", "B": "亿元楼"}
+
+
 def test_who_may_become_a_yi_building(panel_of: Callable[..., pd.DataFrame], history_of: Callable) -> None:
     tax = np.array([[2e8], [9e7], [6e7], [1e6], [2e6]])
     history = history_of(tax, 2020)

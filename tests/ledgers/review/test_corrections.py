@@ -492,3 +492,58 @@ def test_two_hundred_entries_cost_little_on_a_long_ledger(folder):
 def test_without_the_workbook_nothing_is_listed(folder):
     fill(folder)
     assert read_ledgers(folder.path).corrections.empty
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "said"),
+    [
+        ("全口径税收(万元)", "全口径税收(元)", "台账这一列是“万元”"),
+        ("全口径税收(元)", "全口径税收（万元）", "台账这一列是“元”"),
+        ("全口径税收", "全口径税收(万元)", "没有写单位"),
+        ("全口径税收(万元)", "全口径税收(万元)", ""),
+        ("全口径税收(万元)", "税收（万元）", ""),
+        ("全口径税收(万元)", "税收", ""),
+        ("全口径税收", "税收(元)", ""),
+    ],
+)
+def test_a_unit_in_the_field_that_is_not_the_columns_is_refused(folder, found, heading, field, said):
+    folder.xlsx("税收台账2020.xlsx", [["企业名称", heading], ["甲公司", 19.12]])
+    plain = folder.read()["taxes"]
+    correct(folder, {"键": "甲公司；2020", "字段": field, "原值": 19.12, "新值": 201200})
+    ledgers = folder.read()
+    assert outcomes(ledgers) == ["invalid" if said else "applied"]
+    if said:
+        assert said in found(ledgers, "correction-invalid")["value"][0]
+        pd.testing.assert_frame_equal(ledgers["taxes"], plain)
+
+
+def test_a_unit_in_the_title_is_the_columns_too(folder):
+    rows = [["单位：万元", None], ["企业名称", "税收"], ["甲公司", 19.12]]
+    folder.xlsx("税收台账2020.xlsx", rows)
+    step = {"键": "甲公司；2020", "原值": 19.12, "新值": 201200}
+    correct(folder, {**step, "字段": "税收(元)"}, {**step, "字段": "税收(万元)", "新值": 20.12})
+    assert outcomes(folder.read()) == ["invalid", "applied"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "old", "outcome"),
+    [
+        ("建筑面积(㎡)", 20620, "2.062万㎡", "applied"),
+        ("建筑面积(㎡)", 20620, "20620平米", "applied"),
+        ("建筑面积(万㎡)", 2.062, "20,620㎡", "applied"),
+        ("建筑面积(㎡)", "2.062万㎡", 20620, "applied"),
+        ("建筑面积(㎡)", 20620, "2.062", "stale"),
+        ("建筑面积(㎡)", 20620, "2.062万元", "stale"),
+        ("客梯", 15, "15部", "applied"),
+        ("距地铁(米)", 1200, "1.2公里", "applied"),
+        ("自持比例(%)", 80, "80%", "applied"),
+        ("自持比例", 0.8, "80%", "applied"),
+        ("自持比例(%)", 80, "8%", "stale"),
+    ],
+)
+def test_an_old_value_with_its_unit_is_the_same_amount(folder, column, cell, old, outcome):
+    folder.xlsx(
+        "楼宇台账.xlsx", [["楼宇名称", "可租售面积(㎡)", "等级", column], ["青禾大厦", 15000, "甲级", cell]]
+    )
+    correct(folder, {"键": "青禾大厦", "字段": column.partition("(")[0], "原值": old, "新值": 1})
+    assert outcomes(folder.read()) == [outcome]

@@ -48,13 +48,13 @@ DECIDED = [("诚大数码大厦", "城大数码广场"), ("望海阁", "不是")
 def test_buildings_decided_once_are_not_asked_about_again(folder, found, converted, file, above):
     names = ("诚大数码 大厦", "望海阁", "青禾大厦", "某楼")
     asked = tenants(folder, *names, file=file, above=above)
-    about = ("building-similar", "building-unknown", "building-ambiguous")
-    assert [len(found(asked, rule)) for rule in about] == [2, 2, 1]  # two buildings are called 青禾大厦
+    about = ("building-similar", "building-unknown", "building-ambiguous", "building-same-name")
+    assert [len(found(asked, rule)) for rule in about] == [1, 2, 1, 1]  # two buildings are called 青禾大厦
     decide(folder, 楼宇=DECIDED)
     ledgers = folder.read()
     stays = ledgers["tenancies"].tail(4)
     assert stays["building_id"].fillna("").tolist() == ["A1", "", "A3", ""]
-    assert [found(ledgers, rule)["value"].tolist() for rule in about] == [[], ["某楼"], []]
+    assert [found(ledgers, rule)["value"].tolist() for rule in about] == [[], ["某楼"], [], []]
     assert ledgers.decisions[["subject", "used"]].values.tolist() == [
         *(["诚大数码大厦", True], ["望海阁", True], ["青禾大厦", True])
     ]
@@ -80,6 +80,29 @@ def test_a_decision_without_its_building_and_two_that_contradict_are_not_used(fo
         "是否想写“城大数码广场”" in unknown["value"][0] and "本身是楼宇台账里的一幢楼" in unknown["value"][1]
     )
     assert found(ledgers, "decision-contradictory")["row"].tolist() == [3, 4]
+
+
+def test_of_two_buildings_of_one_name_only_a_number_settles_which(folder, found):
+    decide(folder, 楼宇=[("青禾大厦", "不是"), ("禾楼", "青禾大厦")])
+    ledgers = tenants(folder, "青禾大厦", "禾楼")
+    unknown = found(ledgers, "decision-unknown")
+    assert unknown["row"].tolist() == [2, 3]
+    assert all(said.endswith("有几幢楼叫“青禾大厦”，请写楼宇编号（A2、A3）") for said in unknown["value"])
+    asked = found(ledgers, "building-ambiguous")
+    assert asked["value"].tolist() == ["青禾大厦"] and "A2、A3" in asked["remedy"][0]
+    assert found(ledgers, "building-same-name")["value"].tolist() == ["青禾大厦（A2、A3）"]
+    assert not ledgers.decisions["used"].any() and ledgers["tenancies"]["building_id"].isna().all()
+    decide(folder, 楼宇=[("青禾大厦", "A3"), ("禾楼", "A2")])
+    ledgers = folder.read()
+    assert ledgers["tenancies"]["building_id"].tolist() == ["A3", "A2"] and ledgers.check().empty
+
+
+def test_two_buildings_of_one_name_may_be_accepted(folder, found):
+    ledgers = tenants(folder)
+    fault = found(ledgers, "building-same-name").iloc[0]
+    decide(folder, 问题=[(fault["rule"], "青禾大厦", fault["column"], fault["value"], "接受", "确是两幢")])
+    ledgers = folder.read()
+    assert found(ledgers, "building-same-name").empty and len(ledgers.accepted) == 1
 
 
 def test_twins_said_to_be_two_buildings_are_not_listed(folder, found):
@@ -220,4 +243,4 @@ def test_an_unreadable_workbook_is_an_error(folder, found):
     assert found(ledgers, "review-unreadable")[["file", "severity"]].values.tolist() == [
         ["复核.xlsx", "error"]
     ]
-    assert ledgers.decisions.empty and len(found(ledgers, "building-similar")) == 2
+    assert ledgers.decisions.empty and len(found(ledgers, "building-similar")) == 1

@@ -20,7 +20,17 @@ from louyu_lab.run.parameters import InputError
 
 from .conftest import STATE, small_ledgers
 
-SHEETS = ["概要", "输入与参数", "指标", "楼宇预警", "楼宇梯次", "企业增减", "各表概况", "逐格变化"]
+SHEETS = [
+    "概要",
+    "输入与参数",
+    "指标",
+    "楼宇预警",
+    "楼宇梯次",
+    "企业增减",
+    "数据修订",
+    "各表概况",
+    "逐格变化",
+]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +48,8 @@ def test_two_years_are_told_in_the_order_of_the_notice(years: tuple[Path, Path])
     result = compare_runs(*years)
     assert not result.same
     text = result.text
-    heads = ["一、输入与参数", "二、主要指标", "三、楼宇", "四、企业", "五、各表变化", "六、未变"]
+    heads = ["一、输入与参数", "二、主要指标", "三、楼宇", "四、企业", "五、数据修订", "六、各表变化"]
+    heads += ["七、未变"]
     assert [text.index(head) for head in heads] == sorted(text.index(head) for head in heads)
     assert len(text.splitlines()) <= 80
     assert "和安区 2019 年与 2020 年比较" in text
@@ -46,7 +57,7 @@ def test_two_years_are_told_in_the_order_of_the_notice(years: tuple[Path, Path])
     assert "入驻率 73.3% → 70.3%，降 3.0 个百分点" in text
     # 1.2 + 0.9 + 0.2 = 2.3亿, after 1.3 + 0.6 + 0.2 = 2.1亿: −8.7 %.
     assert "2.30 亿元 → 2.10 亿元，减少 0.20 亿元（同比 -8.7%）" in text
-    assert "退级 1 幢：云台中心（准亿元楼 → 5000万–7000万元，6,000 万元）" in text
+    assert "降级 1 幢：云台中心（准亿元楼 → 5000万–7000万元，6,000 万元）" in text
     assert "预警 1 幢" in text
     assert "云台中心：入驻率 80.0% → 70.0%，降 10.0 个百分点；入驻面积 8,000㎡ → 7,000㎡，降 12.5%" in text
     assert "新入驻 1 家" in text and "新禾公司：云台中心，400㎡" in text
@@ -100,7 +111,68 @@ def test_the_year_before_restated_is_said(tmp_path: Path, finish_run: Callable[.
     revised = STATE | {2019: STATE[2019] | {"L3": (4_000, 2e7)}}
     a = finish_run(tmp_path / "a", 2019)
     b = finish_run(tmp_path / "b", 2020, small_ledgers(revised))
-    assert "2019 年的数在 B 里已修订" in compare_runs(a, b).text
+    result = compare_runs(a, b)
+    news, corrected = result.text.split("五、数据修订")
+    assert "B 里也有 2019 年：以下增减从 B 修订后的 2019 年算起" in news
+    # From (9 000 + 8 000 + 4 000) ÷ 30 000 = 70.0 %, not from the 73.3 % that A made of it.
+    assert "入驻率 70.0% → 70.3%，升 0.3 个百分点" in news
+    assert "入驻率 73.3% → 70.0%" in corrected
+    assert "楼宇数字改动 1 幢：长河广场 入驻率 50.0% → 40.0%、入驻面积 5,000㎡ → 4,000㎡" in corrected
+    sheet = [row for row in rows(result.workbook, "数据修订") if row["项目"] == "入驻面积"]
+    assert [(row["编号"], row["A 的说法"], row["B 的说法"]) for row in sheet] == [("L3", 5000, 4000)]
+    rate = next(row for row in rows(result.workbook, "指标") if row["指标"] == "入驻率")
+    assert (rate["前"], rate["A 对前一年的数"], rate["B 对前一年的数"]) == (70.0, 73.3, 70.0)
+
+
+def test_a_firm_placed_by_a_decision_is_a_correction_and_no_news(
+    tmp_path: Path, finish_run: Callable[..., Path]
+) -> None:
+    ledgers = small_ledgers()
+    tenancies = ledgers["tenancies"]
+    unplaced = tenancies.assign(
+        building_id=tenancies["building_id"].mask(tenancies["enterprise"] == "恒达公司")
+    )
+    a = finish_run(tmp_path / "a", 2019, replace(ledgers, frames=ledgers.frames | {"tenancies": unplaced}))
+    b = finish_run(tmp_path / "b", 2020, ledgers)
+    result = compare_runs(a, b)
+    news, corrected = result.text.split("五、数据修订")
+    assert "恒达公司" not in news and "新入驻 1 家" in news
+    assert "企业补登 1 家：恒达公司" in corrected
+    assert "恒达公司" not in {row["企业名称"] for row in rows(result.workbook, "企业增减")}
+
+
+def test_a_later_run_without_the_year_before_is_compared_with_the_earlier_one(
+    tmp_path: Path, finish_run: Callable[..., Path]
+) -> None:
+    full = small_ledgers()
+    # Of 2019 one stray tax row is left.
+    frames = {name: frame for name, frame in full.frames.items() if name == "buildings"}
+    for name in ("occupancy", "taxes", "tenancies"):
+        frame = full[name]
+        stray = (frame["building_id"] == "L1") if name == "taxes" else False
+        frames[name] = frame[(frame["year"] == 2020) | stray]
+    a, b = finish_run(tmp_path / "a", 2019), finish_run(tmp_path / "b", 2020, replace(full, frames=frames))
+    text = compare_runs(a, b).text
+    assert "B 里缺 2019 年的入驻（东街道）、税收（东街道）、企业名单（东街道）：这些的增减从 A 算起" in text
+    assert "降级 1 幢：云台中心（准亿元楼 → 5000万–7000万元，6,000 万元）" in text
+    assert "入驻率 73.3% → 70.3%，降 3.0 个百分点" in text
+    assert "新入驻 1 家" in text and "迁出 1 家" in text
+
+
+def test_an_earlier_run_given_last_says_nothing_of_revisions(years: tuple[Path, Path]) -> None:
+    text = compare_runs(years[1], years[0]).text
+    assert "请对调两次运行" in text and "数据修订" not in text
+
+
+def test_a_row_is_called_by_its_name_and_a_plain_number_has_no_unit(
+    tmp_path: Path, finish_run: Callable[..., Path]
+) -> None:
+    revised = STATE | {2020: STATE[2020] | {"L3": (6_000, 2e7)}}
+    a = finish_run(tmp_path / "a", 2020)
+    result = compare_runs(a, finish_run(tmp_path / "b", 2020, small_ledgers(revised)))
+    changed = {row["列"] for row in rows(result.workbook, "逐格变化") if row["键"] == "入驻率 · 2020"}
+    assert changed == {"数值(%)", "分子"}
+    assert "occupancy_rate" not in result.text
 
 
 def test_a_run_and_its_copy_are_one_sentence(years: tuple[Path, Path], tmp_path: Path) -> None:

@@ -53,6 +53,6 @@ def test_the_mended_cell_is_found_by_building(revised: tuple[Path, Path, Path], 
     assert not result.same
     assert "台账文件：改动 1 个（楼宇台账.csv）" in result.text
     # 1 800万 → 600万: −66.7 % and 1 200万, from 千万元楼 to 其他.
-    assert "退级 1 幢：云台中心（千万元楼 → 其他，600 万元）" in result.text
+    assert "降级 1 幢：云台中心（千万元楼 → 其他，600 万元）" in result.text
     assert "云台中心：税收 1,800 万元 → 600 万元，降 66.7%" in result.text
     assert "和安大厦" not in result.text

@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from louyu_lab.analysis.outputs import as_csv
 from louyu_lab.ledgers.reading import read_ledgers
 from louyu_lab.run.chapter import Chapter
 from louyu_lab.run.manifest import StageResult, fingerprint_of, identity_of, write_manifest
 from louyu_lab.run.parameters import InputError, Parameters
-from louyu_lab.run.proof.altered import as_published
 from louyu_lab.run.proof.verify import current_inputs, verify_run
 
 TABLE = pd.DataFrame(
@@ -86,7 +86,7 @@ def test_the_inputs_are_those_that_a_run_records(data: Path) -> None:
 
 
 def test_the_typed_copy_is_rendered_as_publish_does(run: Path) -> None:
-    assert as_published(TABLE) == (run / "tables" / "data_quality.csv").read_bytes()
+    assert as_csv(TABLE) == (run / "tables" / "data_quality.csv").read_bytes()
 
 
 @pytest.mark.parametrize("place", [0, 40, -2])

@@ -13,7 +13,7 @@ from louyu_lab.ledgers.model import Ledgers, typed_frame
 from louyu_lab.run.returns.doubtful_industries import doubtful_industries
 from louyu_lab.run.returns.questions import open_questions
 
-from .conftest import FIRMS, District
+from .conftest import BUILDINGS, FIRMS, District, write_xlsx
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def test_open_questions_are_asked_with_the_decision_left_blank(district: Distric
     assert similar["例"] == "企业台账_西街街道.csv 第 3 行"
     (fault,) = asked(district, "问题")
     assert (fault["规则"], fault["对象"], fault["处数"]) == ("可租售面积大于建筑面积", "云台中心", 1)
-    assert "填好“决定”一列，放进台账文件夹" in report.text
+    assert "填好“决定”一列，用 --replies 读回" in report.text
 
 
 def test_what_was_decided_is_not_asked_again(district: District) -> None:
@@ -62,12 +62,83 @@ def test_what_was_decided_is_not_asked_again(district: District) -> None:
     assert left["问题"] == []
 
 
-def test_a_form_filled_in_and_not_yet_handed_in_is_left(district: District) -> None:
+def own_book(district: District, sheet: str, *rows: tuple[str, ...]) -> None:
+    """A 复核.xlsx of the data folder, its first row the headings."""
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    book.save(district.data / "复核.xlsx")
+
+
+def test_what_was_filled_in_outlives_the_next_check_beside_the_folders_own(district: District) -> None:
     district.check()
     decide(district, "楼宇", 2, "不是")
-    filled = (district.out / "复核.xlsx").read_bytes()
-    assert "还不在台账文件夹里，没有重写" in district.check().text
-    assert (district.out / "复核.xlsx").read_bytes() == filled
+    accepted = ("规则", "对象", "列", "值", "决定", "说明", "经办人")
+    own_book(district, "问题", accepted, ("可租售面积大于建筑面积", "别的楼", "", "", "接受", "合建", "钱"))
+    report = district.check()
+    (decided,) = asked(district, "楼宇")
+    assert (decided["写法"], decided["决定"], decided["最相近的楼宇"]) == ("韵台中心", "不是", "云台中心")
+    assert asked(district, "问题")[0]["说明"] == "合建"
+    assert "有 1 项填好的决定还不在台账文件夹里" in report.text
+    # Copied over the folder's own book, as the screen may be read, it loses nothing.
+    shutil.copy(district.out / "复核.xlsx", district.data / "复核.xlsx")
+    report = district.check()
+    assert "还不在台账文件夹里" not in report.text
+    assert asked(district, "楼宇")[0]["决定"] == "不是"
+    assert asked(district, "问题")[0]["决定"] == "接受"
+
+
+def test_a_form_filled_in_is_read_back_like_a_slip(district: District) -> None:
+    district.check()
+    decide(district, "楼宇", 2, "云台中心")
+    report = district.check(district.out)
+    assert "从 复核.xlsx 读回 1 项决定和说明。" in report.text
+    assert "没有读" not in report.text
+    (entry,) = district.rows("复核.xlsx", "楼宇")
+    assert (entry["写法"], entry["决定"]) == ("韵台中心", "云台中心")
+    assert open_questions(read_ledgers(district.data))["楼宇"] == []
+    assert "先前都已记下" in district.check(district.out).text
+
+
+def test_a_decision_of_the_folder_is_not_overruled_by_another_copy(district: District) -> None:
+    district.check()
+    decide(district, "楼宇", 2, "云台中心")
+    own_book(district, "楼宇", ("写法", "决定", "说明", "经办人"), ("韵台中心", "不是", "", "赵"))
+    report = district.check(district.out)
+    assert "“韵台中心”：“复核.xlsx”决定 云台中心，复核.xlsx 里已有另一个决定 不是，没有改" in report.text
+    assert district.rows("复核.xlsx", "楼宇")[0]["决定"] == "不是"
+    # The form keeps what was written into it.
+    assert asked(district, "楼宇")[0]["决定"] == "云台中心"
+
+
+def test_a_form_that_cannot_be_opened_is_left(district: District) -> None:
+    district.out.mkdir()
+    (district.out / "复核.xlsx").write_bytes(b"half a workbook")
+    assert "“复核.xlsx”打不开，没有重写" in district.check().text
+    assert (district.out / "复核.xlsx").read_bytes() == b"half a workbook"
+
+
+def test_what_corrections_settled_is_asked_no_more(district: District) -> None:
+    district.check()
+    shutil.copy(district.out / "复核.xlsx", district.data / "复核.xlsx")
+    before = len(asked(district, "楼宇")) + len(asked(district, "问题"))
+    assert before == 2
+    text = FIRMS.replace("去年春天", "2019-04-01").replace("韵台中心", "云台中心")
+    (district.data / "企业台账_西街街道.csv").write_text(text, encoding="utf-8")
+    report = district.check()
+    assert asked(district, "楼宇") == []
+    industries = len(asked(district, "行业"))
+    assert f"待定事项 {industries + 1} 项" in report.text
+
+
+def test_a_name_that_several_buildings_bear_is_asked_about_with_their_numbers(district: District) -> None:
+    rows = [*BUILDINGS[:4], ["003", "云台中心", *BUILDINGS[4][2:]]]
+    write_xlsx(district.data / "楼宇台账.xlsx", rows, "楼宇台账")
+    district.check()
+    (several,) = (row for row in asked(district, "楼宇") if row["写法"] == "云台中心")
+    assert several["最相近的楼宇"] == "002、003"
+    assert "写其中一幢的楼宇编号；写“不是”不算数" in several["怎么填"]
 
 
 def test_decisions_of_the_folder_stand_first_as_they_were_written(district: District) -> None:

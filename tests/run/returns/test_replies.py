@@ -13,7 +13,8 @@ import pytest
 
 from louyu_lab.ledgers import read_ledgers
 from louyu_lab.run.parameters import InputError
-from louyu_lab.run.returns.replies import NotASlip, read_slip
+from louyu_lab.run.returns.replies import read_slip
+from louyu_lab.run.returns.returned import NotASlip
 
 from .conftest import District, slip_frame, write_xlsx
 
@@ -46,7 +47,10 @@ def test_answers_become_corrections_and_decisions(district: District, replies: P
     assert "从 2 份核实单读回 3 处更正、1 处属实，0 行未答复。" in report.text
     entries = {entry["字段"]: entry for entry in district.rows("更正.xlsx", "更正")}
     area = entries["建筑面积(㎡)"]
-    assert (area["台账"], area["键"], area["原值"], area["新值"]) == ("楼宇台账", "和安大厦", "三万多", 30000)
+    assert (area["台账"], area["键"], area["原值"], area["新值"]) == (
+        *("楼宇台账", "和安大厦；2020"),
+        *("三万多", 30000),
+    )
     assert (area["依据"], area["经办人"], area["文件"], area["行"]) == ("产权证", "赵", "楼宇台账.xlsx", 3)
     assert entries["迁入日期"]["新值"] == dt.datetime(2019, 4, 1)
     assert entries["楼宇名称"]["依据"] == "西街街道核实单回复"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from louyu_lab.ledgers import read_ledgers
+from louyu_lab.ledgers.faults import rules
 from louyu_lab.run.returns.slip_cells import clean, number_format, same, written
 
 from .conftest import BUILDINGS, District, slip_frame, write_xlsx
@@ -20,8 +23,8 @@ FIRMS = "企业台账_西街街道"
 
 def test_every_faulty_row_is_on_the_slip_of_its_street(district: District) -> None:
     district.check()
-    # 联系人 is a column nobody reads: a fault of the whole ledger, which both streets fill.
-    slips = ["东街街道.xlsx", "未分街道.xlsx", "西街街道.xlsx"]
+    # 联系人 is a column nobody reads: the researcher's matter, of which no clerk hears.
+    slips = ["东街街道.xlsx", "西街街道.xlsx"]
     assert sorted(path.name for path in district.slips.iterdir()) == slips
     east = openpyxl.load_workbook(district.slips / "东街街道.xlsx")
     assert east.sheetnames == ["填表说明", "楼宇台账", "_核实底稿"]
@@ -71,7 +74,7 @@ def test_a_sheet_is_ready_to_fill_in_and_to_print(district: District) -> None:
     assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
     assert page.sheet_properties.pageSetUpPr.fitToPage
     (choice,) = page.data_validations.dataValidation
-    assert choice.formula1 == '"已改正,属实"'
+    assert choice.formula1 == '"已改正,属实,删除"'
     assert not choice.showErrorMessage
 
 
@@ -90,6 +93,57 @@ def test_faults_of_no_row_stand_on_the_first_sheet(district: District) -> None:
     page = openpyxl.load_workbook(district.slips / "南街街道.xlsx")["填表说明"]
     texts = [str(cell) for row in page.iter_rows(values_only=True) for cell in row if cell]
     assert any("文件损坏" in text for text in texts)
+
+
+def cover_texts(path: Path) -> str:
+    page = openpyxl.load_workbook(path)["填表说明"]
+    return "\n".join(str(cell) for row in page.iter_rows(values_only=True) for cell in row if cell)
+
+
+def test_rows_that_follow_from_the_error_of_a_building_are_left_out_and_said_once(
+    district: District,
+) -> None:
+    # 望海楼 bears 云台中心's number by mistake; 和安大厦 is set aside for its area.
+    rows = [*BUILDINGS[:4], ["002", *BUILDINGS[4][1:]]]
+    write_xlsx(district.data / "楼宇台账.xlsx", rows, "楼宇台账")
+    lines = [f"企业{n},{'望海楼' if n < 4 else '和安大厦'},{n + 10},2019-03-01" for n in range(6)]
+    lines += ["错名公司,没听说的楼,20,2019-03-01"]
+    text = "\n".join(["企业名称,楼宇名称,租用面积(㎡),迁入日期", *lines])
+    (district.data / "企业台账_东街街道.csv").write_text(text, encoding="utf-8")
+    district.check()
+    followers = {rules()[key].zh for key in ("building-unknown", "building-set-aside")}
+    faults = read_ledgers(district.data).check()
+    # Four of 望海楼, one of the sheet for 和安大厦, and the building nobody registered.
+    assert faults["rule"].isin(followers).sum() == 6
+    slip = district.slips / "东街街道.xlsx"
+    # Only the firm whose building nobody has registered is asked about.
+    assert slip_frame(slip, "企业台账_东街街道")["企业名称"].tolist() == ["错名公司"]
+    problems = slip_frame(slip, "楼宇台账").set_index("楼宇名称")["问题"]
+    assert problems.str.contains("写着这幢楼的企业、运营等行随之改正").to_dict() == {
+        "和安大厦": True,
+        "望海楼": True,
+    }
+
+
+def test_a_clerk_never_hears_of_the_researchers_files(district: District) -> None:
+    rows = [["楼宇名称", "建筑面积(㎡)", "总建筑面积(㎡)", "街道"], ["和安大厦", "三万多", 30000, "东街街道"]]
+    write_xlsx(district.data / "楼宇台账.xlsx", rows, "楼宇台账")
+    district.check()
+    remedies = read_ledgers(district.data).check()["remedy"]
+    assert remedies.str.contains("columns.yaml").any()
+    told = "".join(cover_texts(path) for path in district.slips.iterdir())
+    assert "columns.yaml" not in told
+    # What she can do herself stays.
+    assert "两列是同一个意思" in told and "删去一列" in told
+
+
+def test_the_slip_of_no_street_is_called_by_its_ledgers(district: District) -> None:
+    (district.data / "税收台账_2020年.csv").write_text(
+        "企业名称,全口径税收(万元)\n甲公司,一百多\n", encoding="utf-8"
+    )
+    report = district.check()
+    assert cover_texts(district.slips / "区级.xlsx").startswith("区级 台账核实单（税收台账）")
+    assert "“区级”的发给管这些台账的部门" in report.text
 
 
 def test_a_merged_building_stands_in_each_of_its_rows(district: District) -> None:

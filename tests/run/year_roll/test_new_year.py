@@ -19,6 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from louyu_lab.ledgers import read_ledgers
 from louyu_lab.ledgers.faults import rules
 from louyu_lab.run.parameters import InputError
+from louyu_lab.run.returns.questions import open_questions
 from louyu_lab.run.year_roll.forms import without_answers
 from louyu_lab.run.year_roll.new_year import new_year
 from louyu_lab.run.year_roll.package import first_rows
@@ -206,13 +207,62 @@ def test_the_checklist_names_what_must_be_renewed(rolled: tuple[Path, str]) -> N
         "“楼宇台账”有 1 个下拉或校验引用别的单元格，请重设",
         "targets.yaml：没有 2021 年的目标（现有 2019、2020 年），请补上",
         "“2020年底空置”→“2021年底空置”",
-        "更正.xlsx：0 条更正",
+        "2020 年还没有处理完的（请在旧文件夹里处理，或记下缘故）：\n  ☐ 错误 1 项（文件损坏或不完整 1 处）",
         f"楼宇台账.xlsx 机密：{rules()['sheet-hidden'].zh}",
         f"坏.xlsx：{rules()['file-broken'].zh}",
         "请用 --history 重做",
     ):
         assert said in text, text
     assert "旧空置" not in text
+    # Of no corrections there is nothing to say.
+    assert "☐ 更正.xlsx" not in text
+
+
+def test_the_checklist_is_kept_as_a_file_beside_the_folder(rolled: tuple[Path, str]) -> None:
+    target, text = rolled
+    listed = target.with_name("和安区2021_年度清单.txt")
+    assert f"这份清单存为：{listed}" in text
+    kept = listed.read_text(encoding="utf-8")
+    assert "2021 年要更新的：" in kept and "2020 年还没有处理完的" in kept
+    assert text.startswith(kept.rstrip())
+
+
+def test_a_checklist_that_is_there_already_is_not_written_over(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "x_年度清单.txt").write_text("☑ 我勾过的", encoding="utf-8")
+    new_year(source, tmp_path / "x")
+    assert (tmp_path / "x_年度清单.txt").read_text(encoding="utf-8") == "☑ 我勾过的"
+    assert (tmp_path / "x_年度清单_2.txt").is_file()
+
+
+def test_what_the_old_year_left_open_is_said(tmp_path: Path) -> None:
+    old = tmp_path / "和安区"
+    old.mkdir()
+    workbook(old / "楼宇台账.xlsx", ("楼宇台账", BUILDINGS, "楼宇台账"))
+    tenants = [
+        *TENANTS,
+        ("乙公司", "HA001", 30, "去年春天", ""),
+        ("丙公司", "ZZ9", 20, "2019-03-01", ""),
+    ]
+    workbook(old / "企业台账_2020年.xlsx", ("企业台账", tenants, "企业台账"))
+    entries = [
+        ("台账", "键", "字段", "原值", "新值", "依据"),
+        ("楼宇台账", "诚大数码大厦", "等级", "甲级", "乙级", "合同"),
+        ("楼宇台账", "没有这幢", "等级", "甲级", "乙级", "合同"),
+    ]
+    workbook(old / "更正.xlsx", ("更正", entries, "更正"))
+    workbook(
+        old / "复核.xlsx",
+        ("楼宇", [("写法", "决定", "说明"), ("早已改好的写法", "", "待查"), ("HA000", "", "")], "楼宇"),
+    )
+    text = new_year(old, tmp_path / "new")
+    assert "☐ 错误 1 项（不是日期 1 处）" in text
+    # ZZ9 is no building; the two undecided rows of 复核.xlsx ask nothing that the ledgers still ask.
+    spelled = len(open_questions(read_ledgers(old))["楼宇"])
+    assert spelled == 1
+    asked = sum(map(len, open_questions(read_ledgers(old)).values()))
+    assert f"☐ 待定事项 {asked} 项还没有决定" in text
+    assert "☐ 更正.xlsx：1 条没有用上" in text
+    assert "☐ 更正.xlsx：2 条；写明期间的只用于那一期（往年的台账没有带来，这些可删）" in text
 
 
 def fill(path: Path, rows: list[tuple]) -> None:

@@ -9,6 +9,7 @@ from louyu_lab.analysis.changes import TenantChanges, building_changes, tenant_c
 from louyu_lab.analysis.changes.relation import ANOTHER_YEAR, ELSEWHERE, REVISION
 from louyu_lab.study.prose.changed_objects import building_words, tenant_words
 from louyu_lab.study.prose.changes import indicator_words, joined, opening, record_words, table_words
+from louyu_lab.study.prose.revisions import basis_words
 
 
 def indicator(unit: str, before: float, after: float, rate: float = float("nan")) -> pd.DataFrame:
@@ -41,6 +42,41 @@ def test_a_change_without_growth_rate_says_none() -> None:
     assert words[1].endswith("，增加 2.00 亿元")
 
 
+@pytest.mark.parametrize(
+    ("unit", "before", "after", "said"),
+    [
+        # The first three: 0.04 points, 0.05 points, and 0.2 points that the usual digit shows.
+        ("比例", 0.94302, 0.94262, "  某指标 94.30% → 94.26%，降 0.04 个百分点"),
+        ("比例", 0.44851, 0.44901, "  某指标 44.85% → 44.90%，升 0.05 个百分点"),
+        ("比例", 0.448, 0.450, "  某指标 44.8% → 45.0%，升 0.2 个百分点"),
+        ("元", 1.6301e8, 1.6312e8, "  某指标 1.630 亿元 → 1.631 亿元，增加 0.001 亿元"),
+        # Across a rounding bound the ends differ while the change still reads 0.0.
+        ("比例", 0.44449, 0.44451, "  某指标 44.449% → 44.451%，升 0.002 个百分点"),
+        ("比例", 0.943, 0.9430001, "  另有 1 项变化极小，见工作簿"),
+    ],
+)
+def test_a_change_is_told_with_the_digits_it_needs(unit: str, before: float, after: float, said: str) -> None:
+    assert indicator_words(indicator(unit, before, after), (2019, 2020), ANOTHER_YEAR) == ["#主要指标", said]
+
+
+def test_buildings_of_one_name_are_told_by_their_number() -> None:
+    state = pd.DataFrame(
+        {"building_id": ["L1", "L2", "L3"], "building": ["甲楼", "甲楼", "乙楼"], "street": "东"}
+    )
+    before = state.assign(occupancy_rate=0.9, occupied_area_sqm=9e3, tax_yuan=[2e8, 2e8, 2e8])
+    after = state.assign(occupancy_rate=[0.5, 0.9, 0.9], occupied_area_sqm=9e3, tax_yuan=[2e8, 3e7, 3e7])
+    text = "\n".join(building_words(building_changes(before, after), ANOTHER_YEAR, ""))
+    assert "甲楼 L2（亿元楼 → " in text and "；乙楼（亿元楼 → " in text
+    assert "    甲楼 L1：入驻率 90.0% → 50.0%" in text
+    gone = "\n".join(building_words(building_changes(before, after.iloc[1:]), ANOTHER_YEAR, ""))
+    assert "不再在册 1 幢：甲楼 L1" in gone
+
+
+def test_a_list_of_streets_without_the_year_is_said() -> None:
+    assert basis_words({"税收": (), "入驻": ()}, 2019)[0].startswith("B 里也有 2019 年")
+    assert "缺 2019 年的税收（东街道）" in basis_words({"税收": ("东街道",), "入驻": ()}, 2019)[0]
+
+
 def test_equal_and_absent_indicators_are_said() -> None:
     assert "没有变化" in indicator_words(indicator("家", 3, 3), (2019, 2020), ANOTHER_YEAR)[1]
     assert "从略" in indicator_words(None, (2019, 2020), ANOTHER_YEAR)[1]
@@ -66,7 +102,7 @@ def test_many_alerts_firms_and_tables_are_cut_short() -> None:
     before = state.assign(occupancy_rate=0.9, occupied_area_sqm=9e3, tax_yuan=2e8)
     after = state.assign(occupancy_rate=0.5, occupied_area_sqm=5e3, tax_yuan=1e7)
     lines = building_words(building_changes(before, after), ANOTHER_YEAR, "")
-    assert "预警 50 幢" in "\n".join(lines) and "退级 50 幢" in "\n".join(lines)
+    assert "预警 50 幢" in "\n".join(lines) and "降级 50 幢" in "\n".join(lines)
     firms = pd.DataFrame(
         {"enterprise_id": names, "enterprise": names, "building_id": "L1", "building": "甲楼"}
     )

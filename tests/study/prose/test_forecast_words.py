@@ -39,8 +39,31 @@ def test_scope_names_who_is_left_out() -> None:
     rows = panel({"甲": [1e8, 2e8], "乙": [1e7, np.nan], "丙": [np.nan, np.nan]})
     assert prose.scope_words(outlook_of(rows), rows) == (
         "依据 2019—2020 年的税收，预测在册 2 幢楼宇。"
-        "其中 1 幢最近一年没有税收数据，从最后有数据的一年推起。丙大厦没有任何一年的税收，未预测。"
+        "其中 1 幢没有 2020 年的税收数据，从最后有数据的一年推起：乙大厦（2019 年 1,000 万元）。"
+        "丙大厦没有任何一年的税收，未预测。"
     )
+    assert prose.carried_note(outlook_of(rows)) == "预测含 2020 年没有数据的 1 幢楼宇，当年实际数不含。"
+    assert prose.carried_note(outlook_of(rows.head(2))) == ""
+
+
+def test_a_tier_of_former_years_is_not_todays() -> None:
+    rows = panel({"甲": [1e8, 2e8], "乙": [1.2e8, np.nan], "丙": [6e7, np.nan]})
+    outlook = outlook_of(rows)
+    yi = yi_outlook(outlook.forecast, outlook.history, rows)
+    assert prose.yi_words(yi, outlook) == (
+        "按最后有数据的一年，亿元楼 2 幢。其中 1 幢没有 2020 年的税收数据：乙大厦（2019 年 1.20 亿元）。"
+    )
+    # 丙 is listed as well, but is no 亿元楼: the figure says of which year each of them is.
+    assert prose.former_note(yi, outlook) == "以前年度税收：乙大厦（2019年）、丙大厦（2019年）。"
+    assert prose.former_note(yi[yi["building"] == "甲大厦"], outlook) == ""
+
+
+def test_buildings_that_may_fall_are_said_to_go_down() -> None:
+    # 20 buildings near 1亿 that move by a tenth up or down by turns.
+    taxes = {f"楼{at}": [1.02e8, 0.95e8, 1.05e8, 0.94e8, 1.03e8, 1.01e8] for at in range(20)}
+    outlook = outlook_of(panel(taxes), horizon=1)
+    said = prose.yi_words(yi_outlook(outlook.forecast, outlook.history, panel(taxes)), outlook)
+    assert "可能降级的有楼0大厦（" in said
 
 
 def test_a_short_history_is_said_and_nothing_is_invented() -> None:

@@ -16,6 +16,7 @@ def baseline(**other: object) -> Baseline:
         "space": pd.DataFrame({"marketable_sqm": [6e4, 4e4]}),
         "tax_growth": pd.Series([1.0]),
         "is_forecast": False,
+        "carried": pd.DataFrame({"building": [], "year": [], "tax_yuan": []}),
         "mean_yield_yuan_sqm": 2000.0,
         "median_yield_yuan_sqm": 500.0,
         "registration_rate": 0.9,
@@ -35,8 +36,19 @@ def test_the_baseline_is_told_with_and_without_a_forecast() -> None:
     said = prose.baseline_words(baseline())
     assert "税收从 2.00 亿元起，一直不变（第四章没有给出全区预测）" in said
     assert "可招商空置 10.0 万㎡" in said
-    assert "按第四章全区预测的均值变化" in prose.baseline_words(baseline(is_forecast=True))
+    assert "按第四章全区预测均值的增幅变化。可招商" in prose.baseline_words(baseline(is_forecast=True))
     assert "税收" not in prose.baseline_words(baseline(sums={}))
+
+
+def test_buildings_that_the_forecast_carries_are_named_with_their_tax() -> None:
+    carried = pd.DataFrame({"building": ["乙楼", "丙楼"], "year": [2019, 2018], "tax_yuan": [1.2e8, 3e6]})
+    assert (
+        "第四章的预测另含 2 幢没有 2020 年税收的楼宇，从最后有数据的一年推起："
+        "乙楼（2019 年 1.20 亿元）、丙楼（2018 年 300 万元），合计 1.23 亿元；"
+        "增幅两边都含它们，本章的税收额不含，因此比第四章少"
+    ) in prose.baseline_words(baseline(is_forecast=True, carried=carried))
+    one = prose.baseline_words(baseline(is_forecast=True, carried=carried.head(1)))
+    assert "另含 1 幢" in one and "合计" not in one
 
 
 def test_the_method_names_the_districts_own_yields() -> None:

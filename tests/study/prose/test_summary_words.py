@@ -44,6 +44,9 @@ def test_what_is_not_said_is_listed_with_the_reason() -> None:
         "- 达到目标的概率和政策成本：情景是初版算术，只给量级",
         "- 税收预测的区间：历史太短，不给",
     ]
+    assert (
+        prose.unsaid_words(lacking.iloc[:0], 2020, [("甲", "failed", "")], held.iloc[:0]) == "- 甲：没有完成"
+    )
     told = held.assign(finding=["甲", "2023 年税收 80% 区间下限"])
     assert "历史太短" not in prose.unsaid_words(lacking, 2020, ended, told)
     assert "手工运行" in prose.unsaid_words(lacking, 2020, [], held.iloc[:0])

@@ -25,11 +25,19 @@ RUN_PARTS = ("state", "logs", *RESULT_PARTS, "manifest.json")
 #: What the folder in which a run is being made is called, after the run.
 UNFINISHED = "_未完成"
 
-#: Inside the folder in which a run is made: what earlier attempts left, and the chapters at work.
-_EARLIER, _MAKING = "earlier", "state/making"
+#: Inside the folder in which a run is made: what earlier attempts left, the chapters at work, and the run
+#: that is being replaced.
+_EARLIER, _MAKING, _FORMER = "earlier", "state/making", "former"
+#: In the folder in which a run is made, and in no other: nobody else's folder is taken for one.
+_UNDER_WAY = ".under-way"
+
 _MARK = Path("state") / "fingerprint.txt"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+class BusyError(InputError):
+    """Another run is writing into the folder at this moment."""
 
 
 def run_name(district: str, period: str, fingerprint: str) -> str:
@@ -47,11 +55,13 @@ def making(target: Path, fingerprint: str, replace: bool = False) -> Iterator[Pa
     so that no file of the user's is lost. What an earlier attempt left in the folder is still there.
     Raises InputError where the folder is refused, cannot be written, or is another run's at this moment.
     """
-    _refuse(target, fingerprint, replace)
-    work = target.with_name(target.name + UNFINISHED)
+    work = target.with_name(target.name + UNFINISHED) if target.name else target
     with writing(target):
+        _refuse(target, fingerprint, replace)
+        _refuse_foreign(work)
         work.mkdir(parents=True, exist_ok=True)
     with said_of(target), _alone(target):
+        (work / _UNDER_WAY).touch()
         _set_aside_earlier(work)
         write_whole(work / _MARK, fingerprint + "\n")
         yield work
@@ -131,7 +141,7 @@ def _alone(target: Path) -> Iterator[None]:
             lock.acquire()
         except Timeout:
             busy = f"另一次运行正在写“{target}”。请等它结束再运行，或用 --out 换一个文件夹。"
-            raise InputError(busy) from None
+            raise BusyError(busy) from None
     try:
         yield
     finally:
@@ -145,6 +155,9 @@ def _refuse(target: Path, fingerprint: str, replace: bool) -> None:
     """Raise InputError where ``target`` may not be taken by this run."""
     if not target.name:
         raise InputError(f"“{target}”是整个磁盘，不能存放结果。请给出其中的一个文件夹。")
+    around = next((path for path in target.parents if _fingerprint_in(path)), None)
+    if around:
+        raise InputError(f"“{around}”是一次运行的结果，“{target.name}”不能放在它里面。请换一个文件夹。")
     if target.exists() and not target.is_dir():
         raise InputError(f"“{target}”是一个文件，不能存放结果。请换一个文件夹。")
     if target.is_dir() and any(target.iterdir()):
@@ -158,9 +171,23 @@ def _refuse(target: Path, fingerprint: str, replace: bool) -> None:
             )
 
 
+def _refuse_foreign(work: Path) -> None:
+    """Raise InputError where the folder to make the run in exists and is not what an earlier attempt left."""
+    if not work.exists() or not any(work.iterdir()):
+        return
+    ours = {*RUN_PARTS, _UNDER_WAY, _EARLIER, _FORMER}
+    foreign = sorted(path.name for path in work.iterdir() if path.name not in ours)
+    # While the last of it is being cleared away a run that is in its place may have lost the mark here.
+    if foreign or not ((work / _UNDER_WAY).exists() or (work / _FORMER).exists()):
+        named = f"（如“{foreign[0]}”）" if foreign else ""
+        raise InputError(
+            f"要在“{work.name}”里做这次运行，可那里有别的文件{named}。请先移走，或用 --out 换一个名称。"
+        )
+
+
 def _set_aside_earlier(work: Path) -> None:
     """Put what an attempt left where chapters can be taken over from it, so that nothing stale stays."""
-    for left_over in (_MAKING, "former"):
+    for left_over in (_MAKING, _FORMER):
         shutil.rmtree(work / left_over, ignore_errors=True)
     left = [name for name in RUN_PARTS if (work / name).exists()]
     if left:
@@ -189,8 +216,9 @@ def _put_in_place(work: Path, target: Path) -> None:
     """
     if not target.exists():
         os.rename(work, target)
+        (target / _UNDER_WAY).unlink(missing_ok=True)
         return
-    former = work / "former"
+    former = work / _FORMER
     former.mkdir(exist_ok=True)
     (target / "manifest.json").unlink(missing_ok=True)
     for name in RUN_PARTS:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from louyu_lab.run.folder import UNFINISHED
 from louyu_lab.run.graph import NOTEBOOKS
 from louyu_lab.run.manifest import output_records, read_manifest
 from louyu_lab.run.parameters import Parameters
@@ -26,7 +27,12 @@ def finished_run(asked: Parameters, out: str | Path | None = None) -> Path | Non
     """
     notebooks = notebooks_folder()
     candidates = [Path(out).resolve()] if out else [path.resolve() for path in sorted(OUTPUTS.glob("*"))]
-    candidates = [path for path in candidates if (path / _NOTE).is_file()]
+    # Something unfinished beside it wants to be cleared away by a run.
+    candidates = [
+        path
+        for path in candidates
+        if (path / _NOTE).is_file() and not path.with_name(path.name + UNFINISHED).exists()
+    ]
     if not candidates:
         return None
     request = asked_for(asked, notebooks, [stage.name for stage in NOTEBOOKS]).request

@@ -71,7 +71,7 @@ def test_what_an_attempt_left_is_kept_for_the_next_and_cannot_be_taken_for_its_o
     run = tmp_path / "run"
     for attempt in ("first", "second"):
         with pytest.raises(RuntimeError), making(run, "f1") as work:
-            assert [path.name for path in work.iterdir() if path.name != "earlier"] == ["state"]
+            assert {path.name for path in work.iterdir()} <= {".under-way", "earlier", "state"}
             fill(work, attempt)
             raise RuntimeError
     with making(run, "f1") as work:
@@ -233,3 +233,36 @@ def test_ledgers_inside_an_earlier_run_are_never_taken_away_with_it(tmp_path: Pa
     for around in (tmp_path, tmp_path / "run"):
         with pytest.raises(InputError, match="结果不能写在那里"):
             refuse_among_ledgers(around, tmp_path / "run" / "tables", "结果")
+
+
+@pytest.mark.parametrize("theirs", ["草稿.docx", "tables/我的表.xlsx", "manifest.json"])
+def test_a_folder_that_happens_to_be_called_like_ours_is_never_touched(tmp_path: Path, theirs: str) -> None:
+    path = tmp_path / "2020研究_未完成" / theirs
+    path.parent.mkdir(parents=True)
+    path.write_text("我的", encoding="utf-8")
+    for replace in (False, True):
+        with pytest.raises(InputError, match="那里有别的文件"), making(tmp_path / "2020研究", "f1", replace):
+            pass
+    assert path.read_text(encoding="utf-8") == "我的"
+
+
+def test_notes_put_into_a_run_under_way_are_not_lost(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), making(tmp_path / "run", "f1") as work:
+        (work / "草稿.docx").touch()
+        raise RuntimeError
+    with pytest.raises(InputError, match=r"草稿\.docx"), making(tmp_path / "run", "f1"):
+        pass
+    assert (tmp_path / "run_未完成" / "草稿.docx").exists()
+
+
+@pytest.mark.parametrize("name", ["长" * 84, "x" * 300, "loop/run"])
+def test_a_name_the_system_does_not_take_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(InputError, match="写不了"), making(tmp_path / name, "f1"):
+        pass
+
+
+def test_a_run_does_not_go_inside_another(tmp_path: Path) -> None:
+    run_made(tmp_path / "run", "f1")
+    with pytest.raises(InputError, match="不能放在它里面"), making(tmp_path / "run" / "sub", "f2"):
+        pass

@@ -59,7 +59,8 @@ def portable(part: Any, names: Mapping[str, str]) -> Any:
     """Return a part of a notebook with folders renamed and addresses cut in every text but images."""
     if isinstance(part, str):
         for folder, name in names.items():
-            part = part.replace(folder, name)
+            # A folder ends where its name does: "/t" is no part of "</td>" nor of "/tmp".
+            part = re.sub(rf"(?<![\w<]){re.escape(folder)}(?![\w.-])", lambda _, name=name: name, part)
         return _MEMORY_ADDRESS.sub("", part)
     if isinstance(part, list):
         return [portable(item, names) for item in part]

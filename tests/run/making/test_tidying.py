@@ -24,3 +24,10 @@ def test_the_name_of_the_ledgers_folder_makes_no_difference(tmp_path: Path) -> N
 def test_addresses_go_and_pictures_stay() -> None:
     output = {"text/plain": "<object at 0x7f3a2b>", "image/png": "aXQgaXMgaGVyZSBhdCAweDdm at 0x7f>"}
     assert portable([output], {}) == [{**output, "text/plain": "<object>"}]
+
+
+def test_a_folder_is_replaced_where_it_is_meant_and_nowhere_else() -> None:
+    text = "<td>/t/台账.xlsx</td> /tmp/t /t: /text</t>"
+    assert (
+        portable(text, {"/t": "台账文件夹"}) == "<td>台账文件夹/台账.xlsx</td> /tmp/t 台账文件夹: /text</t>"
+    )

@@ -135,13 +135,6 @@ class FaultLog:
         part["remedy"] = known.remedy if remedy is None else remedy
         self._faults.append(part)
 
-    def take(self, other: FaultLog) -> None:
-        """Add everything that another log has collected."""
-        self._faults += other._faults
-        self._conversions += other._conversions
-        for place, text in other._headings.items():
-            self._headings.setdefault(place, text)
-
     def mark(self) -> int:
         """Return a mark: faults added later are those after it."""
         return len(self._faults)
@@ -150,6 +143,10 @@ class FaultLog:
         """Return the rows that faults added after ``mark`` name, ascending."""
         rows = {int(row) for part in self._faults[mark:] for row in part["row"].dropna()}
         return sorted(rows)
+
+    def forget_since(self, mark: int) -> None:
+        """Take back the faults added after ``mark``."""
+        del self._faults[mark:]
 
     def _spelled(self, file: str, sheet: str, column: str) -> str:
         names = column.split("|")

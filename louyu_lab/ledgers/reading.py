@@ -10,6 +10,7 @@ import pandas as pd
 
 from louyu_lab.ledgers.assembling import Parts, assemble
 from louyu_lab.ledgers.checking import check_ledgers
+from louyu_lab.ledgers.copies import Copies, workbooks_first
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.files import (
     ledger_files,
@@ -87,7 +88,7 @@ def _read_files(
     year: int,
     notes: SubjectNotes,
 ) -> tuple[Parts, pd.DataFrame]:
-    """Read every sheet, in the order of the files, and tell what became of the corrections.
+    """Read every sheet, workbooks first, in the order of the files, and tell what became of the corrections.
 
     Sheets that corrections speak of wait until all are opened; the others do not stay in memory.
     """
@@ -100,11 +101,17 @@ def _read_files(
 
     corrector = Corrector(read_corrections(folder, log), year)
     sheets: list[DataRows | dict[str, pd.DataFrame]] = []
-    for path, content in contents.items():
-        for raw in open_sheets(relative_name(folder, path), content, log):
+    named = {relative_name(folder, path): contents[path] for path in sorted(contents, key=workbooks_first)}
+    copies = Copies(named, mapping, year)
+    for name, content in named.items():
+        for raw in open_sheets(name, content, log):
             mapping.note_use(raw)
+            mark = log.mark()
             rows = sheet_rows(raw, mapping, log)
-            if rows is not None:
+            if rows is not None and (original := copies.original(rows)):
+                log.forget_since(mark)
+                log.add("sheet-same-content", raw.file, raw.sheet, values=f"与 {original} 内容重复")
+            elif rows is not None:
                 sheets.append(rows if corrector.concerns(rows) else read(rows))
     mapping.report_unused(log)
     corrections = corrector.apply(log)

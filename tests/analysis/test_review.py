@@ -6,9 +6,10 @@ import pandas as pd
 
 from louyu_lab.analysis.printing import display
 from louyu_lab.analysis.review import accepted_faults, corrections_made
+from louyu_lab.ledgers.faults import rules
 from louyu_lab.ledgers.model import CORRECTION_COLUMNS, DECISION_COLUMNS, FAULT_COLUMNS, Ledgers, listed
 from louyu_lab.ledgers.review.outcomes import OUTCOME_ZH
-from louyu_lab.study.prose.quality import review_words
+from louyu_lab.study.prose.quality import fault_words, review_words
 
 
 def _ledgers(outcomes=(), decisions=(), accepted=0) -> Ledgers:
@@ -47,3 +48,17 @@ def test_counts_and_unused_decisions_are_told():
         "- 复核决定 2 项，用上 1 项；没有遇到的 1 项（某楼），可以留着明年用。",
     ]
     assert accepted_faults(ledgers).shape == (2, 9)
+
+
+def test_errors_that_cost_no_row_are_told_apart():
+    def faults(*keys):
+        rows = [{"rule": rules()[key].zh, "severity": rules()[key].severity} for key in keys]
+        return pd.DataFrame(rows, columns=["rule", "severity"])
+
+    both = fault_words(faults("number-unreadable", "correction-invalid", "decision-unknown"))
+    assert (
+        both
+        == "有 1 处错误，所在的行已搁置，不进入后面各章。另有 2 处错误不在台账的行里，所写的内容没有使用。"
+    )
+    assert "搁置" not in fault_words(faults("correction-invalid"))
+    assert fault_words(faults("choice-unknown")).startswith("没有错误，没有一行被搁置。")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from louyu_lab.analysis.bands import NO_DATA
 from louyu_lab.analysis.changes.matching import with_earlier_ids
+from louyu_lab.analysis.changes.sameness import column_floor, same_values
 from louyu_lab.analysis.tiers import tier_of
 
 #: What is compared of a building, in stored units.
@@ -97,7 +98,8 @@ def falls(changes: pd.DataFrame) -> pd.DataFrame:
         # Rounded as bands are, so that 0.85 − 0.80 is 0.05 and not a hair less.
         pair["change"] = (pair["after"] - pair["before"]).round(9)
         pair["change_rate"] = (pair["change"] / pair["before"].where(pair["before"] > 0)).round(9)
-        pair = pair[pair["change"] < 0]
+        is_same = same_values(pair["before"], pair["after"], column_floor(measure))
+        pair = pair[(pair["change"] < 0) & ~is_same]
         deep = (pair["change"] <= -alert.change) & ~(pair["change_rate"] > -alert.rate)
         pair = pair.assign(is_alert=deep.astype(bool))
         parts.append(pair.sort_values(["is_alert", "change", "building_id"], ascending=[False, True, True]))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from louyu_lab.analysis.changes.buildings import MEASURES
 from louyu_lab.analysis.changes.matching import with_earlier_ids
-from louyu_lab.analysis.changes.tables import same_values
+from louyu_lab.analysis.changes.sameness import column_floor, same_values
 from louyu_lab.analysis.changes.tenants import (
     CAME,
     FEWER,
@@ -133,7 +133,7 @@ def _revised(first: pd.DataFrame, base: pd.DataFrame, is_met: pd.Series, alone: 
     bare = {"measure": "", "before": float("nan"), "after": float("nan")}
     parts = [base[~is_met].assign(kind=ADDED, **bare), alone.assign(kind=DROPPED, **bare)]
     for measure in MEASURES:
-        differs = is_met & ~same_values(first[measure], base[measure])
+        differs = is_met & ~same_values(first[measure], base[measure], column_floor(measure))
         figures = {"measure": measure, "before": first[measure], "after": base[measure]}
         parts.append(base.assign(kind=CHANGED, **figures)[differs])
     found = [part[columns] for part in parts if len(part)]

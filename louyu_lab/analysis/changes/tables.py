@@ -1,8 +1,4 @@
-"""Two states of one table: which rows are new, which are gone, which cells changed.
-
-Numbers count as equal within a relative 1e-8, as sums made on two machines may differ in their last
-bits; whole numbers, texts, dates and flags are compared as they are, and missing equals missing.
-"""
+"""Two states of one table: which rows are new, which are gone, which cells changed (see ``sameness``)."""
 
 from __future__ import annotations
 
@@ -12,12 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-#: Relative difference up to which two numbers are the same number.
-RTOL = 1e-8
-
-#: Of a column's largest value (at least of 1): what remains where amounts cancel out. Rounding of a sum of
-#: thousands of numbers stays below 1e-13 of its terms; no rate, 元 or ㎡ of meaning is that small.
-ATOL = 1e-12
+from louyu_lab.analysis.changes.sameness import as_floats, cell_floors, is_flag, same_values
 
 #: How the count of equal rows is called among the columns that tell them apart.
 _NTH = "_nth"
@@ -57,7 +48,7 @@ def table_changes(before: pd.DataFrame, after: pd.DataFrame, key: Sequence[str])
     both = row_after >= 0
     pairs = pd.DataFrame({"row_before": np.flatnonzero(both), "row_after": row_after[both]})
     shared = [column for column in before.columns if column in after.columns and column not in key]
-    parts = [_changed_cells(before[column], after[column], pairs) for column in shared]
+    parts = [_changed_cells(before, after, column, pairs) for column in shared]
     return TableChanges(
         new=after[row_before < 0],
         gone=before[~both],
@@ -89,30 +80,6 @@ def row_changes(before: pd.DataFrame, after: pd.DataFrame) -> TableChanges:
     )
 
 
-def same_values(before: pd.Series, after: pd.Series) -> np.ndarray:
-    """Tell, row by row, whether two columns say the same (see the module)."""
-    missing_before, missing_after = before.isna().to_numpy(), after.isna().to_numpy()
-    if _is_float_pair(before, after):
-        old, new = _as_floats(before), _as_floats(after)
-        # Infinite values are the same or not; their difference is no number.
-        finite = np.isfinite(old) & np.isfinite(new)
-        distance = np.abs(np.subtract(old, new, where=finite, out=np.zeros(len(old))))
-        size = np.maximum(np.abs(old), np.abs(new), where=finite, out=np.zeros(len(old)))
-        near = distance <= np.maximum(RTOL * size, ATOL * max(1.0, size.max(initial=0.0)))
-        same = np.where(finite, near, old == new)
-    else:
-        same = np.array(
-            [
-                not (absent or lacking) and bool(old == new)
-                for old, new, absent, lacking in zip(
-                    before.tolist(), after.tolist(), missing_before, missing_after, strict=True
-                )
-            ],
-            dtype=bool,
-        )
-    return np.where(missing_before | missing_after, missing_before & missing_after, same)
-
-
 def _check_key(before: pd.DataFrame, after: pd.DataFrame, key: Sequence[str]) -> None:
     if not key:
         raise ValueError("a table without key is compared by row_changes")
@@ -135,16 +102,20 @@ def _matched(before: pd.DataFrame, after: pd.DataFrame, key: list[str]) -> tuple
     return at_old[new], at_new[old]
 
 
-def _changed_cells(before: pd.Series, after: pd.Series, pairs: pd.DataFrame) -> pd.DataFrame:
-    old, new = before.iloc[pairs["row_before"]], after.iloc[pairs["row_after"]]
-    changed = ~same_values(old, new)
+def _changed_cells(
+    before: pd.DataFrame, after: pd.DataFrame, column: str, pairs: pd.DataFrame
+) -> pd.DataFrame:
+    sides = before.iloc[pairs["row_before"]], after.iloc[pairs["row_after"]]
+    old, new = (side[column] for side in sides)
+    # A row whose very unit changed is judged by the finer of the two.
+    changed = ~same_values(old, new, np.minimum(*(cell_floors(side, column) for side in sides)))
     rows = pairs[changed].reset_index(drop=True)
     old, new = old[changed], new[changed]
-    is_number = all(pd.api.types.is_numeric_dtype(part) and not _is_flag(part) for part in (old, new))
-    change = _as_floats(new) - _as_floats(old) if is_number else np.full(len(rows), np.nan)
+    is_number = all(pd.api.types.is_numeric_dtype(part) and not is_flag(part) for part in (old, new))
+    change = as_floats(new) - as_floats(old) if is_number else np.full(len(rows), np.nan)
     # A column of cells holds values of every type: the one place where object is meant.
     return rows.assign(
-        column=before.name,
+        column=column,
         before=pd.Series(old.tolist(), dtype="object"),
         after=pd.Series(new.tolist(), dtype="object"),
         change=change,
@@ -160,18 +131,3 @@ def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     cells = pd.concat(found, ignore_index=True).astype({"column": "str"})
     return cells.sort_values("row_after", kind="stable", ignore_index=True)
-
-
-def _is_flag(values: pd.Series) -> bool:
-    return pd.api.types.is_bool_dtype(values)
-
-
-def _is_float_pair(before: pd.Series, after: pd.Series) -> bool:
-    """Whether both are numbers and one of them holds fractions; whole numbers are compared exactly."""
-    pair = (before, after)
-    is_number = all(pd.api.types.is_numeric_dtype(part) and not _is_flag(part) for part in pair)
-    return is_number and any(pd.api.types.is_float_dtype(part) for part in pair)
-
-
-def _as_floats(values: pd.Series) -> np.ndarray:
-    return values.to_numpy(dtype="float64", na_value=np.nan)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from louyu_lab.analysis.changes.indicators import RATE_UNIT
 from louyu_lab.analysis.changes.relation import ANOTHER_YEAR, ELSEWHERE, REVISION
-from louyu_lab.analysis.changes.tables import RTOL
+from louyu_lab.analysis.changes.sameness import RTOL, same_values, unit_floors
 from louyu_lab.analysis.printing import printed_value
 from louyu_lab.study.prose.numbers import is_known, listed
 
@@ -92,7 +92,7 @@ def indicator_words(changes: pd.DataFrame | None, years: tuple[int, int], relati
     if changes is None:
         return [head, "  两次运行没有都算出指标，从略。"]
     both = changes[changes["before"].notna() & changes["after"].notna()]
-    moved = both[(both["change"].abs() > RTOL * both["before"].abs())]
+    moved = both[both["change"] != 0]
     moved = moved.sort_values("is_core", ascending=False, kind="stable")
     told = [line for row in moved.itertuples() if (line := _indicator_line(row, years, relation))]
     lines = [head, *told[:INDICATORS]]
@@ -106,7 +106,8 @@ def indicator_words(changes: pd.DataFrame | None, years: tuple[int, int], relati
         only = changes[changes[side].notna() & changes[other].isna()]
         if len(only):
             lines.append(f"  {label}的指标：{listed(only['name_zh'], most=4, unit='项')}")
-    again = both[(both["restated"] - both["before"]).abs() > RTOL * both["before"].abs()]
+    known = both[both["restated"].notna()]
+    again = known[~same_values(known["restated"], known["before"], unit_floors(known["unit"]))]
     if len(again):
         names = listed(again["name_zh"], most=4, unit="项")
         lines.append(f"  {years[0]} 年的数在 B 里已修订 {len(again)} 项（{names}），上面的增减含修订")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from louyu_lab.analysis.changes import told_apart
 from louyu_lab.analysis.changes.restated import ADDED, CHANGED, DROPPED, REVISED_AS
-from louyu_lab.analysis.changes.tables import RTOL
+from louyu_lab.analysis.changes.sameness import same_values, unit_floors
 from louyu_lab.study.prose.changed_objects import figure_words
 from louyu_lab.study.prose.changes import REST, two_values
 from louyu_lab.study.prose.numbers import listed
@@ -42,7 +42,7 @@ def _indicator_lines(indicators: pd.DataFrame | None) -> list[str]:
     if indicators is None:
         return []
     rows = indicators[indicators["restated"].notna()]
-    rows = rows[~((rows["restated"] - rows["first"]).abs() <= RTOL * rows["first"].abs())]
+    rows = rows[~same_values(rows["first"], rows["restated"], unit_floors(rows["unit"]))]
     if rows.empty:
         return []
     rows = rows.sort_values("is_core", ascending=False, kind="stable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,9 @@ from louyu_lab.analysis.indicators import indicators
 from louyu_lab.analysis.panel import building_years
 from louyu_lab.analysis.stock import rollup
 from louyu_lab.ledgers.model import CONVERSION_COLUMNS, FAULT_COLUMNS, Ledgers, typed_frame
-from louyu_lab.run.chapter import Chapter, ledgers_state
+from louyu_lab.run.chapter import Chapter
+from louyu_lab.run.folder import run_name
+from louyu_lab.run.making.kept_reading import keep_reading
 from louyu_lab.run.manifest import StageResult, fingerprint_of, identity_of, write_manifest
 from louyu_lab.run.parameters import Parameters
 
@@ -78,29 +81,32 @@ def finish_run() -> Callable[..., Path]:
         *,
         inputs: list[tuple[str, str]] | None = None,
         change: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: frame,
+        change_indicators: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: frame,
         figure: bytes = b"png",
     ) -> Path:
         ledgers = ledgers or small_ledgers()
         parameters = Parameters(str(folder), year)
         chapter = Chapter(parameters, folder)
-        ledgers.save(ledgers_state(folder))
+        inputs = inputs or [("楼宇台账.csv", "0" * 64)]
+        ledgers = replace(ledgers, inputs=pd.DataFrame(inputs, columns=["path", "sha256"]))
+        keep_reading(folder, "k" * 64, ledgers, None)
         panel = building_years(ledgers, [2019, 2020])
         chapter.publish("rollup", change(rollup(panel, year, ledgers.district)))
         years = [held for held in (2019, 2020) if held <= year]
-        chapter.publish("indicators", indicators(ledgers, years))
+        chapter.publish("indicators", change_indicators(indicators(ledgers, years)))
         faults = [("a.xlsx", "", 3, "入驻率", "约7成", "不是数字", "改为数字", "warning")] * 2
         chapter.publish("faults", pd.DataFrame(faults, columns=list(FAULT_COLUMNS)).astype({"row": "Int64"}))
         (folder / "figures").mkdir()
         (folder / "figures" / "a.png").write_bytes(figure)
         (folder / "study.html").write_text("<p>", encoding="utf-8")
-        inputs = inputs or [("楼宇台账.csv", "0" * 64)]
         recorded = parameters.recorded()
         code = "c" * 64
+        fingerprint = fingerprint_of(identity_of(ledgers.district, recorded), inputs, code)
         write_manifest(
             folder,
-            run_id=folder.name,
+            run_id=run_name(ledgers.district, str(year), fingerprint),
             district=ledgers.district,
-            fingerprint=fingerprint_of(identity_of(ledgers.district, recorded), inputs, code),
+            fingerprint=fingerprint,
             code=code,
             parameters=recorded,
             inputs=inputs,

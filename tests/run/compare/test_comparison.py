@@ -15,6 +15,7 @@ import pytest
 
 from louyu_lab.analysis.moves import moves
 from louyu_lab.analysis.panel import building_years
+from louyu_lab.run.chapter import ledgers_state
 from louyu_lab.run.compare import compare_runs
 from louyu_lab.run.parameters import InputError
 
@@ -287,3 +288,70 @@ def test_entries_and_exits_are_those_of_table_moves(years: tuple[Path, Path]) ->
     assert (len(came), len(left)) == (district["entries"], district["exits"])
     assert sum(row["后租用面积(㎡)"] for row in came) == district["area_in_sqm"]
     assert sum(row["前租用面积(㎡)"] for row in left) == district["area_out_sqm"]
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+@pytest.mark.parametrize("how", ["edited", "added", "lost", "uncarded", "another run's"])
+def test_ledgers_in_state_that_nothing_proves_tell_no_buildings_and_no_firms(
+    years: tuple[Path, Path], tmp_path: Path, finish_run: Callable[..., Path], how: str, side: str
+) -> None:
+    pair = [shutil.copytree(run, tmp_path / name) for name, run in zip("ab", years, strict=True)]
+    run = pair["ab".index(side)]
+    kept = ledgers_state(run)
+    if how == "edited":
+        # Of firms and tax nothing is left as it was: what used to be told as if it were so.
+        taxes = pd.read_parquet(kept / "taxes.parquet")
+        taxes.assign(tax_yuan=1.0).to_parquet(kept / "taxes.parquet", index=False)
+    elif how == "added":
+        shutil.copy(kept / "taxes.parquet", kept / "policies.parquet")
+    elif how == "lost":
+        (kept / "tenancies.parquet").unlink()
+    elif how == "uncarded":
+        (run / "state" / "reading.json").unlink()
+    else:
+        other = finish_run(tmp_path / "other", inputs=[("楼宇台账.csv", "9" * 64)])
+        shutil.rmtree(run / "state")
+        shutil.copytree(other / "state", run / "state")
+    result = compare_runs(*pair)
+    reason = f"{side} 的 state 里的台账与运行时不符，从略。"
+    assert result.text.count(reason) == 2
+    for told in ("晋级", "降级", "预警 1 幢", "新入驻", "换楼", "数据修订（"):
+        assert told not in result.text
+    for sheet in ("楼宇预警", "楼宇梯次", "企业增减", "数据修订"):
+        assert [list(row.values()) for row in rows(result.workbook, sheet)] == [[f"从略：{reason[:-4]}。"]]
+    # What the manifest proves is still compared.
+    assert "入驻率 73.3% → 70.3%，降 3.0 个百分点" in result.text
+
+
+def test_the_name_of_the_ledgers_folder_is_no_difference(
+    tmp_path: Path, finish_run: Callable[..., Path]
+) -> None:
+    # The parameters of a run made by ``finish_run`` name a folder called after it.
+    result = compare_runs(finish_run(tmp_path / "base"), finish_run(tmp_path / "two"))
+    assert result.same
+    assert "两次运行相同" in result.text and "台账文件夹" not in result.text
+    other = finish_run(tmp_path / "other", 2019)
+    text = compare_runs(other, tmp_path / "two").text
+    assert "参数：研究年份 2019 → 2020" in text and "台账文件夹" not in text
+
+
+def test_a_rate_that_fell_beside_large_amounts_is_no_equal_table(
+    years: tuple[Path, Path], tmp_path: Path, finish_run: Callable[..., Path]
+) -> None:
+    def lower(frame: pd.DataFrame) -> pd.DataFrame:
+        # Half a point less, in one column with 2.1亿 元.
+        rate = frame["indicator"].eq("occupancy_rate")
+        return frame.assign(
+            value=frame["value"].mask(rate, frame["value"] - 0.005).where(rate, frame["value"])
+        )
+
+    other = finish_run(tmp_path / "other", change_indicators=lower)
+    result = compare_runs(years[1], other)
+    assert not result.same
+    assert "入驻率 70.3% → 69.8%，调降 0.5 个百分点" in result.text
+
+
+def test_a_run_that_is_not_finished_is_said_to_be(years: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "新_未完成").mkdir()
+    with pytest.raises(InputError, match="“新”的运行还没有完成.*再运行一次，会接着做完"):
+        compare_runs(years[0], tmp_path / "新")

@@ -13,6 +13,7 @@ import python_calamine as calamine
 
 from louyu_lab.ledgers import textfiles
 from louyu_lab.ledgers.faults import FaultLog
+from louyu_lab.ledgers.folders import files_below
 from louyu_lab.ledgers.openxml import failed_cells
 
 #: Workbooks calamine opens, and text tables.
@@ -55,7 +56,7 @@ def is_blank(cell: object) -> bool:
 def ledger_files(folder: Path, log: FaultLog) -> list[Path]:
     """Return the files to read, sorted by name; notes open workbooks and files of other kinds."""
     found = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in files_below(folder):
         if path.name.startswith(("~$", ".~lock.")):
             _note_open(folder, path, log)
         elif _is_hidden(path.relative_to(folder)):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from louyu_lab.ledgers.folders import files_below
 from louyu_lab.run.folder import run_name
 from louyu_lab.run.manifest import (
     code_digest,
@@ -136,22 +136,12 @@ def stage_files(asked: Asked, patterns: Sequence[str]) -> dict[str, str]:
 
 
 def _files_in(folder: Path) -> dict[str, str]:
-    """Relative name -> SHA-256 of every visible file; one that cannot be opened counts by its name.
-
-    Linked folders are gone into, as whoever reads a file in one does, but none twice.
-    """
+    """Relative name -> SHA-256 of every visible file; one that cannot be opened counts by its name."""
     found: dict[str, str] = {}
-    seen: set[str] = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        real = os.path.realpath(place)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        for path in (Path(place, name) for name in names if not name.startswith(".")):
+    for path in files_below(folder):
+        if not path.name.startswith("."):
             try:
                 found[path.relative_to(folder).as_posix()] = sha256_of(path)
             except OSError:
                 found[path.relative_to(folder).as_posix()] = "denied"
-    return dict(sorted(found.items()))
+    return found

@@ -20,8 +20,8 @@ from louyu_lab.run.manifest import StageResult, write_manifest
 from louyu_lab.run.notebook_cells import parameter_faults
 from louyu_lab.run.parameters import InputError, Parameters
 from louyu_lab.run.plan import Asked, Plan, asked_for, decided
-from louyu_lab.run.project import notebooks_folder
-from louyu_lab.run.unchanged import OUTPUTS, note_request
+from louyu_lab.run.project import OUTPUTS, notebooks_folder
+from louyu_lab.run.unchanged import note_request
 from louyu_lab.run.workbooks import write_tables_workbook
 from louyu_lab.study.page import PageChapter, write_page
 

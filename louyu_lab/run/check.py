@@ -11,7 +11,7 @@ from louyu_lab.ledgers.review import decisions
 from louyu_lab.run.fault_report import exit_code, summary
 from louyu_lab.run.folder import refuse_among_ledgers, writing
 from louyu_lab.run.parameters import InputError
-from louyu_lab.run.project import data_folder
+from louyu_lab.run.project import OUTPUTS, data_folder
 from louyu_lab.run.returns.report import REPLIES_FILE, next_steps, reply_summary
 from louyu_lab.run.workbooks import Sheet, write_fault_workbook, write_workbook
 
@@ -70,7 +70,7 @@ def check_folder(folder: str, out: str | None = None, replies: str | None = None
 def _workbook(out: str | None, data: Path) -> Path:
     """Return where the fault workbook goes; ``out`` names it, or the folder for it."""
     if out is None:
-        return (Path("outputs") / f"核对_{data.name}" / _NAME).resolve()
+        return (OUTPUTS / f"核对_{data.name}" / _NAME).resolve()
     target = Path(out)
     if not target.suffix or (target.is_dir() and target.suffix.lower() != ".xlsx"):
         return (target / _NAME).resolve()

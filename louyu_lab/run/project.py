@@ -10,6 +10,9 @@ from louyu_lab.run.parameters import InputError
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = PACKAGE.parent
 
+#: Where results go that were given no folder, below the working folder.
+OUTPUTS = Path("outputs")
+
 _MARK = "pyproject.toml"
 
 

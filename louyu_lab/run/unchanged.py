@@ -12,10 +12,7 @@ from louyu_lab.run.graph import NOTEBOOKS
 from louyu_lab.run.manifest import output_records, read_manifest
 from louyu_lab.run.parameters import Parameters
 from louyu_lab.run.plan import asked_for
-from louyu_lab.run.project import notebooks_folder
-
-#: Where runs go that were given no folder.
-OUTPUTS = Path("outputs")
+from louyu_lab.run.project import OUTPUTS, notebooks_folder
 
 _NOTE = Path("state") / "request.txt"
 

@@ -32,7 +32,9 @@ NARROWEST, WIDEST = 8, 48
 #: Rows looked at to find a column's width.
 _MEASURED_ROWS = 200
 
-_HEADER_FILL = "FF1F4E79"
+#: Ground of every header row, under white letters.
+HEADER_FILL = "FF1F4E79"
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
@@ -73,7 +75,7 @@ def write_workbook(sheets: Sequence[Sheet], target: Path) -> None:
     buffer = BytesIO()
     book.save(buffer)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(_without_times(buffer.getvalue()))
+    target.write_bytes(without_times(buffer.getvalue()))
 
 
 def _published_sheet(name: str, frame: pd.DataFrame) -> Sheet:
@@ -101,7 +103,7 @@ def _header_cells(page: WriteOnlyWorksheet, headings: Sequence[str]) -> list[Wri
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    font, fill = Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=_HEADER_FILL)
+    font, fill = Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=HEADER_FILL)
     alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     cells = []
     for heading in headings:
@@ -156,15 +158,15 @@ def _number_format(decimals: int | None) -> str:
 
 def _width(frame: pd.DataFrame, heading: str) -> float:
     texts = [heading, *frame[heading].head(_MEASURED_ROWS).dropna().astype(str)]
-    return min(max(*(map(_columns_taken, texts)), NARROWEST - 2) + 2, WIDEST) if texts[1:] else NARROWEST * 2
+    return min(max(*(map(columns_taken, texts)), NARROWEST - 2) + 2, WIDEST) if texts[1:] else NARROWEST * 2
 
 
-def _columns_taken(text: str) -> int:
+def columns_taken(text: str) -> int:
     """Width of a text in Latin characters: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def _without_times(workbook: bytes) -> bytes:
+def without_times(workbook: bytes) -> bytes:
     """Return the workbook with every time of writing set to the same moment."""
     target = BytesIO()
     with zipfile.ZipFile(BytesIO(workbook)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from louyu_lab.ledgers.texts import folded
 from louyu_lab.run.parameters import InputError
 from louyu_lab.run.returns.slip_cells import clean
-from louyu_lab.run.workbooks import _columns_taken, _without_times
+from louyu_lab.run.workbooks import HEADER_FILL, columns_taken, without_times
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -29,7 +29,6 @@ KEPT = ".louyu"
 #: How far down a sheet's headings are looked for: a title may stand above them.
 _SEARCHED_ROWS = 10
 
-_HEADER_FILL = "FF1F4E79"
 _NARROWEST, _WIDEST = 10, 44
 
 #: Room for what is still to be written.
@@ -145,7 +144,7 @@ def save_book(book: Workbook, path: Path, keep: bool = True) -> None:
         if keep and path.is_file():
             _keep(path)
         part = path.with_name(f".{path.name}.part")
-        part.write_bytes(_without_times(buffer.getvalue()))
+        part.write_bytes(without_times(buffer.getvalue()))
         os.replace(part, path)
     except OSError as refused:
         raise InputError(f"写不了“{path}”。若正在 Excel 等程序中打开，请先关闭再重跑。") from refused
@@ -157,7 +156,7 @@ def fit(records: Records) -> None:
 
     rows = [texts for _, texts in records.rows()]
     for heading, column in records.columns.items():
-        longest = max(_columns_taken(text) for text in [heading, *(row[heading] for row in rows[:200])])
+        longest = max(columns_taken(text) for text in [heading, *(row[heading] for row in rows[:200])])
         least = _ROOM.get(heading, _NARROWEST)
         held = records.page.column_dimensions[get_column_letter(column)]
         has_own = held.customWidth or held.width != _UNSET_WIDTH
@@ -216,5 +215,5 @@ def _head(page: Worksheet, row: int, column: int, heading: str) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     cell = page.cell(row, column, heading)
-    cell.font, cell.fill = Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=_HEADER_FILL)
+    cell.font, cell.fill = Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=HEADER_FILL)
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)

@@ -11,7 +11,7 @@ from louyu_lab.ledgers.faults import SEVERITY_ZH
 from louyu_lab.run.returns.slip_cells import clean
 from louyu_lab.run.returns.slip_rows import Slip
 from louyu_lab.run.returns.slip_styles import Styles
-from louyu_lab.run.workbooks import _columns_taken
+from louyu_lab.run.workbooks import columns_taken
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -152,4 +152,4 @@ def _line(page: Worksheet, row: int, text: str, styles: Styles, first: int = 1) 
     """Write a text over the whole width, the row as high as its lines need."""
     styles.put(page.cell(row, first, text), "words")
     page.merge_cells(start_row=row, start_column=first, end_row=row, end_column=len(_WIDTHS))
-    page.row_dimensions[row].height = 17 * (1 + (_columns_taken(text) - 1) // _LINE)
+    page.row_dimensions[row].height = 17 * (1 + (columns_taken(text) - 1) // _LINE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from louyu_lab.run.workbooks import HEADER_FILL
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 #: Style -> fill, as ARGB; a style without one has no fill.
 FILLS = {
     "header-fixed": "FF7F7F7F",
-    "header-own": "FF1F4E79",
+    "header-own": HEADER_FILL,
     "header-answer": "FF548235",
     "fixed": "FFEDEDED",
     "error": "FFF8CBAD",

@@ -30,7 +30,7 @@ from louyu_lab.run.returns.slip_headings import (
 )
 from louyu_lab.run.returns.slip_rows import RowFault, Slip, SlipRow, SlipSheet
 from louyu_lab.run.returns.slip_styles import Styles
-from louyu_lab.run.workbooks import _columns_taken, _without_times
+from louyu_lab.run.workbooks import columns_taken, without_times
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -76,7 +76,7 @@ def slip_workbook(slip: Slip, district: str) -> bytes:
     hidden.sheet_state = "hidden"
     buffer = BytesIO()
     book.save(buffer)
-    return _without_times(buffer.getvalue())
+    return without_times(buffer.getvalue())
 
 
 def sheet_titles(slip: Slip) -> list[str]:
@@ -162,7 +162,7 @@ def _comment(value: object, faults: list[RowFault]) -> object:
         if fault.remedy:
             lines.append(f"改法：{fault.remedy}")
     lines.insert(1, f"原值：{stands or '（空白）'}")
-    taken = sum(1 + (_columns_taken(line) - 1) // _COMMENT_SIGNS for line in lines)
+    taken = sum(1 + (columns_taken(line) - 1) // _COMMENT_SIGNS for line in lines)
     return Comment("\n".join(lines), "核实单", width=_COMMENT_WIDTH, height=_LINE_HEIGHT * (taken + 1))
 
 
@@ -198,7 +198,7 @@ def _widths(sheet: SlipSheet) -> list[float]:
     own = []
     for place, column in enumerate(sheet.columns):
         texts = [clean(row.cells[place]) for row in sheet.rows[:_MEASURED_ROWS]]
-        longest = max([_columns_taken(text) for text in texts] + [min(_columns_taken(column.shown), 16)])
+        longest = max([columns_taken(text) for text in texts] + [min(columns_taken(column.shown), 16)])
         own.append(min(max(longest + 2, _NARROWEST), _WIDEST))
     fixed = [_FIXED_WIDTHS[heading] for heading in LEADING]
     return [*fixed, *own, *(_FIXED_WIDTHS[heading] for heading in (PROBLEM, *ANSWERS))]
@@ -208,7 +208,7 @@ def _height(sheet: SlipSheet, row: SlipRow, widths: list[float]) -> float:
     """Return the height that shows a row's longest cell; no program finds it for a file it did not write."""
     texts = [row.id, sheet.file, sheet.sheet, "", *map(clean, row.cells), _problems(sheet, row)]
     lines = [
-        sum(1 + (_columns_taken(line) - 1) // max(int(width) - 1, 1) for line in text.split("\n"))
+        sum(1 + (columns_taken(line) - 1) // max(int(width) - 1, 1) for line in text.split("\n"))
         for text, width in zip(texts, widths, strict=False)
         if text
     ]

@@ -41,10 +41,17 @@ def add_diff(program: Parser) -> None:
 
 
 def run_folder(named: str) -> Path:
-    """Return the folder of a run given by its path or its name under ``outputs/``; InputError for none."""
-    for folder in (Path(named).expanduser(), _RUNS / named):
-        if folder.is_dir():
-            return folder
+    """Return the folder of a run given by its path or its name under ``outputs/``; InputError for none.
+
+    One that is being made or was broken off is given too: what it lacks is said there.
+    """
+    from louyu_lab.run.proof.unfinished import is_under_way
+
+    folders = (Path(named).expanduser(), _RUNS / named)
+    found = next((folder for folder in folders if folder.is_dir()), None)
+    found = found or next((folder for folder in folders if is_under_way(folder)), None)
+    if found:
+        return found
     held = sorted(path.name for path in _RUNS.glob("*") if (path / "manifest.json").is_file())
     near = nearest_name(Path(named).name, held)
     hint = f"是否想写 {near}？" if near else ""

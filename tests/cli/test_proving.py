@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -72,3 +73,25 @@ def test_ledgers_that_are_not_there_are_named(
     Path("一次运行").mkdir()
     assert main(["verify", "一次运行", "--data", "没有"]) == 2
     assert "找不到台账文件夹“没有”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["verify"], ["diff", "outputs/先"]])
+@pytest.mark.parametrize(
+    "named", ["结果", "outputs/和安区-2020-01234567", "和安区-2020-01234567", "结果_未完成"]
+)
+def test_a_run_under_way_or_broken_off_is_said_to_go_on(
+    finished_run: Callable[..., Path], capsys: pytest.CaptureFixture[str], command: list[str], named: str
+) -> None:
+    whole = dict.fromkeys(("run_id", "district", "fingerprint", "results", "code"), "和安区")
+    whole |= {"parameters": {"year": 2020}, "inputs": [], "outputs": []}
+    manifest = finished_run(Path("outputs/先"), "done") / "manifest.json"
+    stages = [{"name": "01", "title": "", "status": "done", "reason": "", "seconds": 0}]
+    manifest.write_text(json.dumps(whole | {"stages": stages}), encoding="utf-8")
+    Path("结果_未完成").mkdir()
+    Path("outputs/和安区-2020-01234567_未完成").mkdir()
+    assert main([*command, named]) == 2
+    said = capsys.readouterr()
+    called = Path(named).name.removesuffix("_未完成")
+    assert f"“{called}”的运行还没有完成。还在运行就等它结束；" in said.out + said.err
+    assert "再运行一次，会接着做完" in said.out + said.err
+    assert "找不到" not in said.out + said.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +15,13 @@ from louyu_lab.analysis.outputs import TABLES
 from louyu_lab.analysis.panel import building_years, enterprise_years
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.run.chapter import ledgers_state
+from louyu_lab.run.making.kept_reading import frame_digests
 from louyu_lab.run.manifest import read_manifest
 from louyu_lab.run.parameters import InputError
 from louyu_lab.run.proof.altered import typed_copy
-from louyu_lab.run.proof.verify import unfinished_message, verify_run
+from louyu_lab.run.proof.edited import malformed
+from louyu_lab.run.proof.unfinished import unfinished_message
+from louyu_lab.run.proof.verify import verify_run
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,11 @@ class FinishedRun:
         """Relative path -> SHA-256 of every result."""
         return {entry["path"]: entry["sha256"] for entry in self.manifest["outputs"]}
 
+    @property
+    def inputs(self) -> dict[str, str]:
+        """Relative path -> SHA-256 of every ledger the run read."""
+        return {entry["path"]: entry["sha256"] for entry in self.manifest["inputs"]}
+
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Names of the published tables, in the order of the study, then those no longer declared."""
@@ -94,13 +103,41 @@ class FinishedRun:
 
         Computed by the present program on either run, so that one definition holds for both.
         """
+        ledgers = self.kept_ledgers
+        if isinstance(ledgers, str):
+            return ledgers
+        try:
+            return _year_end(ledgers, year, looking_back=year < self.year)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            return self._unreadable(error)
+
+    @cached_property
+    def kept_ledgers(self) -> Ledgers | str:
+        """The ledgers as the run read them; the reason (Chinese) where nothing shows that these are they.
+
+        Each frame has the digest that was noted when they were read, and they name the files that the
+        manifest does: state that was altered, is incomplete or came from another run tells nothing.
+        """
         kept = ledgers_state(self.folder)
         if not kept.is_dir():
             return f"{self.name} 里没有留存的台账（state/ledgers）"
         try:
-            return _year_end(Ledgers.load(kept), year, looking_back=year < self.year)
+            if _noted_frames(self.folder) != frame_digests(self.folder):
+                return self._at_odds
+            ledgers = Ledgers.load(kept)
+            paths = ledgers.inputs["path"].str.replace("\\", "/", regex=False)
+            read = dict(zip(paths, ledgers.inputs["sha256"], strict=True))
         except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
-            return f"{self.name} 里留存的台账读不出（{type(error).__name__}），可能是别的版本写的"
+            return self._unreadable(error)
+        is_ours = read == self.inputs and ledgers.district == self.district
+        return ledgers if is_ours else self._at_odds
+
+    @property
+    def _at_odds(self) -> str:
+        return f"{self.name} 的 state 里的台账与运行时不符"
+
+    def _unreadable(self, error: Exception) -> str:
+        return f"{self.name} 里留存的台账读不出（{type(error).__name__}），可能是别的版本写的"
 
     @cached_property
     def is_intact(self) -> bool:
@@ -114,7 +151,19 @@ def open_run(folder: str | Path) -> FinishedRun:
     lacking = unfinished_message(path)
     if lacking:
         raise InputError(lacking)
-    return FinishedRun(path.resolve(), read_manifest(path))
+    manifest = read_manifest(path)
+    faults = malformed(manifest)
+    if faults:
+        raise InputError(f"“{path.name}”的清单被改过：{'；'.join(faults)}。请从备份恢复，或重新运行。")
+    return FinishedRun(path.resolve(), manifest)
+
+
+def _noted_frames(folder: Path) -> dict[str, str] | None:
+    """Return the digests noted when the ledgers were read; None where nothing was."""
+    try:
+        return json.loads((folder / "state" / "reading.json").read_text(encoding="utf-8"))["frames"]
+    except (OSError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _year_end(ledgers: Ledgers, year: int, *, looking_back: bool) -> YearEnd:

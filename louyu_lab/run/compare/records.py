@@ -6,6 +6,7 @@ import pandas as pd
 
 from louyu_lab.analysis.endings import ENDED_ZH
 from louyu_lab.run.compare.finished import FinishedRun
+from louyu_lab.run.manifest import identity_of
 from louyu_lab.run.parameters import SCHEMA
 
 #: Parts of a run's record, in the order they are told.
@@ -35,16 +36,15 @@ def record_changes(a: FinishedRun, b: FinishedRun) -> pd.DataFrame:
 
 
 def _parameter_rows(a: FinishedRun, b: FinishedRun) -> list[tuple[str, ...]]:
-    titles = {parameter.name: parameter.title_zh for parameter in SCHEMA}
-    rows = _mapped({"区": a.district}, {"区": b.district})
-    for name, *rest in _mapped(a.manifest["parameters"], b.manifest["parameters"]):
-        rows.append((titles.get(name, name), *rest))
-    return [(PARAMETERS, *row) for row in rows]
+    """What counts of the parameters: as for the fingerprint, the ledgers' folder may be called anything."""
+    titles = {parameter.name: parameter.title_zh for parameter in SCHEMA} | {"district": "区"}
+    sides = (identity_of(run.district, run.manifest["parameters"]) for run in (a, b))
+    return [(PARAMETERS, titles.get(name, name), *rest) for name, *rest in _mapped(*sides)]
 
 
 def _ledger_rows(a: FinishedRun, b: FinishedRun) -> list[tuple[str, ...]]:
     """Files by name and content; a file of the same content under another name was renamed."""
-    old, new = ({entry["path"]: entry["sha256"] for entry in run.manifest["inputs"]} for run in (a, b))
+    old, new = a.inputs, b.inputs
     went, came = sorted(set(old) - set(new)), sorted(set(new) - set(old))
     by_content = {old[path]: path for path in reversed(went)}
     rows = []

@@ -1,14 +1,16 @@
 """Proof of a finished run: are its files, its manifest and its ledgers what they were when it ended?
 
 What this establishes: every result has the bytes the manifest lists; nothing was taken away or slipped
-in among the results; fingerprint and result hash follow from what the manifest says of parameters, inputs,
-code and outputs; and, where the ledgers are given, that these are the files the run read.
+in among the results; run number, fingerprint and result hash follow from what the manifest says of
+district, parameters, inputs, code and outputs; chapters ended as the notebooks and the page show; and, where
+the ledgers are given, that these are the files the run read.
 
-What it does not: a manifest bears no signature, and whoever can write the folder can write a manifest that
-agrees with it. Against that, keep the result hash printed here somewhere else (in the report, in a mail) and
-compare it. Nor does it say that the numbers are right, or that the code named by its hash made them:
-for that run the study again; equal results carry an equal result hash. ``logs/`` and ``state/`` are no
-results.
+What it does not: a manifest bears no signature, and whoever can write the folder can write a manifest and a
+page that agree with it. Against that, keep the result hash printed here somewhere else (in the report, in a
+mail) and compare it. Nothing else in the run speaks of ``versions``, of the name of the ledgers' folder, of
+how long a chapter took and whether it was made or taken over: these cannot be proven. Nor does it say that
+the numbers are right, or that the code named by its hash made them: for that run the study again; equal
+results carry an equal result hash. ``logs/`` and ``state/`` are no results.
 """
 
 from __future__ import annotations
@@ -18,22 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from louyu_lab.run.folder import RUN_PARTS, UNFINISHED
-from louyu_lab.run.manifest import (
-    RESULT_PARTS,
-    fingerprint_of,
-    identity_of,
-    read_manifest,
-    results_digest,
-    sha256_of,
-)
+from louyu_lab.run.folder import RUN_PARTS
+from louyu_lab.run.manifest import RESULT_PARTS, read_manifest, sha256_of
 from louyu_lab.run.project import data_folder
 from louyu_lab.run.proof.altered import altered_rows
+from louyu_lab.run.proof.edited import contradictions, malformed
+from louyu_lab.run.proof.unfinished import unfinished_message
 
 #: Files named of each kind; the rest are counted.
 SHOWN = 10
-
-_KEYS = ("district", "fingerprint", "results", "code", "parameters", "inputs", "outputs", "stages")
 
 
 @dataclass(frozen=True)
@@ -64,14 +59,20 @@ def verify_run(run_dir: str | Path, data: str | Path | None = None) -> Verificat
     if lacking:
         return Verification(ok=False, text=lacking)
     manifest = read_manifest(run)
+    edited = malformed(manifest)
+    if edited:
+        # Nothing can be looked up in it.
+        lines = [f"运行 {run.resolve().name}", *_edited_lines(edited)]
+        verdict = _verdict((), (), (), edited, (), with_ledgers=False)
+        return Verification(ok=False, text="\n".join([*lines, verdict]), edited=edited)
     listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
     changed, missing = _compared(run, listed)
     surplus, besides = _unlisted(run, listed)
-    edited = _edited(manifest)
+    edited = contradictions(run, manifest)
     ledgers = _ledger_changes(manifest, data_folder(str(data))) if data is not None else ()
     ok = not (changed or missing or surplus or edited or ledgers)
     lines = [
-        f"运行 {manifest.get('run_id', run.name)}",
+        f"运行 {manifest['run_id']}",
         f"指纹 {manifest['fingerprint']}",
         f"结果散列 {manifest['results']}",
         f"清单列出结果文件 {len(listed)} 个，相符 {len(listed) - len(changed) - len(missing)} 个",
@@ -79,33 +80,11 @@ def verify_run(run_dir: str | Path, data: str | Path | None = None) -> Verificat
         *_named("缺少", missing),
         *_named("多出", surplus),
         *_named("另有不属于结果的文件", besides),
-        *(f"清单被改过：{fault}" for fault in edited),
+        *_edited_lines(edited),
         *_ledger_lines(manifest, data, ledgers),
         _verdict(changed, missing, surplus, edited, ledgers, with_ledgers=data is not None),
     ]
     return Verification(ok, "\n".join(lines), changed, missing, surplus, besides, edited, ledgers)
-
-
-def unfinished_message(run: Path) -> str:
-    """Say why a folder holds no finished run and how to mend it; empty where it holds one."""
-    if run.name.endswith(UNFINISHED) or (run.with_name(run.name + UNFINISHED).is_dir() and not run.is_dir()):
-        return (
-            f"“{run.name.removesuffix(UNFINISHED)}”还没有完成的运行。请用同样的参数再运行一次，会接着做完。"
-        )
-    if not run.is_dir():
-        return f"找不到运行文件夹“{run}”。请给出 louyu run 最后一行打印的文件夹。"
-    if not (run / "manifest.json").is_file():
-        return f"“{run.name}”里没有完成的运行（没有 manifest.json）。请核对路径，或重新运行 louyu run。"
-    try:
-        manifest = read_manifest(run)
-        absent = [key for key in _KEYS if key not in manifest]
-        for entry in (*manifest.get("outputs", ()), *manifest.get("inputs", ())):
-            entry["path"], entry["sha256"]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return f"“{run.name}”的清单 manifest.json 读不出，已被改坏。请从备份恢复，或重新运行。"
-    if absent:
-        return f"“{run.name}”的清单 manifest.json 缺 {'、'.join(absent)}，是旧版写的或被改过。请重新运行。"
-    return ""
 
 
 def current_inputs(data: Path) -> dict[str, str]:
@@ -142,16 +121,8 @@ def _unlisted(run: Path, listed: Mapping[str, str]) -> tuple[tuple[str, ...], tu
     return tuple(surplus), tuple(besides)
 
 
-def _edited(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say what in a manifest no longer follows from the rest of it."""
-    found = []
-    inputs = [(entry["path"], entry["sha256"]) for entry in manifest["inputs"]]
-    identity = identity_of(manifest["district"], manifest["parameters"])
-    if fingerprint_of(identity, inputs, manifest["code"]) != manifest["fingerprint"]:
-        found.append("指纹与所列的区名、参数、台账、程序不符")
-    if results_digest(manifest["outputs"]) != manifest["results"]:
-        found.append("结果散列与所列的结果文件不符")
-    return tuple(found)
+def _edited_lines(edited: Sequence[str]) -> list[str]:
+    return [f"清单被改过：{fault}" for fault in edited]
 
 
 def _ledger_changes(manifest: Mapping[str, Any], data: Path) -> tuple[str, ...]:

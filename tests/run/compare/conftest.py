@@ -99,6 +99,8 @@ def finish_run() -> Callable[..., Path]:
         (folder / "figures").mkdir()
         (folder / "figures" / "a.png").write_bytes(figure)
         (folder / "study.html").write_text("<p>", encoding="utf-8")
+        (folder / "notebooks").mkdir()
+        (folder / "notebooks" / "02_baseline.ipynb").write_text("{}", encoding="utf-8")
         recorded = parameters.recorded()
         code = "c" * 64
         fingerprint = fingerprint_of(identity_of(ledgers.district, recorded), inputs, code)

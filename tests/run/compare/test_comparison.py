@@ -332,7 +332,7 @@ def test_the_name_of_the_ledgers_folder_is_no_difference(
     assert "两次运行相同" in result.text and "台账文件夹" not in result.text
     other = finish_run(tmp_path / "other", 2019)
     text = compare_runs(other, tmp_path / "two").text
-    assert "参数：研究年份 2019 → 2020" in text and "台账文件夹" not in text
+    assert "参数：年份 2019 → 2020" in text and "台账文件夹" not in text
 
 
 def test_a_rate_that_fell_beside_large_amounts_is_no_equal_table(
@@ -353,5 +353,5 @@ def test_a_rate_that_fell_beside_large_amounts_is_no_equal_table(
 
 def test_a_run_that_is_not_finished_is_said_to_be(years: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "新_未完成").mkdir()
-    with pytest.raises(InputError, match="“新”的运行还没有完成.*再运行一次，会接着做完"):
+    with pytest.raises(InputError, match=r"“新”的运行还没有完成.*再运行一次，会接着做完"):
         compare_runs(years[0], tmp_path / "新")

@@ -56,3 +56,23 @@ def test_the_mended_cell_is_found_by_building(revised: tuple[Path, Path, Path], 
     assert "降级 1 幢：云台中心（千万元楼 → 其他，600 万元）" in result.text
     assert "云台中心：税收 1,800 万元 → 600 万元，降 66.7%" in result.text
     assert "和安大厦" not in result.text
+
+
+def test_chapters_that_failed_or_were_skipped_are_no_edit(
+    tmp_path: Path, data_dir: Path, write_notebook: Callable[..., Path]
+) -> None:
+    notebooks = tmp_path / "notebooks"
+    write_notebook(notebooks / "01_stub.ipynb", "坏章", "raise ValueError('<税收> & 楼宇：\\n  \"乱\"了。')")
+    write_notebook(notebooks / "02_stub.ipynb", "现状", PUBLISH)
+    stages = (
+        Stage("01_stub", "坏章"),
+        Stage("02_stub", "现状"),
+        Stage("03_stub", "集聚", needs=("tenancies",)),
+    )
+    run = run_annual(Parameters(str(data_dir)), tmp_path / "run", notebooks_dir=notebooks, stages=stages)
+    proven = verify_run(run)
+    assert proven.ok, proven.text
+    # And it was looked at: the same manifest with the failed chapter called done is refused.
+    manifest = run / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"failed"', '"done"'), encoding="utf-8")
+    assert any("01_stub" in fault for fault in verify_run(run).edited)

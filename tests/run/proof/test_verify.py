@@ -13,9 +13,11 @@ import pytest
 from louyu_lab.analysis.outputs import as_csv
 from louyu_lab.ledgers.reading import read_ledgers
 from louyu_lab.run.chapter import Chapter
-from louyu_lab.run.manifest import StageResult, fingerprint_of, identity_of, write_manifest
+from louyu_lab.run.folder import run_name
+from louyu_lab.run.manifest import StageResult, fingerprint_of, identity_of, results_digest, write_manifest
 from louyu_lab.run.parameters import InputError, Parameters
 from louyu_lab.run.proof.verify import current_inputs, verify_run
+from louyu_lab.study.page import PageChapter, write_page
 
 TABLE = pd.DataFrame(
     {
@@ -51,20 +53,32 @@ def run(tmp_path: Path, data: Path) -> Path:
     folder = tmp_path / "运行"
     chapter = Chapter(Parameters("和安区", 2020), folder)
     chapter.publish("data_quality", TABLE)
-    (folder / "study.html").write_text("<p>", encoding="utf-8")
+    (folder / "notebooks").mkdir()
+    (folder / "notebooks" / "01.ipynb").write_text("{}", encoding="utf-8")
     (folder / "logs").mkdir()
     (folder / "logs" / "a.log").write_text("x", encoding="utf-8")
     inputs = list(current_inputs(data).items())
     recorded = Parameters("和安区", 2020).recorded()
+    fingerprint = fingerprint_of(identity_of("和安区", recorded), inputs, "c" * 64)
+    run_id = run_name("和安区", "2020", fingerprint)
+    chapters = [
+        PageChapter("核对", None),
+        PageChapter("预测", None, "skipped", "缺税收 & 楼宇台账，未运行"),
+        PageChapter("集聚", None, "failed", "第 3 格出错：\n  列 <税收> 不在"),
+    ]
+    write_page(chapters, folder / "study.html", "和安区楼宇经济年度研究（2020）", f"运行编号 {run_id}")
     write_manifest(
         folder,
-        run_id="和安区-2020-01234567",
+        run_id=run_id,
         district="和安区",
-        fingerprint=fingerprint_of(identity_of("和安区", recorded), inputs, "c" * 64),
+        fingerprint=fingerprint,
         code="c" * 64,
         parameters=recorded,
         inputs=inputs,
-        stages=[StageResult("01", "done")],
+        stages=[
+            StageResult(f"0{number}", chapter.status, chapter.reason, 0.5, chapter.title)
+            for number, chapter in enumerate(chapters, start=1)
+        ],
     )
     return folder
 
@@ -132,6 +146,7 @@ def test_a_typed_copy_that_was_altered_too_is_not_believed(run: Path) -> None:
 
 
 def test_missing_and_surplus_results_are_faults_and_other_files_are_not(run: Path) -> None:
+    page = (run / "study.html").read_bytes()
     (run / "study.html").unlink()
     (run / "tables" / "extra.csv").write_text("1", encoding="utf-8")
     (run / "读书笔记.docx").write_text("1", encoding="utf-8")
@@ -142,8 +157,13 @@ def test_missing_and_surplus_results_are_faults_and_other_files_are_not(run: Pat
     assert result.besides == ("读书笔记.docx",)
     (run / "tables" / "extra.csv").unlink()
     (run / "tables" / "~$extra.csv").write_text("1", encoding="utf-8")
-    (run / "study.html").write_text("<p>", encoding="utf-8")
+    (run / "study.html").write_bytes(page)
     assert verify_run(run).ok
+
+
+def test_a_run_is_found_from_inside_it(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(run)
+    assert verify_run(".").ok
 
 
 @pytest.mark.parametrize(
@@ -177,6 +197,126 @@ def test_a_result_changed_along_with_its_hash_shows_in_the_result_hash(run: Path
     assert (result.ok, result.changed, len(result.edited)) == (False, (), 1)
 
 
+def test_a_run_number_of_ones_own_is_an_edit(run: Path) -> None:
+    edit(run, lambda manifest: manifest.update(run_id="和安区-2021-00000000"))
+    result = verify_run(run)
+    assert not result.ok
+    assert "清单被改过：运行编号与区名、年份、指纹不符" in result.text
+
+
+def test_another_program_with_a_fingerprint_and_number_to_match_is_told_by_the_page(run: Path) -> None:
+    def forged(manifest: dict) -> None:
+        manifest["code"] = "d" * 64
+        inputs = [(entry["path"], entry["sha256"]) for entry in manifest["inputs"]]
+        identity = identity_of("和安区", manifest["parameters"])
+        manifest["fingerprint"] = fingerprint_of(identity, inputs, manifest["code"])
+        manifest["run_id"] = run_name("和安区", "2020", manifest["fingerprint"])
+
+    edit(run, forged)
+    result = verify_run(run)
+    assert (result.ok, result.edited) == (False, ("运行编号与 study.html 上的不符",))
+
+
+def stage(number: int, **values: object) -> Callable[[dict], None]:
+    """Return a change of one chapter's record; None takes a key out."""
+
+    def change(manifest: dict) -> None:
+        record = manifest["stages"][number - 1]
+        record.update(values)
+        for key in [key for key, value in values.items() if value is None]:
+            del record[key]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (stage(1, status="fine"), "第 1 章的状态“fine”"),
+        (stage(1, status=None), "第 1 章缺 status"),
+        (stage(2, reason=None, seconds=None), "第 2 章缺 reason、seconds"),
+        (stage(2, title=7), "第 2 章的写法不对"),
+        (stage(2, seconds="1"), "第 2 章的写法不对"),
+        (stage(2, seconds=float("nan")), "第 2 章的写法不对"),
+        (stage(2, name="01"), "重复的章"),
+        (stage(2, status=["done"]), "第 2 章的写法不对"),
+        (lambda manifest: manifest.update(stages={"01": "done"}), "stages（章节）不是列表"),
+        (lambda manifest: manifest.update(stages=["done"]), "stages（章节）不是列表"),
+        # Well-formed, but not what the study shows.
+        (stage(3, status="done"), "章节 03 记为完成，却没有它的笔记本"),
+        (stage(1, status="failed", reason="坏了"), "章节 01 的状态或原因与 study.html 上的不符"),
+        (stage(2, status="failed"), "章节 02 的状态或原因与 study.html 上的不符"),
+        (stage(2, reason=""), "章节 02 的状态或原因与 study.html 上的不符"),
+        (stage(3, reason="没有列 <税收>"), "章节 03 的状态或原因与 study.html 上的不符"),
+        (stage(1, name="09"), "笔记本 01 没有章节记录"),
+        (lambda manifest: manifest["stages"].pop(), "章节有 2 个，study.html 上有 3 个"),
+        (lambda manifest: manifest.update(stages=[]), "笔记本 01 没有章节记录"),
+    ],
+)
+def test_chapters_recorded_otherwise_than_they_ended_are_an_edit(
+    run: Path, change: Callable[[dict], None], said: str
+) -> None:
+    edit(run, change)
+    result = verify_run(run)
+    assert not result.ok
+    assert any(said in fault for fault in result.edited), result.text
+    assert result.text.splitlines()[-1].startswith("结论：不一致（清单被改过）")
+
+
+def test_a_chapter_taken_over_reads_as_one_that_was_made(run: Path) -> None:
+    # Which of the two it was, the study does not show.
+    edit(run, stage(1, status="up-to-date", seconds=0.0))
+    assert verify_run(run).ok
+
+
+WRONG = [None, 3, "x", {"a": 1}, [1], [None], [[]], [{}], [{"path": 1, "sha256": "0"}]]
+WRONG += [
+    [{"path": "a", "sha256": None}],
+    [{"path": {}, "sha256": []}],
+    [{"path": "/etc/hosts", "sha256": "0"}],
+]
+WRONG += [
+    [{"path": "../x", "sha256": "0"}],
+    [{"path": "", "sha256": "0"}],
+    [{"path": "a", "sha256": "0"}] * 2,
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("key", ["outputs", "inputs"])
+def test_lists_of_files_of_a_wrong_type_are_an_edit(run: Path, key: str, wrong: object) -> None:
+    edit(run, lambda manifest: manifest.update({key: wrong}))
+    result = verify_run(run)
+    assert not result.ok
+    assert result.edited and key in result.edited[0]
+    assert "清单被改过：" in result.text
+
+
+def test_outputs_of_a_wrong_type_are_an_edit_even_with_a_digest_to_match(run: Path) -> None:
+    def forged(manifest: dict) -> None:
+        manifest["outputs"].append({"path": "study.html", "sha256": "0" * 64})
+        manifest["results"] = results_digest(manifest["outputs"])
+
+    edit(run, forged)
+    assert verify_run(run).edited == ("outputs（结果文件）里有重复的文件",)
+
+
+@pytest.mark.parametrize("key", ["run_id", "district", "fingerprint", "results", "code", "parameters"])
+@pytest.mark.parametrize("wrong", [None, 3, ["x"], {"year": "2020"}, {"year": True}, {}])
+def test_other_values_of_a_wrong_type_are_an_edit(run: Path, key: str, wrong: object) -> None:
+    edit(run, lambda manifest: manifest.update({key: wrong}))
+    result = verify_run(run)
+    assert not result.ok
+    assert any(key in fault for fault in result.edited)
+
+
+def test_versions_cannot_be_proven_but_must_be_versions(run: Path) -> None:
+    edit(run, lambda manifest: manifest["versions"].update(pandas="0.1"))
+    assert verify_run(run).ok
+    edit(run, lambda manifest: manifest.update(versions=["pandas"]))
+    assert not verify_run(run).ok
+
+
 def edit(run: Path, change: Callable[[dict], None]) -> None:
     path = run / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -201,9 +341,13 @@ def test_a_folder_without_a_finished_run_says_how_to_mend_it(run: Path, tmp_path
     said = {name: verify_run(tmp_path / name) for name in ("b", "b_未完成", "c")}
     assert not any(result.ok for result in said.values())
     for name in ("b", "b_未完成"):
-        assert said[name].text == "“b”还没有完成的运行。请用同样的参数再运行一次，会接着做完。"
+        assert said[name].text.startswith("“b”的运行还没有完成。")
+        assert said[name].text.endswith("中断了就用同样的参数再运行一次，会接着做完。")
     assert "没有完成的运行（没有 manifest.json）。请核对路径" in said["c"].text
     assert "找不到运行文件夹" in verify_run(tmp_path / "nowhere").text
+    # A former run has lost its manifest, and the one that replaces it has not got its own yet.
+    (tmp_path / "c_未完成").mkdir()
+    assert "“c”的运行还没有完成" in verify_run(tmp_path / "c").text
     for broken in ("{", "[]", '{"outputs": [1]}', "{}"):
         (run / "manifest.json").write_text(broken, encoding="utf-8")
         assert "清单 manifest.json" in verify_run(run).text

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from louyu_lab.cli import checking, districts, proving, running, yearly
@@ -22,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print_whatever_the_console()
     options = program().parse_args(arguments)
     try:
-        return options.command(options)
+        with _ended_as_by_ctrl_c():
+            return options.command(options)
     except InputError as error:
         print(error, file=sys.stderr)
         return MEND
@@ -46,6 +50,34 @@ def program() -> Parser:
     districts.add_demo(parser)
     districts.add_lab(parser)
     return parser
+
+
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """Let a request to end, or a closed terminal, raise KeyboardInterrupt: what was started is ended too.
+
+    Only the first one counts, so that clearing up comes to its end. A signal that is ignored already stays
+    so (``nohup``), and one that another program set up is its own.
+    """
+    asks = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    ours = [each for each in asks if signal.getsignal(each) is signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        ours = []
+    is_ending = False
+
+    def end(*_: object) -> None:
+        nonlocal is_ending
+        if not is_ending:
+            is_ending = True
+            raise KeyboardInterrupt
+
+    for each in ours:
+        signal.signal(each, end)
+    try:
+        yield
+    finally:
+        for each in ours:
+            signal.signal(each, signal.SIG_DFL)
 
 
 def _print_whatever_the_console() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -36,7 +37,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         vars(made).update(functions)
         parent, _, name = module.rpartition(".")
         monkeypatch.setitem(sys.modules, module, made)
-        monkeypatch.setattr(sys.modules[parent], name, made, raising=False)
+        monkeypatch.setattr(import_module(parent), name, made, raising=False)
 
     return put
 

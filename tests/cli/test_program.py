@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,6 +167,54 @@ def test_breaking_off_is_one_word(
     raising(KeyboardInterrupt())
     assert main(["run"]) == 1
     assert capsys.readouterr().err == "已中断。\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_being_asked_to_end_is_breaking_off(
+    stand_in: Callable[..., None], capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    asked = getattr(signal, name)
+
+    def ended(*_: object, **__: object) -> Path:
+        try:
+            signal.raise_signal(asked)
+        finally:
+            # Asked again while it clears up, it goes on clearing up.
+            signal.raise_signal(asked)
+        raise AssertionError("it went on")
+
+    stand_in("louyu_lab.run.unchanged", finished_run=ended)
+    # As in a process of its own, whatever the test runner has set.
+    before = signal.signal(asked, signal.SIG_DFL)
+    try:
+        assert main(["run"]) == 1
+        assert capsys.readouterr().err == "已中断。\n"
+        assert signal.getsignal(asked) is signal.SIG_DFL
+    finally:
+        signal.signal(asked, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_what_was_told_to_stay_when_the_terminal_closes_stays(stand_in: Callable[..., None]) -> None:
+    def body(*_: object, **__: object) -> Path:
+        signal.raise_signal(signal.SIGHUP)
+        raise InputError("还在")
+
+    stand_in("louyu_lab.run.unchanged", finished_run=body)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert main(["run"]) == 2
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_the_program_can_be_called_from_a_thread(capsys: pytest.CaptureFixture[str]) -> None:
+    codes = []
+    thread = threading.Thread(target=lambda: codes.append(main(["run", "--seed", "-1"])))
+    thread.start()
+    thread.join()
+    assert codes == [2]
 
 
 def test_an_input_error_is_shown_as_it_is(

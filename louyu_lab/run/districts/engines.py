@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from louyu_lab.run.districts.workers import end_with, start_trackers
 from louyu_lab.run.parameters import InputError
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def cluster(engine: str, address: str, workers: int) -> Iterator[Client | None]:
         with client:
             yield client
         return
+    start_trackers()
     # One thread a worker: districts run side by side in processes, not in threads.
     local = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
     with LocalCluster(**local) as made, Client(made) as client:
@@ -145,7 +147,11 @@ def _backend(engine: str) -> dict[str, Any]:
     if BACKENDS[engine] == "dask":
         return {"backend": _dask_backend()}
     if BACKENDS[engine] == "loky":
-        return {"backend": "loky", "inner_max_num_threads": 1}
+        start_trackers()
+        return {
+            **{"backend": "loky", "inner_max_num_threads": 1},
+            **{"initializer": end_with, "initargs": (os.getpid(),)},
+        }
     return {"backend": BACKENDS[engine]}
 
 

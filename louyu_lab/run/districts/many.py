@@ -8,15 +8,15 @@ one thread.
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
+from louyu_lab.analysis.outputs import as_csv
+from louyu_lab.run.districts.district import STATUS_ZH, District, run_district
 from louyu_lab.run.districts.engines import (
     cluster,
     refuse_blind_workers,
@@ -24,19 +24,13 @@ from louyu_lab.run.districts.engines import (
     run_tasks,
     side_by_side,
 )
-from louyu_lab.run.folder import refuse_among_ledgers, writing
+from louyu_lab.run.folder import UNFINISHED, refuse_among_ledgers, writing
 from louyu_lab.run.graph import NOTEBOOKS, Stage
-from louyu_lab.run.making.execution import KERNEL_ENVIRONMENT
 from louyu_lab.run.parameters import InputError, Parameters
 
-#: How a district can end, and how the user reads it.
-STATUS_ZH = {"done": "完成", "refused": "台账要先处理", "failed": "没有完成"}
-
-#: What each district's task sets in its worker: a run's own kernels inherit it, whatever else runs
-#: beside them; and no bar of progress, of which there would be one a district.
-_WORKER_ENVIRONMENT = KERNEL_ENVIRONMENT | {"TQDM_DISABLE": "1"}
-
 _DIED = "运行这个区的进程被系统结束，重试仍然如此（多半是内存不足）。请单独运行它，或换内存更大的机器"
+
+_MISNAMED = "结果里的“{name}”另有用处，这个区不能用同样的名称。请把它的文件夹改名后再运行"
 
 #: Signs of a reason shown while districts are still running; the summary has all of it.
 _LINE = 60
@@ -45,27 +39,10 @@ SUMMARY, INDICATORS = "各区汇总.csv", "各区指标.csv"
 
 
 @dataclass(frozen=True)
-class District:
-    """How one district's run ended.
-
-    ``status`` is one of ``STATUS_ZH``; ``run_folder`` is relative to the results' folder; ``reason``
-    (Chinese) says why it is not done; ``trace`` is the traceback of a failure of ours.
-    """
-
-    district_folder: str
-    status: str
-    run_folder: str = ""
-    fingerprint: str = ""
-    results: str = ""
-    reason: str = ""
-    trace: str = ""
-
-
-@dataclass(frozen=True)
 class ManyResult:
     """All districts, a row each (columns of ``District`` without ``trace``), with text and exit code.
 
-    The code is 0 when all are done, 2 when some were refused, 1 when one failed.
+    The code is 0 when all are done, 2 when some were refused, 1 when one failed or was another run's.
     """
 
     rows: pd.DataFrame
@@ -99,17 +76,20 @@ def run_many(
     names, passed_over = _districts(root)
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
-    tasks = {
-        name: (replace(asked, data_dir=str(root / name)), str(out / name), notebooks_dir, stages)
-        for name in names
-    }
-    workers = side_by_side(jobs, len(tasks))
     ended: dict[str, District] = {}
 
     def note(name: str, district: District) -> None:
         ended[name] = district
-        print(f"[{len(ended)}/{len(tasks)}] {_line(district)}", file=sys.stderr)
+        print(f"[{len(ended)}/{len(names)}] {_line(district)}", file=sys.stderr)
 
+    for name in _misnamed(names):
+        note(name, District(name, "refused", reason=_MISNAMED.format(name=name)))
+    tasks = {
+        name: (replace(asked, data_dir=str(root / name)), str(out / name), notebooks_dir, stages)
+        for name in names
+        if name not in ended
+    }
+    workers = side_by_side(jobs, len(tasks))
     with cluster(engine, address, workers) as client:
         if client is not None:
             refuse_blind_workers(client, (root, out))
@@ -120,38 +100,6 @@ def run_many(
     with writing(out):
         _write(districts, rows, out)
     return ManyResult(rows, _text(rows, passed_over, out), _exit_code(rows))
-
-
-def run_district(
-    asked: Parameters, out: str, notebooks_dir: Path | None = None, stages: Sequence[Stage] = NOTEBOOKS
-) -> District:
-    """Run one district, as ``run_annual`` does, and say how it ended; never raises."""
-    name = Path(out).name
-    os.environ.update(_WORKER_ENVIRONMENT)
-    try:
-        # Imported here: a worker loads what a run needs only when it runs one.
-        from louyu_lab.run.annual import run_annual
-        from louyu_lab.run.manifest import read_manifest
-        from louyu_lab.run.unchanged import finished_run
-
-        settings = {"notebooks_dir": notebooks_dir, "stages": stages}
-        finished = None if notebooks_dir else finished_run(asked, out)
-        run_dir = finished or run_annual(asked, out, replace=True, jobs=1, **settings)
-        manifest = read_manifest(run_dir)
-    except InputError as refused:
-        return District(name, "refused", reason=str(refused))
-    except Exception as error:
-        reason = f"程序出错（{type(error).__name__}），详情见 {name}.log"
-        return District(name, "failed", reason=reason, trace=traceback.format_exc())
-    failed = [stage for stage in manifest["stages"] if stage["status"] == "failed"]
-    return District(
-        district_folder=name,
-        status="failed" if failed else "done",
-        run_folder=run_dir.name,
-        fingerprint=manifest["fingerprint"],
-        results=manifest["results"],
-        reason="；".join(f"{stage['name']}：{stage['reason']}" for stage in failed),
-    )
 
 
 def _existing(root: Path) -> Path:
@@ -168,6 +116,16 @@ def _districts(root: Path) -> tuple[list[str], list[str]]:
     if not names:
         raise InputError(f"“{root}”里没有放了台账的子文件夹。一个区放一个子文件夹；只有一个区用 louyu run。")
     return names, [path.name for path in folders if path.name not in names]
+
+
+def _misnamed(names: list[str]) -> list[str]:
+    """Names that something else in the results' folder has: a table of ours, another district's log or run.
+
+    Capitals do not count: there are file systems that cannot tell them apart.
+    """
+    others = {SUMMARY, INDICATORS, *(f"{name}{end}" for name in names for end in (".log", UNFINISHED))}
+    taken = {name.casefold() for name in others}
+    return [name for name in names if name.casefold() in taken]
 
 
 def _has_files(folder: Path) -> bool:
@@ -192,7 +150,7 @@ def _write(districts: list[District], rows: pd.DataFrame, out: Path) -> None:
         "reason": "说明",
     }
     table = rows.assign(status=rows["status"].map(STATUS_ZH)).rename(columns=headings)
-    table.to_csv(out / SUMMARY, index=False, encoding="utf-8-sig", lineterminator="\n")
+    (out / SUMMARY).write_bytes(as_csv(table))
     for district in districts:
         log = out / f"{district.district_folder}.log"
         if district.trace:
@@ -201,7 +159,7 @@ def _write(districts: list[District], rows: pd.DataFrame, out: Path) -> None:
             log.unlink(missing_ok=True)
     indicators = _indicators([out / row for row in rows["run_folder"] if row])
     if indicators is not None:
-        indicators.to_csv(out / INDICATORS, index=False, encoding="utf-8-sig", lineterminator="\n")
+        (out / INDICATORS).write_bytes(as_csv(indicators))
     else:
         (out / INDICATORS).unlink(missing_ok=True)
 
@@ -224,8 +182,8 @@ def _indicators(run_folders: list[Path]) -> pd.DataFrame | None:
 
 
 def _text(rows: pd.DataFrame, passed_over: list[str], out: Path) -> str:
-    counts = rows["status"].value_counts()
-    said = [f"{STATUS_ZH[status]} {counts[status]} 个" for status in STATUS_ZH if status in counts]
+    counts = rows["status"].map(STATUS_ZH).value_counts()
+    said = [f"{zh} {counts[zh]} 个" for zh in dict.fromkeys(STATUS_ZH.values()) if zh in counts]
     lines = [f"共 {len(rows)} 个区：{'，'.join(said)}"]
     for row in rows[rows["status"] != "done"].itertuples():
         lines.append(f"  {row.district_folder}：{STATUS_ZH[row.status]}。{row.reason}")
@@ -236,4 +194,4 @@ def _text(rows: pd.DataFrame, passed_over: list[str], out: Path) -> str:
 
 def _exit_code(rows: pd.DataFrame) -> int:
     ended = set(rows["status"])
-    return 1 if "failed" in ended else 2 if "refused" in ended else 0
+    return 1 if ended & {"failed", "busy"} else 2 if "refused" in ended else 0

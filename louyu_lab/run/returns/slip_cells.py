@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from louyu_lab.ledgers.faults import printed_cell
 from louyu_lab.ledgers.files import is_blank
 from louyu_lab.ledgers.review import cell_values
@@ -27,7 +25,14 @@ _SERIALS = (10000, 80000)
 
 def clean(value: object) -> str:
     """Return a cell as a person reads it: one line, single blanks, without signs a workbook refuses."""
-    return " ".join(ILLEGAL_CHARACTERS_RE.sub("", printed_cell(value)).split())
+    return " ".join(_legal(printed_cell(value)).split())
+
+
+def _legal(text: str) -> str:
+    """Return a text without the signs that a workbook cannot hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
 
 
 def written(value: object, kind: str) -> object:
@@ -42,7 +47,7 @@ def written(value: object, kind: str) -> object:
         if kind in cell_values.NUMBERS and _PLAIN_NUMBER.fullmatch(text):
             return _number_of(text)
         day = _day(text) if kind == "date" and _PLAIN_DATE.fullmatch(text) else None
-        return day or ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
+        return day or _legal(value)[:_LONGEST]
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     if isinstance(value, (dt.timedelta, dt.time)):

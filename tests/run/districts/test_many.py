@@ -5,8 +5,9 @@ from __future__ import annotations
 import builtins
 import json
 import os
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +15,10 @@ import pytest
 
 from louyu_lab.run import annual
 from louyu_lab.run.districts import engines
+from louyu_lab.run.districts.district import run_district
 from louyu_lab.run.districts.engines import refuse_blind_workers, run_tasks, side_by_side
 from louyu_lab.run.districts.many import INDICATORS, SUMMARY, run_many
+from louyu_lab.run.folder import BusyError
 from louyu_lab.run.graph import Stage
 from louyu_lab.run.parameters import InputError, Parameters
 
@@ -38,17 +41,14 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+def in_process(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Give ``run_annual`` another body, seen because the tasks stay in this process."""
     monkeypatch.setitem(engines.BACKENDS, "local", "threading")
-    before = dict(os.environ)
 
     def replace(body: Callable[..., Path]) -> None:
         monkeypatch.setattr(annual, "run_annual", body)
 
-    yield replace
-    os.environ.clear()
-    os.environ.update(before)
+    return replace
 
 
 def finished(asked: Parameters, out: str, failed: str = "", **_: object) -> Path:
@@ -119,6 +119,103 @@ def test_refused_districts_alone_end_with_two(
 
     in_process(body)
     assert run_many(root, Parameters(), tmp_path / "结果").exit_code == 2
+
+
+def test_a_district_another_run_is_writing_is_not_done_and_its_ledgers_are_not_blamed(
+    root: Path, tmp_path: Path, in_process: Callable[..., None]
+) -> None:
+    def body(asked: Parameters, out: str, **_: object) -> Path:
+        if out.endswith("东区"):
+            raise BusyError("另一次运行正在写“东区”。请等它结束再运行")
+        if out.endswith("北区"):
+            raise ZeroDivisionError("ours")
+        return finished(asked, out)
+
+    in_process(body)
+    made = run_many(root, Parameters(), tmp_path / "结果", jobs=2)
+    assert made.rows["status"].tolist() == ["busy", "failed", "done"]
+    assert made.exit_code == 1
+    # Both are 没有完成 to the user, and counted as one.
+    assert "共 3 个区：完成 1 个，没有完成 2 个" in made.text
+    assert "  东区：没有完成。另一次运行正在写“东区”。请等它结束再运行" in made.text
+    summary = pd.read_csv(tmp_path / "结果" / SUMMARY, encoding="utf-8-sig")
+    assert summary["状态"].tolist() == ["没有完成", "没有完成", "完成"]
+
+
+def test_busy_alone_ends_with_one(root: Path, tmp_path: Path, in_process: Callable[..., None]) -> None:
+    def body(*_: object, **__: object) -> Path:
+        raise BusyError("另一次运行正在写")
+
+    in_process(body)
+    assert run_many(root, Parameters(), tmp_path / "结果").exit_code == 1
+
+
+def test_a_worker_gets_its_environment_back(
+    root: Path, tmp_path: Path, in_process: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    monkeypatch.delenv("TZ", raising=False)
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    before, seen = dict(os.environ), []
+
+    def body(asked: Parameters, out: str, **_: object) -> Path:
+        seen.append([os.environ.get(name) for name in ("LC_ALL", "TZ", "TQDM_DISABLE")])
+        if out.endswith("北区"):
+            raise ZeroDivisionError("ours")
+        return finished(asked, out)
+
+    in_process(body)
+    run_many(root, Parameters(), tmp_path / "结果", jobs=2)
+    assert seen == [["C.UTF-8", "UTC", "1"]] * 3
+    assert dict(os.environ) == before
+
+
+def test_a_district_that_ends_first_does_not_take_the_environment_from_those_beside_it(
+    tmp_path: Path, in_process: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TZ", raising=False)
+    first_is_in, second_is_in, first_ended = (threading.Event() for _ in range(3))
+    seen = []
+
+    def body(asked: Parameters, out: str, **_: object) -> Path:
+        if out.endswith("先"):
+            first_is_in.set()
+            assert second_is_in.wait(10)
+        else:
+            second_is_in.set()
+            assert first_ended.wait(10)
+            seen.append(os.environ.get("TZ"))
+        return finished(asked, out)
+
+    in_process(body)
+    first = threading.Thread(target=run_district, args=(Parameters(), str(tmp_path / "先"), tmp_path))
+    second = threading.Thread(target=run_district, args=(Parameters(), str(tmp_path / "后"), tmp_path))
+    first.start()
+    assert first_is_in.wait(10)
+    second.start()
+    first.join()
+    first_ended.set()
+    second.join()
+    assert seen == ["UTC"]
+    assert "TZ" not in os.environ
+
+
+@pytest.mark.parametrize("name", [SUMMARY, INDICATORS, "东区.log", "东区.LOG", "东区_未完成"])
+def test_a_district_named_as_something_of_ours_is_told_to_take_another_name(
+    root: Path, tmp_path: Path, in_process: Callable[..., None], name: str
+) -> None:
+    (root / name).mkdir()
+    (root / name / "楼宇台账.csv").write_text(LEDGER.format(name="甲"), encoding="utf-8")
+    in_process(finished)
+    made = run_many(root, Parameters(), tmp_path / "结果")
+    rows = made.rows.set_index("district_folder")
+    assert rows.loc[name, "status"] == "refused"
+    assert rows.loc[name, "reason"].startswith(f"结果里的“{name}”另有用处")
+    assert "改名" in rows.loc[name, "reason"]
+    assert (rows.drop(name)["status"] == "done").all()
+    assert made.exit_code == 2
+    assert (tmp_path / "结果" / SUMMARY).is_file()
+    assert (tmp_path / "结果" / INDICATORS).is_file()
 
 
 def test_the_tables_stand_side_by_side_for_excel(

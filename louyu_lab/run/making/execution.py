@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import math
 import os
 import sys
@@ -63,9 +64,14 @@ def kernel_environment() -> Iterator[None]:
         }
         before = {name: os.environ.get(name) for name in wanted}
         os.environ.update(wanted)
+        # What papermill would say in English on the terminal stands in the chapter's log and reason.
+        papermill_log = logging.getLogger("papermill")
+        level = papermill_log.level
+        papermill_log.setLevel(logging.CRITICAL + 1)
         try:
             yield
         finally:
+            papermill_log.setLevel(level)
             for name, value in before.items():
                 if value is None:
                     os.environ.pop(name, None)

@@ -16,6 +16,9 @@ from louyu_lab.ledgers.demo.planted.writing import write_planted
 
 ROOT = Path(__file__).resolve().parents[1]
 
+#: A locale that knows no Chinese. Python itself cannot start under it from a folder with a Chinese name.
+PLAIN_LOCALE = "C" if str(ROOT).isascii() else "C.UTF-8"
+
 
 def run(data: Path, out: Path, here: Path, *options: str, **setting: str) -> dict:
     """Run the study from the folder ``here`` under another setting and return its manifest."""
@@ -43,7 +46,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, dict]:
     (far / "statistics.py").write_text("raise RuntimeError\n", encoding="utf-8")
     other = run(
         *(far / "data", far / "结果 一", far, "--jobs", "1"),
-        **{"LC_ALL": "C", "LANG": "zh_CN.GB18030", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "12345"},
+        **{"LC_ALL": PLAIN_LOCALE, "LANG": "zh_CN.GB18030", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "12345"},
         **{"HOME": str(home), "TMPDIR": str(home / "临时 文件"), "OMP_NUM_THREADS": "2"},
     )
     return plain, other

@@ -31,10 +31,10 @@ RUN = textwrap.dedent("""
     put = folder._put_in_place
 
     def held(work, target):
-        (work / "ready").touch()
+        (work / "state" / "ready").touch()
         while Path(hold, "place").exists():
             time.sleep(0.02)
-        (work / "ready").unlink()
+        (work / "state" / "ready").unlink()
         put(work, target)
 
     folder._put_in_place = held
@@ -95,7 +95,7 @@ def hold(setting: Path) -> Iterator[Path]:
 MOMENTS = {
     "in its first chapter": ("chapter", "logs/01_first.log", set()),
     "after the first chapter": ("chapter", "state/stages/01_first.json", {"01_first"}),
-    "finished but not in its place": ("place", "ready", {"01_first", "02_second", "03_third"}),
+    "finished but not in its place": ("place", "state/ready", {"01_first", "02_second", "03_third"}),
 }
 
 

@@ -44,6 +44,12 @@ GONE_S = 20
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
 
+def _listening() -> None:
+    """What runs in a shell's background ignores Ctrl-C, under ``nohup`` a closed terminal; so would the child."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def started(folder: Path) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
     """The program at work, and its workers with what they started."""
     program = subprocess.Popen(
@@ -51,8 +57,7 @@ def started(folder: Path) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
-        # A shell's background job ignores Ctrl-C, and so would what it starts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=_listening,
     )
     ends = time.monotonic() + 60
     while len(notes := list(folder.glob("*.pids"))) < 2:

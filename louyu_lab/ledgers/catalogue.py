@@ -52,7 +52,7 @@ class Column:
     """One column of a ledger.
 
     ``low`` and ``high`` bound the value in the stored unit; ``wide`` marks the column whose values
-    may stand under year headings.
+    may stand under year headings; ``is_consequence`` a column that follows from how empty a building is.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Column:
     choices: tuple[str, ...] = ()
     is_key: bool = False
     wide: bool = False
+    is_consequence: bool = False
 
     @property
     def unit(self) -> str:
@@ -200,4 +201,5 @@ def _column(item: dict[str, Any], raw: dict[str, Any]) -> Column:
         choices=tuple(item.get("choices", ())),
         is_key=item.get("need") == "key",
         wide=item.get("wide", False),
+        is_consequence=item.get("consequence", False),
     )

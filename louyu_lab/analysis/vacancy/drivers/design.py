@@ -1,0 +1,165 @@
+"""From named drivers to the columns of a regression: numbers as they are, texts as levels, group means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few
+
+
+@dataclass(frozen=True)
+class DriverColumns:
+    """Where a driver stands in the matrix.
+
+    A number has one column at ``first``; a text one column for each of ``levels``, those beside the
+    ``reference``. ``is_binary`` marks a number that is 0 or 1. With ``has_mean`` the mean of its group
+    stands in the column after (Mundlak 1978).
+    """
+
+    driver: str
+    first: int
+    levels: tuple[str, ...] = ()
+    reference: str = ""
+    is_binary: bool = False
+    has_mean: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the driver is a text with levels."""
+        return bool(self.levels)
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether its effect is a difference between settings, not a slope."""
+        return self.is_text or self.is_binary
+
+    @property
+    def width(self) -> int:
+        """How many columns the driver takes."""
+        return (len(self.levels) or 1) + self.has_mean
+
+
+@dataclass(frozen=True)
+class Design:
+    """How a frame becomes the matrix of a regression; column 0 is the intercept.
+
+    ``mundlak`` names the column whose groups the means are taken over; ``fill`` (k,) holds what a missing
+    driver value is taken for where that is asked, the mean of its columns over the rows fitted.
+    """
+
+    columns: tuple[DriverColumns, ...]
+    mundlak: str | None = None
+    fill: np.ndarray | None = None
+
+    @property
+    def drivers(self) -> tuple[str, ...]:
+        """Names of the drivers in the model."""
+        return tuple(place.driver for place in self.columns)
+
+    @property
+    def width(self) -> int:
+        """Number of columns, the intercept included."""
+        return 1 + sum(place.width for place in self.columns)
+
+    def columns_of(self, driver: str) -> np.ndarray:
+        """Return the positions of a driver's columns, its group mean included."""
+        place = next(place for place in self.columns if place.driver == driver)
+        return np.arange(place.first, place.first + place.width)
+
+    def terms(self) -> pd.DataFrame:
+        """Return ``driver, level, is_mean`` of each column; the intercept has no driver."""
+        rows = [("", "", False)]
+        for place in self.columns:
+            rows += [(place.driver, level, False) for level in place.levels or ("",)]
+            rows += [(place.driver, "", True)] * place.has_mean
+        return pd.DataFrame(rows, columns=["driver", "level", "is_mean"])
+
+    def matrix(self, frame: pd.DataFrame, fill: bool = False) -> np.ndarray:
+        """Return the matrix (n, k) of a frame; rows that lack a driver are NaN there, or filled.
+
+        Raises DriverError for columns that are not there and for levels the model has not seen.
+        """
+        self._refuse_unknown(frame)
+        made = np.empty((len(frame), self.width))
+        made[:, 0] = 1.0
+        for place in self.columns:
+            self._write(made, place, frame)
+        if fill:
+            missing = np.isnan(made)
+            made[missing] = np.broadcast_to(self.fill, made.shape)[missing]
+        return made
+
+    def _write(self, made: np.ndarray, place: DriverColumns, frame: pd.DataFrame) -> None:
+        column = frame[place.driver]
+        if place.is_text:
+            codes = level_codes(column, place.levels)
+            for i in range(len(place.levels)):
+                made[:, place.first + i] = codes == i
+            made[column.isna().to_numpy(), place.first : place.first + len(place.levels)] = np.nan
+            return
+        made[:, place.first] = column.to_numpy(dtype="float64", na_value=np.nan)
+        if place.has_mean:
+            # Outside the groups of a panel a row is its own group.
+            groups = frame[self.mundlak] if self.mundlak in frame else pd.Series(range(len(frame)))
+            own = pd.Series(made[:, place.first])
+            made[:, place.first + 1] = own.groupby(groups.to_numpy()).transform("mean")
+
+    def _refuse_unknown(self, frame: pd.DataFrame) -> None:
+        problems = [f"缺少“{name}”列，模型需要它。" for name in self.drivers if name not in frame]
+        for place in self.columns:
+            if place.is_text and place.driver in frame:
+                held = frame[place.driver].dropna().astype("str").unique()
+                unknown = sorted(set(held) - {place.reference, *place.levels})
+                if unknown:
+                    known = few(sorted([place.reference, *place.levels]))
+                    problems.append(
+                        f"“{place.driver}”列有模型没有见过的取值：{few(unknown)}；可用的是 {known}。"
+                    )
+        if problems:
+            raise DriverError(problems)
+
+
+def level_codes(column: pd.Series, levels: Sequence[str]) -> np.ndarray:
+    """Return each row's position among ``levels``; −1 for the reference and for what is missing."""
+    return pd.Categorical(column.astype("str").where(column.notna()), categories=list(levels)).codes
+
+
+def is_text(column: pd.Series) -> bool:
+    """Tell whether a driver has levels: texts, categories and yes/no; anything else is a number."""
+    return not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)
+
+
+def learn_design(
+    frame: pd.DataFrame, drivers: Sequence[str], reference: Mapping[str, str], mundlak: str | None
+) -> Design:
+    """Return the design of ``drivers`` over the rows of ``frame``, which lack nothing.
+
+    Levels are sorted; ``reference`` names the one that others are held against, else the first. Group
+    means are added for numbers that vary within the groups of ``mundlak``.
+    """
+    places, first = [], 1
+    for driver in drivers:
+        column = frame[driver]
+        if is_text(column):
+            levels = sorted(column.astype("str").unique())
+            held_against = str(reference.get(driver, levels[0]))
+            others = tuple(level for level in levels if level != held_against)
+            place = DriverColumns(driver, first, others, held_against)
+        else:
+            varies = mundlak is not None and _varies_within(column, frame[mundlak])
+            is_binary = set(column.unique()) <= {0, 1}
+            place = DriverColumns(driver, first, is_binary=is_binary, has_mean=varies)
+        places.append(place)
+        first += place.width
+    return Design(tuple(places), mundlak)
+
+
+def _varies_within(column: pd.Series, groups: pd.Series) -> bool:
+    """Tell whether a number changes within a group by more than what a mean's rounding leaves."""
+    values = column.astype("float64")
+    spread = (values - values.groupby(groups.to_numpy()).transform("mean")).abs().max()
+    return bool(spread > 1e-9 * max(values.abs().max(), 1e-300))

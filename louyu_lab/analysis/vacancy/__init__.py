@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from louyu_lab.analysis.vacancy.drivers.fit import DriverFit, fit_drivers
+from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError
+from louyu_lab.analysis.vacancy.drivers.result import DriverFit
 
 __all__ = ["DriverError", "DriverFit", "fit_drivers"]

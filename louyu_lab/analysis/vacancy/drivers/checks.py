@@ -29,8 +29,16 @@ def refuse_bad_columns(
     ``named`` maps what a column is used as (weights, cluster, mundlak) to its name.
     """
     wanted = [outcome, *drivers, *(name for name in named.values() if name)]
-    problems = [f"表里没有“{name}”列；现有的列：{few(list(frame.columns), 12)}。" for name in wanted if name not in frame]
-    problems += [f"“{name}”列在表里出现不止一次，请改名。" for name in dict.fromkeys(wanted) if _is_repeated(frame, name)]
+    problems = [
+        f"表里没有“{name}”列；现有的列：{few(list(frame.columns), 12)}。"
+        for name in wanted
+        if name not in frame
+    ]
+    problems += [
+        f"“{name}”列在表里出现不止一次，请改名。"
+        for name in dict.fromkeys(wanted)
+        if _is_repeated(frame, name)
+    ]
     problems += [f"成因“{name}”列了两遍，请去掉一个。" for name in _doubled(drivers)]
     if not drivers:
         problems.append("没有给出任何成因，请至少给一列。")
@@ -72,10 +80,13 @@ def refuse_too_little(frame: pd.DataFrame, outcome: str, cluster: str | None, dr
 
 def refuse_constant(frame: pd.DataFrame, drivers: Sequence[str], dropped: str) -> None:
     """Raise DriverError for drivers that are the same in every row that can be used."""
-    constant = [name for name in drivers if frame[name].nunique() < 2]
+    constant = [name for name in drivers if (frame[name] == frame[name].iloc[0]).all()]
     if constant:
         raise DriverError(
-            [f"“{name}”在可用的 {len(frame)} 行里只有一个取值{dropped}，比较不出差别。请去掉这一列。" for name in constant]
+            [
+                f"“{name}”在可用的 {len(frame)} 行里只有一个取值{dropped}，比较不出差别。请去掉这一列。"
+                for name in constant
+            ]
         )
 
 
@@ -95,7 +106,8 @@ def refuse_collinear(z: np.ndarray, drivers: Sequence[str], groups: Mapping[str,
     raise DriverError(
         [
             f"{'、'.join(f'“{name}”' for name in involved)}共线：知道其中几项就能推出另一项"
-            f"（重复 {lost.shape[1]} 列），各自的作用分不开。请去掉其中一项；楼龄与年份同用时，楼龄请改为竣工年代。"
+            f"（重复 {lost.shape[1]} 列），各自的作用分不开。请去掉其中一项；"
+            "楼龄与年份同用时，楼龄请改为竣工年代。"
         ]
     )
 
@@ -110,9 +122,16 @@ def _outcome_problems(frame: pd.DataFrame, outcome: str) -> list[str]:
     outside = np.isinf(values) | (values < 0) | (values > 1)
     if not outside.any():
         return []
-    hint = "看起来是百分数，请除以 100。" if np.nanmax(values) <= 100 and np.nanmin(values) >= 0 else "请更正或留空。"
+    hint = (
+        "看起来是百分数，请除以 100。"
+        if np.nanmax(values) <= 100 and np.nanmin(values) >= 0
+        else "请更正或留空。"
+    )
     found = few([f"{value:g}" for value in values[outside]])
-    return [f"“{outcome}”列有 {outside.sum()} 行不在 0–1 之间：{found}（第 {few(_positions(outside))} 行）。{hint}"]
+    return [
+        f"“{outcome}”列有 {outside.sum()} 行不在 0–1 之间：{found}"
+        f"（第 {few(_positions(outside))} 行）。{hint}"
+    ]
 
 
 def _driver_problems(column: pd.Series, reference: str | None) -> list[str]:
@@ -147,7 +166,10 @@ def _weight_problems(weights: pd.Series) -> list[str]:
     values = weights.to_numpy(dtype="float64", na_value=np.nan)
     wrong = np.isinf(values) | (values < 0)
     if wrong.any():
-        return [f"权重“{weights.name}”列有 {wrong.sum()} 行为负或无穷大（第 {few(_positions(wrong))} 行）。请更正或留空。"]
+        return [
+            f"权重“{weights.name}”列有 {wrong.sum()} 行为负或无穷大"
+            f"（第 {few(_positions(wrong))} 行）。请更正或留空。"
+        ]
     return [] if np.nansum(values) > 0 else [f"权重“{weights.name}”列合计为 0，没有可用的行。"]
 
 

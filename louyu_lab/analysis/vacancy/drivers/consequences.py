@@ -1,4 +1,4 @@
-"""Which drivers are a consequence of emptiness rather than a cause: by mark, by name, and by what the rows say.
+"""Which drivers are a consequence of emptiness rather than a cause: by mark, by name, by what the rows say.
 
 A relief that only occupied units get, or an exemption that only empty ones get, explains vacancy perfectly
 and teaches nothing. The ledgers' catalogue marks its own such columns; others give themselves away by
@@ -8,6 +8,7 @@ separating the empty from the full.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,8 @@ from louyu_lab.analysis.vacancy.drivers.design import is_text
 from louyu_lab.analysis.vacancy.drivers.problems import few
 from louyu_lab.ledgers.catalogue import catalogue, normalise_header
 
-#: A part of the rows is separated when it holds no more than this share of the empties (or of the full) that it
-#: would hold at the average rate. Honest registers have slips: 10 of 1,832 exempt units were let.
+#: A part of the rows is separated when it holds no more than this share of the empties (or of the full) that
+#: it would hold at the average rate. Honest registers have slips: 10 of 1,832 exempt units were let.
 SLIPS = 0.03
 
 #: A separated part says something of the driver as a whole only when it holds this share of all rows (of all
@@ -31,7 +32,7 @@ LEAST_EXPECTED = 10.0
 #: One driver that alone explains so much of whether single units are empty was filled in by that.
 EXPLAINED = 0.35
 
-#: Names of what follows from emptiness and stands in no ledger: reliefs, exemptions, meters, dates of emptying.
+#: Names of what follows from emptiness and stands in no ledger: reliefs, exemptions, meters, empty dates.
 _TELLING = re.compile(
     r"减免|免征|免税|豁免|退税|能耗|用电|耗电|电费|用水|水费|用气|燃气费|空置起|闲置起|腾空"
     r"|relief|exempt|energy|electric|kwh|consumption|empty_?(from|since|date)|vacant_?(from|since|date)",
@@ -54,8 +55,10 @@ def consequence_reason(values: pd.Series, outcome: pd.Series, units: float) -> s
         return f"“{name}”从名称看是空置之后才有的（减免、豁免、能耗一类），不是成因"
     y = outcome.to_numpy(dtype="float64")
     levels = _levels(values)
+    filled = np.where(values.isna(), MISSING, "有填写")
     return (
         _separated_levels(name, levels, y, units / len(y))
+        or _separated_levels(name, filled, y, units / len(y))
         or ("" if is_text(values) else _separated_tail(values, y, units / len(y)))
         or _explains_too_much(name, values, levels, y)
     )
@@ -63,16 +66,17 @@ def consequence_reason(values: pd.Series, outcome: pd.Series, units: float) -> s
 
 def is_marked(name: str) -> bool:
     """Tell whether the catalogue of ledgers marks a column of this name as a consequence of emptiness."""
-    folded = normalise_header(name)
-    for ledger in catalogue().values():
-        for column in ledger.columns:
-            if column.is_consequence and folded in {normalise_header(text) for text in (column.name, column.zh)}:
-                return True
-    return False
+    return normalise_header(name) in _marked_names()
+
+
+@cache
+def _marked_names() -> frozenset[str]:
+    marked = [column for ledger in catalogue().values() for column in ledger.columns if column.is_consequence]
+    return frozenset(normalise_header(text) for column in marked for text in (column.name, column.zh))
 
 
 def _levels(values: pd.Series) -> np.ndarray:
-    """Levels with blanks as one of their own; of a number only whether it is filled in, and whether it is 0."""
+    """Levels with blanks as one of their own; of a number only whether it is filled in, and whether 0."""
     if is_text(values):
         return values.astype("str").where(values.notna(), MISSING).to_numpy(dtype=object)
     filled = values.to_numpy(dtype="float64", na_value=np.nan)
@@ -133,7 +137,7 @@ def _told(name: str, which: str, size: int, held: float, y: np.ndarray) -> str:
 
 
 def _explains_too_much(name: str, values: pd.Series, levels: np.ndarray, y: np.ndarray) -> str:
-    """Only of single units, empty or not: rates of whole buildings leave less to chance and may be explained."""
+    """Only of single units, empty or not: rates of whole buildings leave less to chance."""
     if not np.isin(y, (0.0, 1.0)).all():
         return ""
     if not is_text(values):

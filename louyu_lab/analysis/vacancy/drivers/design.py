@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from louyu_lab.analysis.vacancy.drivers.newton import blocks
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few
 
 
@@ -84,29 +85,30 @@ class Design:
         Raises DriverError for columns that are not there and for levels the model has not seen.
         """
         self._refuse_unknown(frame)
+        columns = [column for place in self.columns for column in self._columns(place, frame)]
         made = np.empty((len(frame), self.width))
         made[:, 0] = 1.0
-        for place in self.columns:
-            self._write(made, place, frame)
+        # A block of rows at a time stays in the cache while all columns are written across it.
+        for rows in blocks(len(frame)):
+            for at, column in enumerate(columns, start=1):
+                made[rows, at] = column[rows]
         if fill:
             missing = np.isnan(made)
             made[missing] = np.broadcast_to(self.fill, made.shape)[missing]
         return made
 
-    def _write(self, made: np.ndarray, place: DriverColumns, frame: pd.DataFrame) -> None:
+    def _columns(self, place: DriverColumns, frame: pd.DataFrame) -> list[np.ndarray]:
         column = frame[place.driver]
         if place.is_text:
             codes = level_codes(column, place.levels)
-            for i in range(len(place.levels)):
-                made[:, place.first + i] = codes == i
-            made[column.isna().to_numpy(), place.first : place.first + len(place.levels)] = np.nan
-            return
-        made[:, place.first] = column.to_numpy(dtype="float64", na_value=np.nan)
-        if place.has_mean:
-            # Outside the groups of a panel a row is its own group.
-            groups = frame[self.mundlak] if self.mundlak in frame else pd.Series(range(len(frame)))
-            own = pd.Series(made[:, place.first])
-            made[:, place.first + 1] = own.groupby(groups.to_numpy()).transform("mean")
+            missing = column.isna().to_numpy()
+            return [np.where(missing, np.nan, codes == i) for i in range(len(place.levels))]
+        own = column.to_numpy(dtype="float64", na_value=np.nan)
+        if not place.has_mean:
+            return [own]
+        # Outside the groups of a panel a row is its own group.
+        groups = frame[self.mundlak] if self.mundlak in frame else pd.Series(range(len(frame)))
+        return [own, pd.Series(own).groupby(groups.to_numpy()).transform("mean").to_numpy()]
 
     def _refuse_unknown(self, frame: pd.DataFrame) -> None:
         problems = [f"缺少“{name}”列，模型需要它。" for name in self.drivers if name not in frame]
@@ -124,8 +126,8 @@ class Design:
 
 
 def level_codes(column: pd.Series, levels: Sequence[str]) -> np.ndarray:
-    """Return each row's position among ``levels``; −1 for the reference and for what is missing."""
-    return pd.Categorical(column.astype("str").where(column.notna()), categories=list(levels)).codes
+    """Return each row's position among ``levels``; −1 for any other."""
+    return pd.Index(list(levels), dtype="str").get_indexer(column.astype("str"))
 
 
 def is_text(column: pd.Series) -> bool:
@@ -151,7 +153,7 @@ def learn_design(
             place = DriverColumns(driver, first, others, held_against)
         else:
             varies = mundlak is not None and _varies_within(column, frame[mundlak])
-            is_binary = set(column.unique()) <= {0, 1}
+            is_binary = bool(column.isin((0, 1)).all()) if column.iloc[0] in (0, 1) else False
             place = DriverColumns(driver, first, is_binary=is_binary, has_mean=varies)
         places.append(place)
         first += place.width

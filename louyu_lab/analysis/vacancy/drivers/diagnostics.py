@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.vacancy.drivers.design import Design
+from louyu_lab.analysis.vacancy.drivers.newton import blocks
 
 #: Variance inflation from which two drivers can hardly be told apart; the usual bound.
 HIGH_VIF = 10.0
@@ -15,20 +16,17 @@ HIGH_VIF = 10.0
 #: Independent units each coefficient between them should have (Peduzzi et al. 1996 for events in a logit).
 UNITS_PER_COEFFICIENT = 10
 
-#: From so many rows the deviance of leaving a cluster out is taken by one Newton step, not by refitting.
-MOST_REFITTED = 50_000_000
-
 
 @dataclass(frozen=True)
 class Diagnostics:
     """What stands behind the effects.
 
-    ``rows`` and ``clusters`` used; ``rows_per_driver_missing`` (``driver, rows``) left out for want of a value,
-    ``rows_without_outcome``; ``refused`` (``driver, kind, reason``), ``bounds`` and ``separated`` (``driver, level,
-    rows, rate``: levels all empty or all full, set aside with their rows); ``vif`` (``driver, vif``),
-    ``influence`` (``driver, level, cluster, effect_pp, without_pp``: the cluster that moves the effect most, and
-    the effect without it; no rows without clusters); ``units_per_coefficient`` of the drivers that do
-    not change within a cluster; ``cautions`` in Chinese, the most serious first.
+    ``rows`` and ``clusters`` used; ``rows_without_outcome`` and ``rows_per_driver_missing`` (``driver,
+    rows``) left out; ``refused`` (``driver, kind, reason``) and ``bounds``, see ``screening``;
+    ``separated`` (``driver, level, rows, rate``): levels all empty or all full, set aside with their rows; ``vif`` (``driver, vif``);
+    ``influence`` (``driver, level, cluster, effect_pp, without_pp``): the cluster that moves the effect
+    most, and the effect without it, no rows where there are no clusters; ``units_per_coefficient`` of the
+    drivers that do not change within a cluster; ``cautions`` in Chinese, the most serious first.
     """
 
     rows: int
@@ -63,22 +61,23 @@ def variance_inflation(z: np.ndarray, design: Design) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["driver", "vif"])
 
 
-def units_per_coefficient(frame: pd.DataFrame, design: Design, cluster: str | None) -> float:
-    """Return clusters per coefficient that lives between them; without clusters rows per coefficient."""
-    if cluster is None:
-        return len(frame) / max(design.width - 1, 1)
-    codes = frame[cluster]
-    between = 0
-    for place in design.columns:
-        within = frame.groupby(codes)[place.driver].nunique().max() > 1
-        between += place.has_mean if within else place.width
-    return codes.nunique() / max(between, 1)
+def units_per_coefficient(z: np.ndarray, design: Design, codes: np.ndarray | None) -> float:
+    """Return clusters per coefficient that lives between them; without clusters, rows."""
+    if codes is None:
+        return len(z) / max(design.width - 1, 1)
+    first = np.unique(codes, return_index=True)[1]
+    between = np.ones(design.width, dtype=bool)
+    between[0] = False
+    for rows in blocks(len(z)):
+        at = np.flatnonzero(between)
+        between[at] = np.abs(z[rows][:, at] - z[first[codes[rows]]][:, at]).max(axis=0) < 1e-9
+    return len(first) / max(between.sum(), 1)
 
 
 def most_influential(
     effects: np.ndarray, without: np.ndarray, names: list[tuple[str, str]], clusters: pd.Index
 ) -> pd.DataFrame:
-    """Return of each effect the cluster that moves it most; ``without`` (clusters, effects) leaves each out."""
+    """Return each effect's most influential cluster; ``without`` (clusters, effects) leaves each out."""
     rows = []
     for i, (driver, level) in enumerate(names):
         change = np.abs(without[:, i] - effects[i])
@@ -88,7 +87,9 @@ def most_influential(
     return pd.DataFrame(rows, columns=["driver", "level", "cluster", "effect_pp", "without_pp"])
 
 
-def cautions(vif: pd.DataFrame, per_coefficient: float, separated: pd.DataFrame, unit: str) -> tuple[str, ...]:
+def cautions(
+    vif: pd.DataFrame, per_coefficient: float, separated: pd.DataFrame, unit: str
+) -> tuple[str, ...]:
     """Return what a reader must be told, in Chinese."""
     found = [
         f"“{row.driver}”为“{row.level}”的 {row.rows} 行全部{'空置' if row.rate > 0.5 else '无空置'}，"
@@ -97,10 +98,12 @@ def cautions(vif: pd.DataFrame, per_coefficient: float, separated: pd.DataFrame,
     ]
     if per_coefficient < UNITS_PER_COEFFICIENT:
         found.append(
-            f"每个系数只有 {per_coefficient:.1f} {unit}，不足 {UNITS_PER_COEFFICIENT} {unit}：区间虽已放宽，仍宜减少成因。"
+            f"每个系数只有 {per_coefficient:.1f} {unit}，不足 {UNITS_PER_COEFFICIENT} {unit}："
+            "区间虽已放宽，仍宜减少成因。"
         )
     high = vif[vif["vif"] > HIGH_VIF]
     found += [
-        f"“{row.driver}”与其他成因重叠严重（方差膨胀 {row.vif:.0f}），单独的作用难以分清。" for row in high.itertuples()
+        f"“{row.driver}”与其他成因重叠严重（方差膨胀 {row.vif:.0f}），单独的作用难以分清。"
+        for row in high.itertuples()
     ]
     return tuple(found)

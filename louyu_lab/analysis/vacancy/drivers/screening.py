@@ -17,8 +17,12 @@ from louyu_lab.analysis.vacancy.drivers.design import is_text
 
 CONSEQUENCE, MEASUREMENT, BLANK = "空置的结果", "测量依赖空置", "没有数据"
 
-#: Share missing in a stratum from which a difference between strata is looked at, and how sure it must be.
-MISSING_SHARE, MISSING_P = 0.10, 0.01
+#: Share missing in a stratum from which a difference is looked at, how many times that of the other strata it
+#: must be, and how sure.
+MISSING_SHARE, MISSING_TIMES, MISSING_P = 0.10, 1.5, 0.01
+
+#: Rows looked at: what separates the empty from the full shows as well in every so-manieth row.
+SCREENED_ROWS = 25_000
 
 _REMEDY = {
     CONSEQUENCE: "已从成因中去掉；确有把握它先于空置，可用 allow_consequences 强制保留。",
@@ -30,9 +34,9 @@ _REMEDY = {
 class Screened:
     """Drivers that may stay and those refused.
 
-    ``refused`` has ``driver, kind, reason``; ``bounds`` (``driver, stratum, rows, lo_pp, hi_pp``) what can still
-    be said of a driver where the outcome of some strata is missing: the stratum's mean less that of the other
-    rows, with every missing outcome 0, or 1.
+    ``refused`` has ``driver, kind, reason``; ``bounds`` (``driver, stratum, rows, lo_pp, hi_pp``) what
+    can still be said of a driver where the outcome of some strata is missing: the stratum's mean less
+    that of the other rows, with every missing outcome 0, or 1.
     """
 
     kept: tuple[str, ...]
@@ -51,6 +55,7 @@ def screened(
 
     ``frame`` holds every row there is, those without outcome or drivers too.
     """
+    frame = frame.iloc[:: -(-len(frame) // SCREENED_ROWS)]
     known = frame[frame[outcome].notna()]
     units = known[cluster].nunique() if cluster else len(known)
     refused, bounds = [], []
@@ -83,7 +88,11 @@ def strata(values: pd.Series) -> pd.Series:
     if numbers.nunique() <= 3:
         return numbers.map(lambda value: f"{value:g}", na_action="ignore").fillna(MISSING).astype("str")
     third = np.ceil(numbers.rank(method="average", pct=True) * 3).clip(upper=3)
-    return third.map({1.0: "低的三分之一", 2.0: "中间三分之一", 3.0: "高的三分之一"}).fillna(MISSING).astype("str")
+    return (
+        third.map({1.0: "低的三分之一", 2.0: "中间三分之一", 3.0: "高的三分之一"})
+        .fillna(MISSING)
+        .astype("str")
+    )
 
 
 def _blank_by_outcome(known: pd.DataFrame, outcome: str, driver: str, cluster: str | None) -> str:
@@ -91,7 +100,11 @@ def _blank_by_outcome(known: pd.DataFrame, outcome: str, driver: str, cluster: s
     if not blank.any():
         return ""
     worst = _uneven(blank, strata(known[outcome]), known[cluster] if cluster else None)
-    return f"“{driver}”在空置率“{worst[0]}”的行里有 {worst[1]:.0%} 空白，别处 {worst[2]:.0%}，填不填与空置有关" if worst else ""
+    return (
+        f"“{driver}”在空置率“{worst[0]}”的行里有 {worst[1]:.0%} 空白，别处 {worst[2]:.0%}，填不填与空置有关"
+        if worst
+        else ""
+    )
 
 
 def _outcome_blank_by(frame: pd.DataFrame, outcome: str, driver: str, cluster: str | None) -> str:
@@ -101,10 +114,15 @@ def _outcome_blank_by(frame: pd.DataFrame, outcome: str, driver: str, cluster: s
     worst = _uneven(blank, strata(frame[driver]), frame[cluster] if cluster else None)
     if not worst or worst[0] == MISSING:
         return ""
-    return f"“{driver}”为“{worst[0]}”的行里有 {worst[1]:.0%} 没有空置率，别处 {worst[2]:.0%}，比较的已不是全部楼宇"
+    return (
+        f"“{driver}”为“{worst[0]}”的行里有 {worst[1]:.0%} 没有空置率，别处 {worst[2]:.0%}，"
+        "比较的已不是全部楼宇"
+    )
 
 
-def _uneven(blank: pd.Series, stratum: pd.Series, groups: pd.Series | None) -> tuple[str, float, float] | None:
+def _uneven(
+    blank: pd.Series, stratum: pd.Series, groups: pd.Series | None
+) -> tuple[str, float, float] | None:
     """Return the stratum with most blanks, its share and that of the others, where they differ beyond chance.
 
     Rows of a cluster are blank together: the test counts clusters in each stratum, not rows.
@@ -113,7 +131,7 @@ def _uneven(blank: pd.Series, stratum: pd.Series, groups: pd.Series | None) -> t
     shares = table.groupby("stratum")["blank"].mean()
     worst = shares.idxmax()
     others = table.loc[table["stratum"] != worst, "blank"]
-    if shares[worst] <= MISSING_SHARE or len(others) == 0:
+    if len(others) == 0 or shares[worst] <= max(MISSING_SHARE, MISSING_TIMES * others.mean()):
         return None
     if groups is not None:
         table["group"] = groups.to_numpy()
@@ -126,7 +144,10 @@ def _uneven(blank: pd.Series, stratum: pd.Series, groups: pd.Series | None) -> t
 
 def _bounds(frame: pd.DataFrame, outcome: str, driver: str) -> list[tuple[str, str, int, float, float]]:
     stratum = strata(frame[driver])
-    lowest, highest = frame[outcome].fillna(0.0).astype("float64"), frame[outcome].fillna(1.0).astype("float64")
+    lowest, highest = (
+        frame[outcome].fillna(0.0).astype("float64"),
+        frame[outcome].fillna(1.0).astype("float64"),
+    )
     rows = []
     for name in sorted(set(stratum) - {MISSING}):
         inside = (stratum == name).to_numpy()

@@ -1,0 +1,1 @@
+"""What policies and refits did to vacancy: staggered difference-in-differences with its checks."""

@@ -23,10 +23,11 @@ class Diagnostics:
 
     ``rows`` and ``clusters`` used; ``rows_without_outcome`` and ``rows_per_driver_missing`` (``driver,
     rows``) left out; ``refused`` (``driver, kind, reason``) and ``bounds``, see ``screening``;
-    ``separated`` (``driver, level, rows, rate``): levels all empty or all full, set aside with their rows; ``vif`` (``driver, vif``);
-    ``influence`` (``driver, level, cluster, effect_pp, without_pp``): the cluster that moves the effect
-    most, and the effect without it, no rows where there are no clusters; ``units_per_coefficient`` of the
-    drivers that do not change within a cluster; ``cautions`` in Chinese, the most serious first.
+    ``separated`` (``driver, level, rows, rate``): levels all empty or all full, set aside with
+    their rows; ``vif`` (``driver, vif``); ``influence`` (``driver, level, cluster, effect_pp,
+    without_pp``): the cluster that moves the effect most, and the effect without it, no rows where
+    there are no clusters; ``units_per_coefficient`` of the drivers that do not change within a
+    cluster; ``cautions`` in Chinese, the most serious first.
     """
 
     rows: int

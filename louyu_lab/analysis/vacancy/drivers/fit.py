@@ -42,13 +42,14 @@ def fit_drivers(
 ) -> DriverFit:
     """Fit ``outcome`` (a rate in 0–1, or 0/1) on ``drivers`` by fractional logit (Papke & Wooldridge 1996).
 
-    A text driver is taken level by level against ``reference[driver]`` (the first in sorted order where not
-    given), a number as it is. ``weights`` (areas, ≥ 0), ``cluster`` (what goes together: the building) and
-    ``mundlak`` (the unit of a panel: group means are added for numbers that vary within it, so that the
-    effect is that of a change within the unit) name columns. Rows that lack outcome, weight or a driver
-    are left out and counted. Drivers that follow from emptiness, or whose measurement depends on it, are refused: set
-    aside with their reason in ``diagnostics.refused`` unless named in ``allow_consequences``. Levels all
-    empty or all full have no finite effect: set aside with their rows in ``diagnostics.separated``.
+    A text driver is taken level by level against ``reference[driver]`` (the first in sorted order where
+    not given), a number as it is. ``weights`` (areas, ≥ 0), ``cluster`` (what goes together: the
+    building) and ``mundlak`` (the unit of a panel: group means are added for numbers that vary
+    within it, so that the effect is that of a change within the unit) name columns. Rows that lack
+    outcome, weight or a driver are left out and counted. Drivers that follow from emptiness, or
+    whose measurement depends on it, are refused: set aside with their reason in
+    ``diagnostics.refused`` unless named in ``allow_consequences``. Levels all empty or all full
+    have no finite effect: set aside with their rows in ``diagnostics.separated``.
 
     Raises DriverError (a ValueError) with every problem at once: columns missing, constant or collinear, an
     outcome outside 0–1 or without variation, infinite or mistyped values, a single cluster, no driver left.

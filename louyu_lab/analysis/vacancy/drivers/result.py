@@ -22,10 +22,11 @@ _CELLS_AT_A_TIME = 4_000_000
 class DriverFit:
     """A fitted driver model.
 
-    ``effects``: ``driver, level, effect_pp, se_pp, lo_pp, hi_pp, p_value, n``, average partial effects in
-    percentage points: of a number per unit (of a 0/1 number the step from 0 to 1), of a text one row a
-    level against the reference. Standard errors are CR2 by ``cluster`` with Satterthwaite degrees of freedom, the
-    interval is at ``level``; ``n`` counts the rows used, of a level its own.
+    ``effects``: ``driver, level, effect_pp, se_pp, lo_pp, hi_pp, p_value, n``, average partial effects
+    in percentage points: of a number per unit (of a 0/1 number the step from 0 to 1), of a text one
+    row a level against the reference. Standard errors are CR2 by ``cluster`` with Satterthwaite
+    degrees of freedom, the interval is at ``level``; ``n`` counts the rows used, of a level its
+    own.
     ``coefficients``: ``driver, level, is_mean, coefficient, se, se_cr1, se_cr3``, on the logit scale; the
     intercept first, ``is_mean`` marks a Mundlak mean. ``beta`` (k,) are the same numbers, in the columns
     of ``design``.

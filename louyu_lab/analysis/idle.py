@@ -58,7 +58,7 @@ def idle_by_place(idle: pd.DataFrame, buildings: pd.DataFrame, year: int) -> pd.
     A space that names no area takes that of its building; where no space has one, streets stand for
     areas. ``buildings`` has ``building_id, street, area`` (the ledger or one year of the panel).
     """
-    rows = _located(idle_in(idle, year), buildings)
+    rows = located(idle_in(idle, year), buildings)
     # A census that knows streets only is told by them.
     named = rows["area"] if rows["area"].notna().any() else rows["street"]
     rows = rows.assign(area=named.fillna("未填地区"), idle_cause=rows["idle_cause"].fillna("未填原因"))
@@ -70,25 +70,31 @@ def idle_key(
 ) -> pd.DataFrame:
     """Return table ``idle_key`` (T7): idle spaces of ``floor_sqm`` and more, largest first.
 
-    ``idle_months`` counts whole months to the end of ``year``; missing without a start date or with a
-    later one. ``in_stock`` tells whether the space lies in one of ``buildings``.
+    ``idle_months`` as the function of that name. ``in_stock`` tells whether the space lies in one of
+    ``buildings``.
     """
-    rows = _located(idle_in(idle, year), buildings)
+    rows = located(idle_in(idle, year), buildings)
     in_stock = rows["building_id"].isin(buildings["building_id"].dropna())
     rows = rows.assign(idle_id=space_names(rows), in_stock=in_stock)
     rows = rows[rows["idle_area_sqm"] >= floor_sqm]
-    since = rows["idle_since_date"]
-    months = ((year - since.dt.year) * 12 + 12 - since.dt.month).astype("Int64")
-    rows = rows.assign(idle_months=months.where(since <= pd.Timestamp(year, 12, 31)))
+    rows = rows.assign(idle_months=idle_months(rows, year))
     rows = rows.sort_values(["idle_area_sqm", "idle_id"], ascending=[False, True])
     return declared("idle_key", rows[list(TABLES["idle_key"].columns)])
 
 
-def _located(rows: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
+def idle_months(rows: pd.DataFrame, year: int) -> pd.Series:
+    """Return whole months idle at the end of ``year``; missing without a start date or with a later one."""
+    since = rows["idle_since_date"]
+    months = ((year - since.dt.year) * 12 + 12 - since.dt.month).astype("Int64")
+    return months.where(since <= pd.Timestamp(year, 12, 31))
+
+
+def located(rows: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
     """Fill a missing area or street from the building the space lies in."""
     known = buildings.dropna(subset="building_id").drop_duplicates("building_id", keep="last")
     known = known.set_index("building_id")
-    return rows.assign(**{name: rows[name].fillna(rows["building_id"].map(known[name])) for name in PLACES})
+    own = {name: rows["building_id"].map(known[name]).astype(rows[name].dtype) for name in PLACES}
+    return rows.assign(**{name: rows[name].fillna(own[name]) for name in PLACES})
 
 
 def space_names(rows: pd.DataFrame) -> pd.Series:

@@ -20,6 +20,9 @@ OUTSIDE = "楼宇以外："
 OPENING, ADDED, LET, WRITTEN_OFF = "期初闲置", "新增", "盘活", "核销"
 GONE, REVISED, CLOSING = "未再列入（去向未注明）", "复核调整", "期末闲置"
 
+#: What a census says of a resource that its groups are made by.
+KINDS = ("space_type", "street", "ownership", "building_id")
+
 
 def idle_bridge(
     idle: pd.DataFrame, buildings: pd.DataFrame, year: int, floor_sqm: float = KEY_FLOOR_SQM
@@ -74,13 +77,10 @@ def idle_changes(idle: pd.DataFrame, year: int) -> pd.DataFrame:
     复核调整; an area unknown at one census counts 0 there, so its becoming known is 复核调整 too.
     ``share_opening`` is of 期初 (of 盘活: the 盘活率). No rows with fewer than two censuses.
     """
-    censuses = sorted(int(held) for held in census_year(idle).dropna().unique() if held <= year)
-    if len(censuses) < 2:
+    both = census_changes(idle, year)
+    if len(both) == 0:
         return declared("idle_changes", pd.DataFrame(columns=list(TABLES["idle_changes"].columns)))
-    before, now = censuses[-2:]
-    both = _matched(idle, before, now)
-    was, stands = both["was"].fillna(0.0), both["stands"].fillna(0.0)
-    entry = _entries(both, was, stands)
+    was, stands, entry = both["was"], both["stands"], both["entry"]
     change = (stands - was).groupby(entry).sum()
     count = entry.groupby(entry).size()
     names = [ADDED, LET, WRITTEN_OFF, GONE, REVISED]
@@ -97,7 +97,26 @@ def idle_changes(idle: pd.DataFrame, year: int) -> pd.DataFrame:
     ).astype({"spaces": "Int64"})
     opening = was.sum()
     table["share_opening"] = table["area_sqm"] / opening if opening > 0 else np.nan
-    return declared("idle_changes", table.assign(from_year=before, to_year=now))
+    ends = {name: int(both[name].iloc[0]) for name in ("from_year", "to_year")}
+    return declared("idle_changes", table.assign(**ends))
+
+
+def census_changes(idle: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return the last two censuses up to ``year`` joined by resource, no rows where there are not two.
+
+    Columns: ``was, stands`` (㎡ still idle, 0 where unknown or not idle), ``idle_before, idle_now``,
+    ``entry`` (what the change is booked as, see ``idle_changes``; missing where there is none),
+    ``from_year, to_year, row_now`` (the later census' row in ``idle``) and the ``KINDS``, as the later
+    census says them, else the earlier one.
+    """
+    censuses = sorted(int(held) for held in census_year(idle).dropna().unique() if held <= year)
+    if len(censuses) < 2:
+        return pd.DataFrame()
+    before, now = censuses[-2:]
+    both = _matched(idle, before, now)
+    both = both.assign(was=both["was"].fillna(0.0), stands=both["stands"].fillna(0.0))
+    entry = _entries(both, both["was"], both["stands"])
+    return both.assign(entry=entry, from_year=before, to_year=now)
 
 
 def _met(rows: pd.DataFrame, buildings: pd.DataFrame, floor_sqm: float) -> pd.DataFrame:
@@ -177,20 +196,25 @@ def _ledger_side(rows: pd.DataFrame, met: pd.DataFrame) -> pd.DataFrame:
 def _matched(idle: pd.DataFrame, before: int, now: int) -> pd.DataFrame:
     """Join two censuses by resource: ``was, stands`` (㎡ still idle), ``idle_before, idle_now, disposal``.
 
-    ``disposal`` is what the later census says of it, whether still idle or not.
+    ``disposal`` is what the later census says of it, whether still idle or not; ``row_now``
+    and ``KINDS`` as ``census_changes``.
     """
     first, last = (idle_in(idle, held, with_disposed=True) for held in (before, now))
     frames = []
     for rows, area, flag in ((first, "was", "idle_before"), (last, "stands", "idle_now")):
         named = rows.assign(resource=space_names(rows))
         still = ~is_disposed(named)
-        values = {area: named["idle_area_sqm"].where(still), flag: still, f"says_{area}": named["disposal"]}
-        frames.append(named[["resource"]].assign(**values).set_index("resource"))
+        values = {area: named["idle_area_sqm"].where(still), flag: still}
+        said = {f"{name}_{area}": named[name] for name in ("disposal", *KINDS)}
+        said[f"row_{area}"] = pd.Series(named.index, index=named.index)
+        frames.append(named[["resource"]].assign(**values, **said).set_index("resource"))
     both = frames[0].join(frames[1], how="outer")
     for flag in ("idle_before", "idle_now"):
         both[flag] = both[flag].astype("boolean").fillna(False).astype(bool)
-    both = both.assign(disposal=both["says_stands"].fillna(""))
-    return both[both["idle_before"] | both["idle_now"]]
+    kinds = {name: both[f"{name}_stands"].fillna(both[f"{name}_was"]) for name in KINDS}
+    both = both.assign(disposal=both["disposal_stands"].fillna(""), row_now=both["row_stands"], **kinds)
+    kept = ["was", "stands", "idle_before", "idle_now", "disposal", "row_now", *KINDS]
+    return both.loc[both["idle_before"] | both["idle_now"], kept]
 
 
 def _entries(both: pd.DataFrame, was: pd.Series, stands: pd.Series) -> pd.Series:

@@ -15,7 +15,7 @@ import pandas as pd
 from louyu_lab.analysis.bands import NO_DATA, Bands
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.stock import of_year
-from louyu_lab.analysis.vacancy.accounting import UNMARKETABLE, vacant_parts
+from louyu_lab.analysis.vacancy.accounting import split_vacancy
 
 #: Fewer buildings on either side of a comparison give no interval.
 SMALL_GROUP = 5
@@ -109,11 +109,10 @@ def left_out_traits(panel: pd.DataFrame, buildings: pd.DataFrame, year: int) -> 
 
 def _let_or_vacant(panel: pd.DataFrame, buildings: pd.DataFrame, year: int) -> pd.DataFrame:
     """Buildings of the year with space to let, their ``marketable`` and ``vacant`` area and their traits."""
-    # Lease-up does not matter here: a new building is marketable.
-    parts = vacant_parts(of_year(panel, year), pd.Series(dtype="float64"))
-    amounts = parts[["building_id"]].assign(
-        marketable=parts["rentable_area_sqm"] - parts[UNMARKETABLE],
-        vacant=parts["vacant_area_sqm"] - parts[UNMARKETABLE],
+    stock = of_year(panel, year).dropna(subset=["vacant_area_sqm"])
+    split = split_vacancy(stock)
+    amounts = stock[["building_id"]].assign(
+        marketable=stock["rentable_area_sqm"] - split["sealed"], vacant=split["marketable"]
     )
     rows = amounts[amounts["marketable"] > 0].merge(buildings, on="building_id", how="left")
     return rows.sort_values("building_id", ignore_index=True)

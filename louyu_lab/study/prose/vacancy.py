@@ -6,26 +6,90 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from louyu_lab.analysis.vacancy.accounting import PARTS, REST
+from louyu_lab.analysis.vacancy.accounting import (
+    DOWNTIME_MONTHS,
+    PARTS,
+    REST,
+    STRUCTURAL,
+    STRUCTURAL_BOUND,
+)
+from louyu_lab.analysis.vacancy.structural import BY_DATES, BY_ENDS, UNTOLD
 from louyu_lab.analysis.vacancy.traits import LEVEL, SMALL_GROUP, STREET
-from louyu_lab.study.prose.numbers import listed, paragraph, percent, sqm
+from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent, sqm
 
 
 def accounting_words(accounting: pd.DataFrame, year: int) -> str:
-    """Say what the district's vacant area of the year consists of, and what changed since the year before."""
+    """Say what the district's vacant area of the year consists of, and what changed since the year before.
+
+    Parts of zero go unsaid. Where a bound stands in for 结构 in one of the years, its change is that of
+    the method as well, and is told together with 其他.
+    """
     now = _parts(accounting, year)
     whole = now.sum()
     if len(now) == 0:
         return f"{year} 年没有空置面积，本节从略。"
     if whole == 0:
         return f"{year} 年末没有空置面积。"
-    split = "，".join(f"{part} {sqm(now[part])}（{percent(now[part] / whole)}）" for part in PARTS)
+    split = "，".join(
+        f"{part} {sqm(now[part])}（{percent(now[part] / whole)}）" for part in PARTS if now.get(part, 0.0) > 0
+    )
     before = _parts(accounting, year - 1)
     change = ""
     if len(before):
-        steps = [f"{part}{_moved(now[part] - before[part])}" for part in PARTS]
-        change = f"与上年末相比，空置面积{_moved(whole - before.sum())}，其中{'，'.join(steps)}"
+        steps = [f"{name}{moved(step)}" for name, step in _steps(now, before)]
+        change = f"与上年末相比，空置面积{moved(whole - before.sum())}，其中{'，'.join(steps)}"
     return paragraph(f"{year} 年末空置 {sqm(whole)}：{split}", change)
+
+
+def structural_words(bases: pd.DataFrame, year: int) -> str:
+    """Say what the structural part rests on, from ``accounting.structural_bases``."""
+    rows = bases[bases["year"] == year].set_index("basis")
+    if len(rows) == 0:
+        return ""
+    dated = bounded = untold = ""
+    if BY_DATES in rows.index:
+        row = rows.loc[BY_DATES]
+        dated = (
+            f"“{STRUCTURAL}”按闲置台账的起始日期：{row.buildings:.0f} 幢楼有日期，"
+            f"登记的闲置占这些楼待分空置的 {percent(row.dated_sqm / row.area_sqm)}，"
+            f"没有登记的不知空了多久，留在“{REST}”里"
+        )
+    if BY_ENDS in rows.index:
+        bounded = (
+            f"{rows.loc[BY_ENDS].buildings:.0f} 幢没有起始日期，取连续四个年末空置面积的最小值，"
+            f"记作“{STRUCTURAL_BOUND}”：同样多的面积一直空着，不等于同一处一直空着"
+        )
+    if UNTOLD in rows.index:
+        row = rows.loc[UNTOLD]
+        untold = (
+            f"{row.buildings:.0f} 幢（{sqm(row.area_sqm)}）三年前的空置面积不详，无从判断，结构部分计为 0"
+        )
+    return paragraph(dated, bounded, untold)
+
+
+def history_note(bases: pd.DataFrame) -> str:
+    """Say below a figure by year where the structural part cannot be told, or not compared; often empty."""
+    told = bases.assign(is_told=bases["basis"] != UNTOLD).groupby("year")["is_told"].max()
+    blind = [int(year) for year in told.index[~told]]
+    unlike = "结构与结构（上限）依据不同，不能逐年相比" if {BY_DATES, BY_ENDS} <= set(bases["basis"]) else ""
+    return paragraph(f"{_span(blind)}历史不足三年，结构未能分出，在其他里" if blind else "", unlike)
+
+
+def friction_words(turnover_rate: float, year: int, downtime_months: float = DOWNTIME_MONTHS) -> str:
+    """Say how the frictional part was reckoned; ``turnover_rate`` the district's, NaN where not known."""
+    if not is_known(turnover_rate):
+        why = "没有企业台账，或台账没有上年末的名单"
+        return f"不知 {year} 年有多少面积退租（{why}），摩擦部分计为 0，留在“{REST}”里。"
+    source = (
+        "借用东京都心五区 52 幢写字楼的平均 88 天，本区有自己的数字时应改用"
+        if downtime_months == DOWNTIME_MONTHS
+        else ""
+    )
+    return paragraph(
+        f"{year} 年退租面积占入驻面积的 {percent(turnover_rate)}，换租空置按 {downtime_months:g} 个月计，"
+        "两者相乘即摩擦部分",
+        source,
+    )
 
 
 def where_words(accounting: pd.DataFrame, year: int, names: Mapping[str, str], most: int = 5) -> str:
@@ -76,7 +140,24 @@ def _parts(accounting: pd.DataFrame, year: int) -> pd.Series:
     return rows.set_index("part")["area_sqm"]
 
 
-def _moved(change_sqm: float) -> str:
+def _steps(now: pd.Series, before: pd.Series) -> list[tuple[str, float]]:
+    """Name each part that is there in one of the years and its change (㎡)."""
+    now, before = (parts.reindex(list(PARTS), fill_value=0.0) for parts in (now, before))
+    change = now - before
+    shown = [part for part in PARTS if now[part] > 0 or before[part] > 0]
+    if STRUCTURAL_BOUND not in shown:
+        return [(part, change[part]) for part in shown]
+    unlike = (STRUCTURAL, STRUCTURAL_BOUND, REST)
+    steps = [(part, change[part]) for part in shown if part not in unlike]
+    return [*steps, (f"{STRUCTURAL}和{REST}合计", change[list(unlike)].sum())]
+
+
+def _span(years: Sequence[int]) -> str:
+    return f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年"
+
+
+def moved(change_sqm: float) -> str:
+    """Say by how many ㎡ an area rose or fell."""
     if abs(change_sqm) < 0.5:
         return "持平"
     return f"{'增加' if change_sqm > 0 else '减少'} {sqm(abs(change_sqm))}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from louyu_lab.analysis.vacancy.structural import BY_DATES, BY_ENDS, UNTOLD
 from louyu_lab.study.prose import vacancy as prose
 
 
@@ -14,10 +15,10 @@ def accounting(*rows: tuple) -> pd.DataFrame:
 
 DISTRICT = accounting(
     ("district", "某区", 2019, "不可招商", 10000.0),
-    ("district", "某区", 2019, "新投用", 0.0),
+    ("district", "某区", 2019, "爬坡", 0.0),
     ("district", "某区", 2019, "其他", 30000.0),
     ("district", "某区", 2020, "不可招商", 10000.0),
-    ("district", "某区", 2020, "新投用", 20000.0),
+    ("district", "某区", 2020, "爬坡", 20000.0),
     ("district", "某区", 2020, "其他", 20000.0),
     ("street", "南街", 2020, "其他", 15000.0),
     ("street", "北街", 2020, "其他", 5000.0),
@@ -28,12 +29,57 @@ DISTRICT = accounting(
 
 def test_the_account_in_words() -> None:
     assert prose.accounting_words(DISTRICT, 2020) == (
-        "2020 年末空置 5.0 万㎡：不可招商 1.0 万㎡（20.0%），新投用 2.0 万㎡（40.0%），其他 2.0 万㎡（40.0%）。"
-        "与上年末相比，空置面积增加 1.0 万㎡，其中不可招商持平，新投用增加 2.0 万㎡，其他减少 1.0 万㎡。"
+        "2020 年末空置 5.0 万㎡：不可招商 1.0 万㎡（20.0%），爬坡 2.0 万㎡（40.0%），其他 2.0 万㎡（40.0%）。"
+        "与上年末相比，空置面积增加 1.0 万㎡，其中不可招商持平，爬坡增加 2.0 万㎡，其他减少 1.0 万㎡。"
     )
     assert "上年末" not in prose.accounting_words(DISTRICT, 2019)
     assert prose.accounting_words(DISTRICT, 2018) == "2018 年没有空置面积，本节从略。"
     assert prose.accounting_words(DISTRICT.assign(area_sqm=0.0), 2020) == "2020 年末没有空置面积。"
+
+
+def test_a_bound_is_not_compared_with_a_measurement() -> None:
+    # 结构 0.5 now against a bound of 2.0 before, 其他 3.0 against 1.0: together up by 0.5万㎡.
+    table = accounting(
+        ("district", "某区", 2019, "结构（上限）", 20000.0),
+        ("district", "某区", 2019, "其他", 10000.0),
+        ("district", "某区", 2020, "结构", 5000.0),
+        ("district", "某区", 2020, "结构（上限）", 0.0),
+        ("district", "某区", 2020, "其他", 30000.0),
+    )
+    assert prose.accounting_words(table, 2020) == (
+        "2020 年末空置 3.5 万㎡：结构 0.5 万㎡（14.3%），其他 3.0 万㎡（85.7%）。"
+        "与上年末相比，空置面积增加 0.5 万㎡，其中结构和其他合计增加 0.5 万㎡。"
+    )
+
+
+def test_what_the_structural_part_rests_on() -> None:
+    columns = ["year", "basis", "buildings", "area_sqm", "dated_sqm"]
+    rows = [
+        (2018, UNTOLD, 9, 4e4, 0.0),
+        (2019, UNTOLD, 9, 4e4, 0.0),
+        (2020, BY_DATES, 5, 3e4, 1.5e4),
+        (2020, BY_ENDS, 3, 1e4, 0.0),
+        (2020, UNTOLD, 1, 2e4, 0.0),
+    ]
+    bases = pd.DataFrame(rows, columns=columns)
+    words = prose.structural_words(bases, 2020)
+    assert words.startswith("“结构”按闲置台账的起始日期：5 幢楼有日期，登记的闲置占这些楼待分空置的 50.0%")
+    assert "3 幢没有起始日期" in words
+    assert words.endswith("1 幢（2.0 万㎡）三年前的空置面积不详，无从判断，结构部分计为 0。")
+    assert prose.structural_words(bases, 2017) == ""
+    assert prose.history_note(bases) == (
+        "2018—2019年历史不足三年，结构未能分出，在其他里。结构与结构（上限）依据不同，不能逐年相比。"
+    )
+    assert prose.history_note(bases.iloc[2:3]) == ""
+
+
+def test_friction_says_where_its_months_come_from() -> None:
+    assert prose.friction_words(0.112, 2020) == (
+        "2020 年退租面积占入驻面积的 11.2%，换租空置按 2.9 个月计，两者相乘即摩擦部分。"
+        "借用东京都心五区 52 幢写字楼的平均 88 天，本区有自己的数字时应改用。"
+    )
+    assert "东京" not in prose.friction_words(0.112, 2020, 4.0)
+    assert prose.friction_words(float("nan"), 2020).endswith("摩擦部分计为 0，留在“其他”里。")
 
 
 def test_where_the_rest_stands() -> None:

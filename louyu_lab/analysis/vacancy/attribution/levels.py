@@ -1,0 +1,129 @@
+"""Vacant ㎡ by cause, for every building, street and the district.
+
+参照水平 + causes + 未解释 = marketable vacant area, at every level, because every level is the sum of
+the same buildings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from louyu_lab.analysis.outputs import TABLES, declared
+from louyu_lab.analysis.stock import UNPLACED
+from louyu_lab.analysis.vacancy.attribution.parts import (
+    DRAW_TOLERANCE,
+    MEAN,
+    REFERENCE,
+    UNEXPLAINED,
+    Parts,
+    amounts,
+    intervals,
+    parts_of,
+)
+from louyu_lab.analysis.vacancy.attribution.shapley import TOLERANCE
+
+if TYPE_CHECKING:
+    from louyu_lab.analysis.vacancy.drivers.fit import DriverFit
+
+#: What the district is called where no column ``district`` names it.
+WHOLE = "全区"
+
+
+def attribute(
+    result: DriverFit,
+    frame: pd.DataFrame,
+    *,
+    vacant_sqm: str | Sequence[float],
+    area_sqm: str | Sequence[float],
+    groups: Mapping[str, Sequence[str]],
+    reference: str | Mapping[str, Any] = MEAN,
+    replicates: int = 500,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return table ``vacancy_causes``: columns ``level, id, cause, area_sqm, lo_sqm, hi_sqm`` (㎡).
+
+    ``frame`` holds a building, or a building and year, a row: the fit's drivers, and ``district``,
+    ``street``, ``building_id`` where there are such columns; a building's rows are added up.
+    ``vacant_sqm`` and ``area_sqm`` are columns of it, or values in its order: vacant and whole marketable
+    area; rows where either is missing, or where there is no area, are left out. ``groups``, ``reference``
+    and what they raise: ``parts.parts_of``.
+
+    参照水平 is area × ``v(∅)``, a cause area × its Shapley value (``shapley``), negative where the building
+    is better than the reference, 未解释 vacant − area × predicted rate; together the vacant area. With
+    the mean as reference the causes of the whole district all but cancel. A missing driver takes
+    the district's mean, and so adds next to nothing.
+
+    ``lo_sqm, hi_sqm`` are percentiles at ``result.level`` over ``replicates`` bootstrap draws of the
+    coefficients, NaN where there are none (``parts.intervals``). They cover the modelled part only: how
+    well the coefficients are known, not the chance of a single building, nor drivers the ledgers do not hold.
+    """
+    vacant, area = amounts(frame, vacant_sqm, "空置面积"), amounts(frame, area_sqm, "可招商面积")
+    # pandas compares missing with nothing, and a row without area has nothing to share out.
+    is_told = np.isfinite(vacant) & (area > 0)
+    rows, vacant, area = frame[is_told], vacant[is_told], area[is_told]
+    if len(rows) == 0:
+        return declared("vacancy_causes", pd.DataFrame(columns=list(TABLES["vacancy_causes"].columns)))
+    parts = parts_of(result, rows, groups, area, reference)
+    places = _places(rows)
+
+    def told(beta: np.ndarray, tolerance: float = DRAW_TOLERANCE) -> np.ndarray:
+        return _summed(_shared_out(parts, beta, vacant, area, tolerance), places)
+
+    point, bounds = told(result.beta, TOLERANCE), intervals(result, told, replicates, seed)
+    return declared("vacancy_causes", _long(places, parts.causes, point, bounds))
+
+
+def moving_causes(causes: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``vacancy_causes`` without causes that add nothing anywhere, as years in a single one."""
+    largest = causes["area_sqm"].abs().groupby(causes["cause"]).max()
+    still = set(largest.index[largest == 0]) - {REFERENCE, UNEXPLAINED}
+    return causes[~causes["cause"].isin(still)]
+
+
+def _shared_out(
+    parts: Parts, beta: np.ndarray, vacant: np.ndarray, area: np.ndarray, tolerance: float
+) -> np.ndarray:
+    """Return ㎡ of each row by 参照水平, causes, 未解释; shape (n, causes + 2)."""
+    level, values = parts.values(beta, tolerance)
+    rest = vacant - area * parts.rates(beta)
+    return np.column_stack([area * level, area[:, None] * values, rest])
+
+
+def _places(rows: pd.DataFrame) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    """Return (level, sorted ids, each row's position among them); no street column, no streets."""
+    index = pd.Series(rows.index, index=rows.index)
+    district = rows["district"].fillna(WHOLE) if "district" in rows else pd.Series(WHOLE, index=rows.index)
+    by_level = {"district": district}
+    if "street" in rows:
+        by_level["street"] = rows["street"].fillna(UNPLACED["street"])
+    by_level["building"] = rows["building_id"].fillna(index.astype("str")) if "building_id" in rows else index
+    found = []
+    for level, ids in by_level.items():
+        names, codes = np.unique(ids.astype("str").to_numpy(dtype="object"), return_inverse=True)
+        found.append((level, names, codes))
+    return found
+
+
+def _summed(by_row: np.ndarray, places: list[tuple[str, np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Add rows up to every place of every level; shape (places, causes + 2)."""
+    sums = [np.zeros((len(names), by_row.shape[1])) for _, names, _ in places]
+    for total, (_, _, codes) in zip(sums, places, strict=True):
+        np.add.at(total, codes, by_row)
+    return np.concatenate(sums)
+
+
+def _long(
+    places: list[tuple[str, np.ndarray, np.ndarray]],
+    causes: tuple[str, ...],
+    point: np.ndarray,
+    bounds: np.ndarray,
+) -> pd.DataFrame:
+    """Set one place and cause a row."""
+    every = [REFERENCE, *causes, UNEXPLAINED]
+    named = [(level, name, cause) for level, names, _ in places for name in names for cause in every]
+    table = pd.DataFrame(named, columns=["level", "id", "cause"]).astype("str")
+    return table.assign(area_sqm=point.ravel(), lo_sqm=bounds[0].ravel(), hi_sqm=bounds[1].ravel())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -48,13 +48,16 @@ class DriverColumns:
 class Design:
     """How a frame becomes the matrix of a regression; column 0 is the intercept.
 
-    ``mundlak`` names the column whose groups the means are taken over; ``fill`` (k,) holds what a missing
+    ``mundlak`` names the column whose groups the means are taken over, ``means`` holds driver -> group -> the
+    mean over the rows fitted: of a group the model knows it is that, whatever rows are asked about. ``fill``
+    (k,) holds what a missing
     driver value is taken for where that is asked, the mean of its columns over the rows fitted.
     """
 
     columns: tuple[DriverColumns, ...]
     mundlak: str | None = None
     fill: np.ndarray | None = None
+    means: dict[str, pd.Series] = field(default_factory=dict)
 
     @property
     def drivers(self) -> tuple[str, ...]:
@@ -108,7 +111,10 @@ class Design:
             return [own]
         # Outside the groups of a panel a row is its own group.
         groups = frame[self.mundlak] if self.mundlak in frame else pd.Series(range(len(frame)))
-        return [own, pd.Series(own).groupby(groups.to_numpy()).transform("mean").to_numpy()]
+        groups = pd.Series(groups.to_numpy())
+        among = pd.Series(own).groupby(groups).transform("mean")
+        known = groups.map(self.means[place.driver]) if self.mundlak in frame else among
+        return [own, known.fillna(among).to_numpy(dtype="float64")]
 
     def _refuse_unknown(self, frame: pd.DataFrame) -> None:
         problems = [f"缺少“{name}”列，模型需要它。" for name in self.drivers if name not in frame]
@@ -143,7 +149,7 @@ def learn_design(
     Levels are sorted; ``reference`` names the one that others are held against, else the first. Group
     means are added for numbers that vary within the groups of ``mundlak``.
     """
-    places, first = [], 1
+    places, means, first = [], {}, 1
     for driver in drivers:
         column = frame[driver]
         if is_text(column):
@@ -155,9 +161,11 @@ def learn_design(
             varies = mundlak is not None and _varies_within(column, frame[mundlak])
             is_binary = bool(column.isin((0, 1)).all()) if column.iloc[0] in (0, 1) else False
             place = DriverColumns(driver, first, is_binary=is_binary, has_mean=varies)
+            if varies:
+                means[driver] = column.astype("float64").groupby(frame[mundlak].to_numpy()).mean()
         places.append(place)
         first += place.width
-    return Design(tuple(places), mundlak)
+    return Design(tuple(places), mundlak, means=means)
 
 
 def _varies_within(column: pd.Series, groups: pd.Series) -> bool:

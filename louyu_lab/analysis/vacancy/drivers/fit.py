@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 from scipy.special import expit
+from scipy.stats import norm as normal
 from scipy.stats import t as student
 
 from louyu_lab.analysis.vacancy.drivers import diagnostics, sandwich
@@ -101,10 +102,13 @@ def _result(
     effects = _effects(rows, design, sizes, sandwich.uncertainty(scores, gradient, sandwich.CR2), level)
     to_raw = np.diag(1 / sample.scale)
     to_raw[0, 1:] = -sample.centre[1:] / sample.scale[1:]
+    spread = sandwich.uncertainty(scores, to_raw, sandwich.CR2)
     errors = {
-        name: sandwich.uncertainty(scores, to_raw, power).se
-        for name, power in (("se", sandwich.CR2), ("se_cr1", sandwich.CR1), ("se_cr3", sandwich.CR3))
+        "se": spread.se,
+        "se_cr1": sandwich.uncertainty(scores, to_raw, sandwich.CR1).se,
+        "se_cr3": sandwich.uncertainty(scores, to_raw, sandwich.CR3).se,
     }
+    tail = (1 + level) / 2
     raw = sample.raw(beta)
     return DriverFit(
         effects=effects,
@@ -116,6 +120,7 @@ def _result(
         beta=raw,
         level=level,
         outcome=next(iter(lost)),
+        _reach=spread.se * student.ppf(tail, spread.dof) / normal.ppf(tail),
         _sample=sample,
         _start=beta,
     )

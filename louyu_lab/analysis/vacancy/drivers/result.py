@@ -39,6 +39,7 @@ class DriverFit:
     beta: np.ndarray
     level: float
     outcome: str
+    _reach: np.ndarray = field(repr=False)
     _sample: Sample = field(repr=False)
     _start: np.ndarray = field(repr=False)
 
@@ -65,6 +66,17 @@ class DriverFit:
             if len(kept) >= replicates:
                 return np.array(kept[:replicates])
         raise DriverError(["重抽样后多数样本无法估计：某个类别只在个别楼里出现。请合并类别或减少成因。"])
+
+    def draws(self, replicates: int, rng: np.random.Generator) -> np.ndarray:
+        """Return bootstrap coefficients (replicates, k) spread as far as the coefficients' own intervals.
+
+        Percentiles of the bootstrap are too short where clusters are few, just as CR1 is: each coefficient's
+        draws are stretched about the estimate until their spread is that of CR2 with its degrees of freedom.
+        """
+        drawn = self.bootstrap(replicates, rng)
+        spread = drawn.std(axis=0)
+        stretch = np.divide(self._reach, spread, out=np.ones_like(spread), where=spread > 0)
+        return self.beta + (drawn - self.beta) * stretch
 
     def _refitted(self, counts: np.ndarray) -> np.ndarray:
         """Refit with each cluster counted (draws, clusters) times; coefficients in raw columns."""

@@ -214,6 +214,23 @@ def test_mundlak_finds_the_change_within() -> None:
     assert len(within.effects) == 1
 
 
+def test_mundlak_means_are_those_of_the_panel() -> None:
+    frame = district()
+    fit = fit_drivers(frame, "vacancy", ["rent", "age"], cluster="building_id", mundlak="building_id")
+    now = frame["year"] == "2018"
+    assert fit.predict(frame[now]) == pytest.approx(fit.predict(frame)[now], rel=1e-12)
+    unknown = frame[now].assign(building_id="X")
+    assert np.isfinite(fit.predict(unknown)).all()
+
+
+def test_draws_reach_as_far_as_the_intervals() -> None:
+    fit = fit_drivers(district(buildings=25), "vacancy", DRIVERS, cluster="building_id")
+    rng = np.random.default_rng(3)
+    spread = fit.draws(400, rng).std(axis=0)
+    assert (spread >= fit.coefficients["se"].to_numpy()).all()
+    assert fit.draws(400, np.random.default_rng(3)).mean(axis=0) == pytest.approx(fit.beta, rel=0.5, abs=0.2)
+
+
 def test_mundlak_leaves_fixed_traits_alone() -> None:
     frame = district()
     plain = fit_drivers(frame, "vacancy", DRIVERS, cluster="building_id")

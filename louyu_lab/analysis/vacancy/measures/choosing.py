@@ -1,0 +1,144 @@
+"""Which drivers can enter a district's regression, and why the others cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from louyu_lab.analysis.outputs import TABLES, declared
+from louyu_lab.analysis.vacancy.measures.declared import Driver, declared_drivers
+from louyu_lab.ledgers.catalogue import catalogue
+
+#: Least share of the buildings, outside lease-up, in which a driver must be known.
+KNOWN_SHARE = 0.7
+
+#: Buildings that a coefficient of fixed traits needs: such traits have as many observations as buildings.
+BUILDINGS_PER_COEFFICIENT = 10
+
+#: Fewest buildings that must differ from the commonest value.
+FEWEST_DIFFERENT = 5
+
+#: Vacancy not known in more than this share of a stratum, and twice the share elsewhere, speaks of selection.
+UNMEASURED_SHARE, FEWEST_UNMEASURED = 0.10, 5
+
+#: The years' own effects and the drivers that vary mostly from year to year take none of the buildings' room.
+_OF_YEARS = ("year", "within", "exposure")
+
+
+@dataclass(frozen=True)
+class DriverChoice:
+    """``used`` drivers in their declared order, and table ``vacancy_driver_status`` of all declared ones."""
+
+    used: tuple[str, ...]
+    status: pd.DataFrame
+
+
+def usable_drivers(frame: pd.DataFrame) -> DriverChoice:
+    """Return which declared drivers can enter, in order of priority; the others with the reason in Chinese.
+
+    Takes ``frame.driver_frame``; made with ``every=True`` it also tells buildings whose vacancy nobody
+    measured, and a driver on which that hangs is refused. Lease-up rows do not count. A driver must be
+    known in ``KNOWN_SHARE`` of the buildings, differ in ``FEWEST_DIFFERENT`` of them, and find room: one
+    fixed trait for each ``BUILDINGS_PER_COEFFICIENT`` buildings.
+    """
+    stock = frame[~frame["is_lease_up"]]
+    rows = stock[stock["vacancy_rate"].notna()]
+    years, buildings = rows["year"].nunique(), rows["building_id"].nunique()
+    room = buildings // BUILDINGS_PER_COEFFICIENT
+    used: list[str] = []
+    lines = []
+    for name, driver in declared_drivers().items():
+        reason = _unfit(driver, rows, stock) or _stood_in_for(driver, used)
+        takes_room = driver.kind not in _OF_YEARS or (years < 2 and driver.kind != "year")
+        if not reason and takes_room:
+            reason = "" if room > 0 else _no_room(buildings)
+            room -= not reason
+        if not reason:
+            used.append(name)
+        lines.append((name, driver.zh, driver.group, not reason, reason))
+    table = pd.DataFrame(lines, columns=list(TABLES["vacancy_driver_status"].columns))
+    return DriverChoice(tuple(used), declared("vacancy_driver_status", table))
+
+
+def _unfit(driver: Driver, rows: pd.DataFrame, stock: pd.DataFrame) -> str:
+    """Why the driver alone cannot enter, "" when it can."""
+    if driver.kind == "year":
+        return "" if rows["year"].nunique() > 1 else "只有一年数据"
+    if not driver.columns:
+        return f"各台账都没有这一项（需要{driver.unit}）"
+    if driver.name not in rows or rows[driver.name].isna().all():
+        return _not_told(driver, rows)
+    return _too_little_known(driver.name, rows) or _too_alike(driver, rows) or _selected(driver.name, stock)
+
+
+def _not_told(driver: Driver, rows: pd.DataFrame) -> str:
+    if driver.kind == "lagged" and rows["year"].nunique() < 2:
+        return "要用上一年的数，台账只有一年"
+    return f"没有可用的数据（需要{_columns_zh(driver)}）"
+
+
+def _too_little_known(name: str, rows: pd.DataFrame) -> str:
+    """A lagged driver is not held against its building for years in which nobody could know it."""
+    knowable = rows[rows["year"].isin(rows.loc[rows[name].notna(), "year"])]
+    known = knowable[name].notna().groupby(knowable["building_id"]).mean() >= 0.5
+    if known.mean() >= KNOWN_SHARE:
+        return ""
+    return f"{len(known)} 幢楼宇中只有 {int(known.sum())} 幢有数据，不到七成"
+
+
+def _too_alike(driver: Driver, rows: pd.DataFrame) -> str:
+    """Drivers that vary within buildings count a building as different in any year."""
+    values = rows[driver.name].dropna()
+    commonest = values.mode().iloc[0]
+    others = rows.loc[values.index[values != commonest], "building_id"].nunique()
+    if others == 0:
+        return "各楼宇都相同"
+    if others < FEWEST_DIFFERENT:
+        return f"只有 {others} 幢与其余不同，少于 {FEWEST_DIFFERENT} 幢"
+    return ""
+
+
+def _selected(name: str, stock: pd.DataFrame) -> str:
+    """Tell whether nobody measured the vacancy just where the driver is low, middling or high."""
+    unknown = stock["vacancy_rate"].isna()
+    values = stock[name]
+    if not unknown.any() or values.isna().all():
+        return ""
+    rank = values.rank(method="average", pct=True)
+    for stratum, words in (((rank <= 1 / 3), "较低"), ((rank > 2 / 3), "较高")):
+        here, elsewhere = unknown[stratum], unknown[~stratum & values.notna()]
+        if len(here) == 0 or here.sum() < FEWEST_UNMEASURED:
+            continue
+        if here.mean() > max(UNMEASURED_SHARE, 2 * (elsewhere.mean() if len(elsewhere) else 0.0)):
+            return (
+                f"该项{words}的楼宇有 {here.mean():.0%} 没有空置数据，其余 {elsewhere.mean():.0%}："
+                "有没有数据取决于它，比较会失真"
+            )
+    return ""
+
+
+def _stood_in_for(driver: Driver, used: list[str]) -> str:
+    """A stand-in is not wanted once any driver it may stand in for is used."""
+    drivers, name = declared_drivers(), driver.instead_of
+    while name:
+        if name in used:
+            return f"已用“{drivers[name].zh}”"
+        name = drivers[name].instead_of
+    return ""
+
+
+def _no_room(buildings: int) -> str:
+    most = buildings // BUILDINGS_PER_COEFFICIENT
+    return (
+        f"{buildings} 幢楼宇最多容纳 {most} 项固定特征（每项至少 {BUILDINGS_PER_COEFFICIENT} 幢），它排在后面"
+    )
+
+
+def _columns_zh(driver: Driver) -> str:
+    """The ledger columns as the user knows them: 楼宇台账的产权户数."""
+    named: dict[str, list[str]] = {}
+    for column in driver.columns:
+        ledger, name = column.split(".")
+        named.setdefault(catalogue()[ledger].zh, []).append(catalogue()[ledger][name].zh)
+    return "；".join(f"{ledger}的{'、'.join(names)}" for ledger, names in named.items())

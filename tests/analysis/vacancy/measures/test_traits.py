@@ -1,0 +1,74 @@
+"""Traits of buildings in the reader's units, worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from louyu_lab.analysis.vacancy.measures.traits import steps, trait_drivers
+from louyu_lab.ledgers.model import typed_frame
+
+
+def of(years: list[int] | None = None, **columns: object) -> pd.Series:
+    """The drivers of one building."""
+    row = pd.DataFrame({"building_id": ["A"], **{name: [value] for name, value in columns.items()}})
+    return trait_drivers(typed_frame("buildings", row), years or [2018, 2019, 2020]).loc["A"]
+
+
+def test_units_by_hand() -> None:
+    # 8 owners: log2 = 3. 60 spaces on 10 000 ㎡: 0.6 per 100 ㎡ = 3 fifths. 4 lifts: 2.5 thousand ㎡ each.
+    found = of(
+        owners=8, top_owner_rate=0.7, self_held_rate=0.55, gross_area_sqm=10_000.0, parking_spaces=60,
+        lifts=4, metro_distance_m=512.0, grade="甲级", property_grade="二级", carrier_type="商业综合体",
+    )  # fmt: skip
+    expected = {
+        "owners_log2": 3.0,
+        "non_top_owner_tenths": 3.0,
+        "sold_tenths": 4.5,
+        "parking_fifths": 3.0,
+        "thousand_sqm_per_lift": 2.5,
+        "metro_log2": 9.0,
+        "gross_area_log2": np.log2(10_000),
+        "grade_steps": 2.0,
+        "property_grade_steps": 1.0,
+        "is_not_office": 1.0,
+    }
+    assert found[list(expected)].to_dict() == pytest.approx(expected)
+
+
+def test_nothing_is_measured_from_zero_or_blank() -> None:
+    found = of(gross_area_sqm=9_000.0, lifts=0, metro_distance_m=0.0, grade="特级")
+    blank = [
+        "owners_log2",
+        "thousand_sqm_per_lift",
+        "metro_log2",
+        "grade_steps",
+        "age_decades",
+        "is_not_office",
+    ]
+    assert found[blank].isna().all()
+    # No space at all is a number, and a bad one; not told is not.
+    assert of(gross_area_sqm=9_000.0, parking_spaces=0)["parking_fifths"] == 0.0
+    assert np.isnan(found["parking_fifths"])
+
+
+def test_age_is_the_mean_over_the_years_of_the_panel() -> None:
+    # Completed 2000: 18, 19, 20 years, mean 19. Refit 2019: 18, then 0 and 1, mean 19/3.
+    assert of(completion_year=2000)["age_decades"] == pytest.approx(1.9)
+    assert of(completion_year=2000, refit_year=2019)["age_decades"] == pytest.approx(19 / 3 / 10)
+    # A refit after the panel is not there yet; without a completion only a refit before the panel tells.
+    assert of(completion_year=2000, refit_year=2021)["age_decades"] == pytest.approx(1.9)
+    assert np.isnan(of(refit_year=2019)["age_decades"])
+    assert of(refit_year=2010)["age_decades"] == pytest.approx(0.9)
+
+
+def test_two_buildings_differ_by_their_cohorts_even_where_one_opens_late() -> None:
+    # Completed 1999 and 2019: 20 years apart in every year, also in those before the younger one stood.
+    old, young = of(completion_year=1999)["age_decades"], of(completion_year=2019)["age_decades"]
+    assert old - young == pytest.approx(2.0)
+
+
+def test_stars_are_a_scale_of_their_own() -> None:
+    labels = pd.Series(["五星", " 三星", "一星", "二级"], dtype="str")
+    assert steps(labels, "property_grade").tolist() == pytest.approx([4.0, 2.0, 0.0, np.nan], nan_ok=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from louyu_lab.analysis.vacancy.attribution.levels import attribute
 from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError
 from louyu_lab.analysis.vacancy.drivers.result import DriverFit
 
-__all__ = ["DriverError", "DriverFit", "fit_drivers"]
+__all__ = ["DriverError", "DriverFit", "attribute", "fit_drivers"]

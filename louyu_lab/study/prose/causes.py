@@ -37,8 +37,8 @@ def cause_words(causes: pd.DataFrame, year: int, level: float, is_mean: bool = T
     scale = area_scale([amounts.sum()])
     against = "各楼条件都取全区平均" if is_mean else "各楼条件都达到参照的取值"
     head = (
-        f"{year} 年末可招商空置 {scale.text(amounts.sum())}；{against}，按模型推算为"
-        f" {scale.text(amounts[REFERENCE])}（{REFERENCE}），{_unexplained(amounts[UNEXPLAINED], scale)}"
+        f"{year} 年末可招商空置 {_text(scale, amounts.sum())}；{against}，按模型推算为"
+        f" {_text(scale, amounts[REFERENCE])}（{REFERENCE}），{_unexplained(amounts[UNEXPLAINED], scale)}"
     )
     scope = f"{level:.0%}区间只反映模型系数估得准不准，不含单幢楼宇的偶然，也不含台账里没有的因素"
     if not is_mean:
@@ -63,7 +63,7 @@ def street_words(causes: pd.DataFrame, most: int = 3) -> str:
         for street, beyond in found.items():
             own = rows[rows["id"] == street].set_index("cause")["area_sqm"] * (1 if word == "高于" else -1)
             lead = own[own > 0].nlargest(2)
-            named.append(f"{street}{word}参照 {scale.text(beyond)}，主要与{'、'.join(lead.index)}相关")
+            named.append(f"{street}{word}参照 {_text(scale, beyond)}，主要与{'、'.join(lead.index)}相关")
         parts.append("；".join(named))
     told = [part for part in parts if part]
     return paragraph(f"模型各项成因合计，{'；'.join(told)}") if told else ""
@@ -91,12 +91,17 @@ def case_card(case: Case) -> str:
     is_doubtful = abs(case.unexplained_sqm) > _MOST_UNEXPLAINED * case.vacant_sqm
     doubt = "，超过空置面积的一半，不宜据此断定成因" if is_doubtful else ""
     return paragraph(
-        f"**{case.building}**（{case.street}）：可招商空置 {scale.text(case.vacant_sqm)}，"
-        f"{REFERENCE} {scale.text(case.reference_sqm)}",
+        f"**{case.building}**（{case.street}）：可招商空置 {_text(scale, case.vacant_sqm)}，"
+        f"{REFERENCE} {_text(scale, case.reference_sqm)}",
         *_lead(case.causes, scale, MOST_NAMED),
         f"{_unexplained(case.unexplained_sqm, scale)}{doubt}",
-        f"台账缺{listed(case.lacking, unit='项')}，按全区平均计" if case.lacking else "",
+        f"台账缺{listed(case.lacking, unit='项')}，按该楼其他条件推算" if case.lacking else "",
     )
+
+
+def _text(scale: Scale, area_sqm: float) -> str:
+    """Return an area with its unit, set apart as everywhere in the chapter's prose."""
+    return f"{scale.number(area_sqm)} {scale.unit}"
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +113,7 @@ def _above_words(causes: pd.DataFrame, scale: Scale) -> str:
     rows = _told(causes[(causes["level"] == "building") & (causes["area_sqm"] >= 1)])
     sums = rows.groupby("cause", sort=False)["area_sqm"].agg(["sum", "size"])
     sums = sums.sort_values("sum", ascending=False, kind="stable")
-    named = [f"与{row.Index}相关的 {row.size} 幢、{scale.text(row.sum)}" for row in sums.itertuples()]
+    named = [f"与{row.Index}相关的 {row.size} 幢、{_text(scale, row.sum)}" for row in sums.itertuples()]
     return f"只计高于参照的楼宇：{'，'.join(named)}" if named else ""
 
 
@@ -130,14 +135,14 @@ def _beyond(area_sqm: float, scale: Scale) -> str:
     """Return a signed area against the reference: nothing is printed as less than zero."""
     if round(abs(area_sqm) / scale.divisor, scale.decimals) == 0:
         return "与参照持平"
-    return f"{'高于' if area_sqm > 0 else '低于'}参照 {scale.text(abs(area_sqm))}"
+    return f"{'高于' if area_sqm > 0 else '低于'}参照 {_text(scale, abs(area_sqm))}"
 
 
 def _unexplained(area_sqm: float, scale: Scale) -> str:
     """Say by how much the vacant area differs from what the model tells."""
     if abs(area_sqm) < 1:
         return f"{UNEXPLAINED}部分为零"
-    return f"{UNEXPLAINED}部分比模型推算{'多' if area_sqm > 0 else '少'} {scale.text(abs(area_sqm))}"
+    return f"{UNEXPLAINED}部分比模型推算{'多' if area_sqm > 0 else '少'} {_text(scale, abs(area_sqm))}"
 
 
 def _interval(low: float, high: float, scale: Scale) -> str:

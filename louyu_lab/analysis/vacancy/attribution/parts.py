@@ -104,7 +104,7 @@ def intervals(
     """
     shape = told(result.beta).shape
     try:
-        betas = result.bootstrap(replicates, np.random.default_rng(seed)) if replicates else []
+        betas = result.draws(replicates, np.random.default_rng(seed)) if replicates else []
     except DriverError:
         betas = []
     if len(betas) == 0:

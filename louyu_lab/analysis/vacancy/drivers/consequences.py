@@ -54,6 +54,8 @@ def consequence_reason(values: pd.Series, outcome: pd.Series, units: float) -> s
     if _TELLING.search(name):
         return f"“{name}”从名称看是空置之后才有的（减免、豁免、能耗一类），不是成因"
     y = outcome.to_numpy(dtype="float64")
+    if len(y) == 0 or y.min() == y.max():
+        return ""
     levels = _levels(values)
     filled = np.where(values.isna(), MISSING, "有填写")
     return (

@@ -38,6 +38,13 @@ class Driver:
     movable: str = ""
     instead_of: str = ""
     caution: str = ""
+    axis: str = ""
+    axis_base: float = 0.0
+    axis_times: float = 1.0
+
+    def shown(self, value: float) -> float:
+        """Return a value as the axis of a figure shows it."""
+        return self.axis_base**value if self.axis_base else value * self.axis_times
 
     @property
     def is_text(self) -> bool:

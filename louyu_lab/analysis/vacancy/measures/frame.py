@@ -77,8 +77,8 @@ def driver_frame(
 
 
 def _of_buildings(panel: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
-    traits_by_building = traits.trait_drivers(buildings, sorted(set(panel["year"])))
-    return traits_by_building.reindex(panel["building_id"]).set_axis(panel.index)
+    fixed = traits.trait_drivers(buildings).reindex(panel["building_id"]).set_axis(panel.index)
+    return fixed.assign(age_decades=traits.age_decades(buildings, panel))
 
 
 def _around(panel: pd.DataFrame, opening: pd.Series) -> pd.DataFrame:

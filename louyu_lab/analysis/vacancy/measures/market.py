@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.vacancy.accounting import LEASE_UP_YEARS
+from louyu_lab.analysis.vacancy.measures.pace import done_by_year_end, rest_after
 
 #: A rent is compared with its grade's mean from this many buildings on.
 _FEWEST_RENTS = 3
@@ -48,15 +49,14 @@ def nearby_supply_tenths(panel: pd.DataFrame, opening: pd.Series) -> pd.Series:
 def lease_up_tail(panel: pd.DataFrame, opening: pd.Series) -> pd.Series:
     """Return what is left of having been new: 1 two years after opening, half as much each year on.
 
-    A vacancy that starts at 1 comes to rest at its own pace, in an office market about half of the way a
-    year; without this the young look worse than they will be. 0 where the opening is not known.
+    Without this the young look worse than they will be. 0 where the opening is not known.
     """
     since = panel["year"] - panel["building_id"].map(opening).astype("float64")
-    return (0.5 ** (since - LEASE_UP_YEARS)).fillna(0.0)
+    return rest_after(since - LEASE_UP_YEARS).fillna(0.0)
 
 
 def policy_support(panel: pd.DataFrame, exposures: pd.DataFrame) -> pd.Series:
-    """Return 1 from the year-end on after a building's first policy, else 0; NaN without any policy dated.
+    """Return how far a building's first policy has had time to act, 0 to 1; NaN without any policy dated.
 
     ``exposures`` as ``policy.exposure.policy_exposures``; money to an enterprise does not count.
     """
@@ -64,7 +64,7 @@ def policy_support(panel: pd.DataFrame, exposures: pd.DataFrame) -> pd.Series:
     if given.empty:
         return pd.Series(np.nan, index=panel.index)
     first = panel["building_id"].map(given.groupby("building_id")["first_year"].min())
-    return (first <= panel["year"]).astype("float64")
+    return done_by_year_end(panel["year"], first).astype("float64")
 
 
 def lagged(values: pd.Series, panel: pd.DataFrame) -> pd.Series:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.vacancy.measures.declared import scales
+from louyu_lab.analysis.vacancy.measures.pace import done_by_year_end
 
 #: The carrier every other one is compared with.
 _OFFICE = "写字楼"
 
 
-def trait_drivers(buildings: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+def trait_drivers(buildings: pd.DataFrame) -> pd.DataFrame:
     """Return the drivers of kind ``between`` by ``building_id``, in the units of ``drivers.yaml``.
 
     Takes the building ledger. What the ledger does not tell, or what is 0 where a logarithm or a
-    quotient needs more, is NaN. ``years`` are those over which the age is averaged.
+    quotient needs more, is NaN. The age, which a refit changes, is made by ``age_decades``.
     """
     listed = buildings.drop_duplicates("building_id").set_index("building_id")
     gross = _positive(listed["gross_area_sqm"])
@@ -27,7 +26,6 @@ def trait_drivers(buildings: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame
         "sold_tenths": (1 - listed["self_held_rate"]) * 10,
         "grade_steps": steps(listed["grade"], "grade"),
         "property_grade_steps": steps(listed["property_grade"], "property_grade"),
-        "age_decades": mean_age_decades(listed, years),
         "parking_fifths": listed["parking_spaces"].astype("float64") / gross * 100 / 0.2,
         "thousand_sqm_per_lift": gross / _positive(listed["lifts"]) / 1000,
         "metro_log2": np.log2(_positive(listed["metro_distance_m"])),
@@ -37,19 +35,18 @@ def trait_drivers(buildings: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame
     return pd.DataFrame(values, index=listed.index).astype("float64")
 
 
-def mean_age_decades(listed: pd.DataFrame, years: Sequence[int]) -> pd.Series:
-    """Return decades since completion, or since a refit from its year on, averaged over all ``years``.
+def age_decades(buildings: pd.DataFrame, panel: pd.DataFrame) -> pd.Series:
+    """Return decades from completion, or the last refit, to the middle of the panel's years, by its rows.
 
-    The years are the same for every building, before its opening too (ages below 0 then), so that two
-    buildings differ by what they differ in any one year: it is the completion cohort on the scale of an age.
+    That is the completion cohort on the scale of an age: within a building only a refit moves it, as the
+    years themselves are common to all. A refit shows in the vacancy bit by bit, and so it does here.
     """
-    completed = listed["completion_year"].astype("float64").to_numpy()[:, None]
-    refit = listed["refit_year"].astype("float64").to_numpy()[:, None]
-    if len(years) == 0:
-        return pd.Series(np.nan, index=listed.index)
-    at = np.asarray(sorted(years), dtype="float64")[None, :]
-    since = np.where(refit <= at, refit, completed)
-    return pd.Series((at - since).mean(axis=1) / 10, index=listed.index)
+    listed = buildings.drop_duplicates("building_id").set_index("building_id")
+    completed = panel["building_id"].map(listed["completion_year"]).astype("float64")
+    refit = panel["building_id"].map(listed["refit_year"]).astype("float64")
+    since = completed + (done_by_year_end(panel["year"], refit) * (refit - completed)).fillna(0.0)
+    middle = (panel["year"].min() + panel["year"].max()) / 2
+    return (middle - since) / 10
 
 
 def steps(labels: pd.Series, trait: str) -> pd.Series:

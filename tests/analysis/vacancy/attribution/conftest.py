@@ -27,7 +27,7 @@ class KnownFit:
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         return expit(self.design.matrix(frame, fill=True) @ self.beta)
 
-    def bootstrap(self, replicates: int, rng: np.random.Generator) -> np.ndarray:
+    def draws(self, replicates: int, rng: np.random.Generator) -> np.ndarray:
         return self.beta + self.se * rng.normal(size=(replicates, len(self.beta)))
 
 

@@ -179,7 +179,7 @@ def test_a_fit_that_cannot_be_repeated_has_no_intervals(
     def refuse(*_: object) -> None:
         raise DriverError(["重抽样后多数样本无法估计。"])
 
-    monkeypatch.setattr(type(fit), "bootstrap", refuse)
+    monkeypatch.setattr(type(fit), "draws", refuse)
     table = attribute(fit, district, groups=GROUPS, **AREAS | {"replicates": 20})
     assert table[["lo_sqm", "hi_sqm"]].isna().all(axis=None)
     assert table["area_sqm"].notna().all()

@@ -31,8 +31,8 @@ def test_groups_keep_the_declared_order_and_only_what_is_asked() -> None:
     groups = cause_groups(["metro_log2", "parking_fifths", "owners_log2", "grade_steps", "nobody"])
     assert groups == {
         "产权": ("owners_log2",),
-        "设施": ("grade_steps", "parking_fifths"),
-        "区位": ("metro_log2",),
+        "设施与物业": ("grade_steps", "parking_fifths"),
+        "区位与体量": ("metro_log2",),
     }
 
 

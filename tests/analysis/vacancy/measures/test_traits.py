@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from louyu_lab.analysis.vacancy.measures.traits import steps, trait_drivers
+from louyu_lab.analysis.vacancy.measures.traits import age_decades, steps, trait_drivers
 from louyu_lab.ledgers.model import typed_frame
 
 
-def of(years: list[int] | None = None, **columns: object) -> pd.Series:
+def of(**columns: object) -> pd.Series:
     """The drivers of one building."""
     row = pd.DataFrame({"building_id": ["A"], **{name: [value] for name, value in columns.items()}})
-    return trait_drivers(typed_frame("buildings", row), years or [2018, 2019, 2020]).loc["A"]
+    return trait_drivers(typed_frame("buildings", row)).loc["A"]
 
 
 def test_units_by_hand() -> None:
@@ -44,7 +44,6 @@ def test_nothing_is_measured_from_zero_or_blank() -> None:
         "thousand_sqm_per_lift",
         "metro_log2",
         "grade_steps",
-        "age_decades",
         "is_not_office",
     ]
     assert found[blank].isna().all()
@@ -53,20 +52,18 @@ def test_nothing_is_measured_from_zero_or_blank() -> None:
     assert np.isnan(found["parking_fifths"])
 
 
-def test_age_is_the_mean_over_the_years_of_the_panel() -> None:
-    # Completed 2000: 18, 19, 20 years, mean 19. Refit 2019: 18, then 0 and 1, mean 19/3.
-    assert of(completion_year=2000)["age_decades"] == pytest.approx(1.9)
-    assert of(completion_year=2000, refit_year=2019)["age_decades"] == pytest.approx(19 / 3 / 10)
-    # A refit after the panel is not there yet; without a completion only a refit before the panel tells.
-    assert of(completion_year=2000, refit_year=2021)["age_decades"] == pytest.approx(1.9)
-    assert np.isnan(of(refit_year=2019)["age_decades"])
-    assert of(refit_year=2010)["age_decades"] == pytest.approx(0.9)
-
-
-def test_two_buildings_differ_by_their_cohorts_even_where_one_opens_late() -> None:
-    # Completed 1999 and 2019: 20 years apart in every year, also in those before the younger one stood.
-    old, young = of(completion_year=1999)["age_decades"], of(completion_year=2019)["age_decades"]
-    assert old - young == pytest.approx(2.0)
+def test_age_is_the_cohort_and_a_refit_moves_it_bit_by_bit() -> None:
+    columns = {"building_id": list("ABCD"), "completion_year": [2000, 2000, 2000, None]}
+    listed = pd.DataFrame(columns | {"refit_year": [None, 2019, 2021, 2019]})
+    panel = pd.DataFrame({"building_id": np.repeat(list("ABCD"), 3), "year": [2018, 2019, 2020] * 4})
+    found = age_decades(typed_frame("buildings", listed), panel).to_numpy().reshape(4, 3)
+    # Completed 2000, seen from the middle of the panel, 2019: 19 years in each of its years.
+    assert found[0] == pytest.approx(1.9)
+    # Refit in the middle of 2019: 1 − 0.5^½ of the way from 2000 to 2019 at its end, 1 − 0.5^1.5 a year later.
+    assert found[1] == pytest.approx([1.9, 1.9 * 0.5**0.5, 1.9 * 0.5**1.5])
+    # A refit after the panel is not there yet; without a completion there is nothing to move.
+    assert found[2] == pytest.approx(1.9)
+    assert np.isnan(found[3]).all()
 
 
 def test_stars_are_a_scale_of_their_own() -> None:

@@ -20,6 +20,9 @@ HEADLINES = (
     *("registration_rate", "tax_yuan", "tax_per_sqm_yuan", "yi_buildings", "tax_contribution_rate"),
 )
 
+#: Factors that go with vacancy named at most.
+MOST_DRIVERS = 3
+
 #: One finding: what it is called, its value, its unit.
 Row = tuple[str, float, str]
 
@@ -106,6 +109,19 @@ def _vacancy_accounting(table: pd.DataFrame, year: int) -> Iterable[Row]:
         yield f"空置：{part}", area, "㎡"
 
 
+def _vacancy_drivers(table: pd.DataFrame, _: int) -> Iterable[Row]:
+    told = table[((table["lo_pp"] > 0) | (table["hi_pp"] < 0)) & (table["level"] == "")]
+    sizes = told["effect_pp"].abs().sort_values(ascending=False, kind="stable")
+    for row in told.loc[sizes.index[:MOST_DRIVERS]].itertuples():
+        yield f"与空置率相关：{row.contrast}", row.effect_pp, "个百分点"
+
+
+def _exit_by_building(table: pd.DataFrame, _: int) -> Iterable[Row]:
+    for row in table[table["level"] == "district"].itertuples():
+        yield "一年内预计退租面积", row.expected_area_sqm, "㎡"
+        yield "一年内预计退租涉及税收", row.expected_tax_yuan, "元"
+
+
 def _tax_forecast(table: pd.DataFrame, _: int) -> Iterable[Row]:
     last = table[table["year"] == table["year"].max()]
     year = int(table["year"].max())
@@ -143,6 +159,8 @@ _SOURCES: tuple[tuple[str, str, Callable[[pd.DataFrame, int], Iterable[Row]]], .
     ("楼宇现状", "tier_transitions", _tier_transitions),
     ("楼宇现状", "street_scorecard", _street_scorecard),
     ("空置成因", "vacancy_accounting", _vacancy_accounting),
+    ("空置成因", "vacancy_drivers", _vacancy_drivers),
+    ("空置成因", "exit_by_building", _exit_by_building),
     ("税收预测", "tax_forecast", _tax_forecast),
     ("产业集聚", "industry_summary", _industry_summary),
     ("情景推演", "scenarios", _scenarios),

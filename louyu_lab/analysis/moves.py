@@ -97,7 +97,8 @@ def _between(
         part = _turnover(first, last, space, own)
         if level != "district":
             everything = pd.concat([first, last, space])
-            part = part[part.index.isin(everything.loc[everything["street"].isin(reported), own])]
+            told = everything.loc[everything["street"].isin(reported), own].unique()
+            part = part[part.index.isin(told)]
         parts.append(part.rename_axis("id").reset_index().assign(level=level, year=after))
     return pd.concat(parts, ignore_index=True)
 

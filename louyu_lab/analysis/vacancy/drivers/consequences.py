@@ -2,7 +2,8 @@
 
 A relief that only occupied units get, or an exemption that only empty ones get, explains vacancy perfectly
 and teaches nothing. The ledgers' catalogue marks its own such columns; others give themselves away by
-separating the empty from the full.
+parting the empty from the full: at a level, at blank or zero, or at one cut of a number. A strong but gradual
+relation is no sign of it, only a reason to ask.
 """
 
 from __future__ import annotations
@@ -18,25 +19,36 @@ from louyu_lab.analysis.vacancy.drivers.design import is_text
 from louyu_lab.analysis.vacancy.drivers.problems import few
 from louyu_lab.ledgers.catalogue import catalogue, normalise_header
 
-#: A part of the rows is separated when it holds no more than this share of the empties (or of the full) that
-#: it would hold at the average rate. Honest registers have slips: 10 of 1,832 exempt units were let.
-SLIPS = 0.03
+#: A level is separated when it holds no more than this share of the empties (or of the full) that it would hold
+#: at the average rate: of single units, where registers have slips, and of rates, which leave none.
+SLIPS, SLIPS_OF_RATES = 0.12, 0.03
 
-#: A separated part says something of the driver as a whole only when it holds this share of all rows (of all
-#: vacancy, where it is the empty part): a rare use that happens to be always let is a trait.
-COVERED = 0.10
+#: Separated levels say something of the driver as a whole only when they hold this share of all rows, or, where
+#: they are the empty ones, of all vacancy: a rare use that happens to be always let is a trait.
+COVERED_ROWS, COVERED_VACANCY = 0.25, 0.10
 
-#: Empties (or full units) that must be missing from the separated part, so that chance does not make one.
+#: Empties (or full units) that must be missing from the separated levels, so that chance does not make one.
 LEAST_EXPECTED = 10.0
 
-#: One driver that alone explains so much of whether single units are empty was filled in by that.
-EXPLAINED = 0.35
+#: A cut of a number parts the empty from the full when no more than this share of either is on the wrong side.
+WRONG_SIDE = 0.03
 
-#: Names of what follows from emptiness and stands in no ledger: reliefs, exemptions, meters, empty dates.
-_TELLING = re.compile(
-    r"减免|免征|免税|豁免|退税|能耗|用电|耗电|电费|用水|水费|用气|燃气费|空置起|闲置起|腾空"
-    r"|relief|exempt|energy|electric|kwh|consumption|empty_?(from|since|date)|vacant_?(from|since|date)",
-    re.IGNORECASE,
+#: Share of whether single units are empty that one driver explains: refused from the second on, asked about
+#: from the first. Of rates a squared rank correlation is asked about.
+SUSPECT, EXPLAINED, SUSPECT_RANK = 0.30, 0.60, 0.70
+
+#: Names of what follows from emptiness and stands in no ledger: reliefs, meters, dates of emptying.
+_TELLING_ZH = re.compile(
+    r"(减免|免征|免税|豁免|退税|减税)(额|金额|情况|类型|代码|比例)?$"
+    r"|(能耗|用电|耗电|用水|用气)(量|度数)?$|(电费|水费|燃气费)$|(空置|闲置|腾空|停业)(起始|开始)?(日期|时间)$"
+)
+_TELLING_WORDS = {"relief", "reliefs", "exemption", "exemptions", "exempt"}
+_HARMLESS_AFTER = re.compile(
+    r"type|code|amount|value|rate|flag|percent|pct|desc|description|category|name|reason"
+)
+_TELLING_EN = re.compile(
+    r"(energy|electricity|power|gas|water)_(use|used|consumption|kwh|bill)|_kwh$|^kwh$"
+    r"|(empty|vacant|vacated|idle)_(from|since|date)|date_(empty|emptied|vacant|vacated)"
 )
 
 MISSING = "（空白）"
@@ -51,24 +63,48 @@ def consequence_reason(values: pd.Series, outcome: pd.Series, units: float) -> s
     name = str(values.name)
     if is_marked(name):
         return f"“{name}”按台账含义是空置的结果，不是成因"
-    if _TELLING.search(name):
+    if has_telling_name(name):
         return f"“{name}”从名称看是空置之后才有的（减免、豁免、能耗一类），不是成因"
     y = outcome.to_numpy(dtype="float64")
     if len(y) == 0 or y.min() == y.max():
         return ""
-    levels = _levels(values)
     filled = np.where(values.isna(), MISSING, "有填写")
     return (
-        _separated_levels(name, levels, y, units / len(y))
+        _separated_levels(name, _levels(values), y, units / len(y))
         or _separated_levels(name, filled, y, units / len(y))
-        or ("" if is_text(values) else _separated_tail(values, y, units / len(y)))
-        or _explains_too_much(name, values, levels, y)
+        or ("" if is_text(values) else _parting_cut(values, y))
+        or _explains_too_much(values, y)
     )
+
+
+def suspicion(values: pd.Series, outcome: pd.Series) -> str:
+    """Return what makes a driver that stays look like a consequence, in Chinese; empty where nothing does."""
+    y = outcome.to_numpy(dtype="float64")
+    if len(y) == 0 or y.min() == y.max():
+        return ""
+    share = explained(values, y) if np.isin(y, (0.0, 1.0)).all() else 0.0
+    if share >= SUSPECT:
+        return f"“{values.name}”一项就说明了空置与否的 {share:.0%}，请确认它先于空置，而不是空置的结果。"
+    if share == 0.0 and not is_text(values) and values.nunique() > 10:
+        rank = values.corr(outcome, method="spearman") ** 2
+        if rank >= SUSPECT_RANK:
+            return f"“{values.name}”与空置率几乎同升同降，请确认它先于空置，而不是空置的结果。"
+    return ""
 
 
 def is_marked(name: str) -> bool:
     """Tell whether the catalogue of ledgers marks a column of this name as a consequence of emptiness."""
     return normalise_header(name) in _marked_names()
+
+
+def has_telling_name(name: str) -> bool:
+    """Tell whether a column's name says that it follows from emptiness."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    tokens = [word for word in re.split(r"[^a-z]+", words) if word]
+    for at, word in enumerate(tokens):
+        if word in _TELLING_WORDS and all(_HARMLESS_AFTER.fullmatch(after) for after in tokens[at + 1 :]):
+            return True
+    return bool(_TELLING_ZH.search(normalise_header(name)) or _TELLING_EN.search("_".join(tokens)))
 
 
 @cache
@@ -81,8 +117,8 @@ def _levels(values: pd.Series) -> np.ndarray:
     """Levels with blanks as one of their own; of a number only whether it is filled in, and whether 0."""
     if is_text(values):
         return values.astype("str").where(values.notna(), MISSING).to_numpy(dtype=object)
-    filled = values.to_numpy(dtype="float64", na_value=np.nan)
-    return np.where(np.isnan(filled), MISSING, np.where(filled == 0, "0", "非零"))
+    numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+    return np.where(np.isnan(numbers), MISSING, np.where(numbers == 0, "0", "非零"))
 
 
 def _separated_levels(name: str, levels: np.ndarray, y: np.ndarray, independent: float) -> str:
@@ -90,58 +126,58 @@ def _separated_levels(name: str, levels: np.ndarray, y: np.ndarray, independent:
     if len(names) < 2:
         return ""
     sizes, sums = np.bincount(codes), np.bincount(codes, weights=y)
+    slips = SLIPS if np.isin(y, (0.0, 1.0)).all() else SLIPS_OF_RATES
     for is_empty_side in (False, True):
-        kept = _separated(sizes, sums, y, independent, is_empty_side)
-        if _is_telling(sizes[kept].sum(), sums[kept].sum(), y, independent, is_empty_side):
-            return _told(name, few(list(names[kept]), 3), int(sizes[kept].sum()), sums[kept].sum(), y)
+        held, mean = (sizes - sums, 1 - y.mean()) if is_empty_side else (sums, y.mean())
+        due = sizes * mean
+        kept = (held <= slips * due) & (due * independent >= LEAST_EXPECTED / 2)
+        share = sums[kept].sum() / y.sum() if is_empty_side else sizes[kept].sum() / len(y)
+        enough = share >= (COVERED_VACANCY if is_empty_side else COVERED_ROWS)
+        if enough and due[kept].sum() * independent >= LEAST_EXPECTED:
+            size, rate = int(sizes[kept].sum()), sums[kept].sum() / sizes[kept].sum()
+            return (
+                f"“{name}”为“{few(list(names[kept]), 3)}”的 {size:,} 行平均空置 {rate:.1%}，"
+                f"全部行平均 {y.mean():.1%}，几乎把空置与在用分开，多半是空置的结果而不是成因"
+            )
     return ""
 
 
-def _separated_tail(values: pd.Series, y: np.ndarray, independent: float) -> str:
-    """Try the rows above and below every value of a number for one side that is separated."""
+def _parting_cut(values: pd.Series, y: np.ndarray) -> str:
+    """Look for one cut of a number with the empty on one side of it and the full on the other."""
     x = values.to_numpy(dtype="float64", na_value=np.nan)
     known = ~np.isnan(x)
-    if not known.any():
+    if known.sum() < 2 * LEAST_EXPECTED:
         return ""
-    for sign, word in ((-1.0, "不小于"), (1.0, "不大于")):
-        order = np.argsort(sign * x[known], kind="stable")
-        tail, sums = x[known][order], np.cumsum(y[known][order])
-        sizes = np.arange(1, len(tail) + 1)
-        ends = np.append(np.flatnonzero(np.diff(tail) != 0), len(tail) - 1)
-        for is_empty_side in (False, True):
-            fits = ends[_separated(sizes[ends], sums[ends], y, independent, is_empty_side)]
-            if len(fits) and _is_telling(sizes[fits[-1]], sums[fits[-1]], y, independent, is_empty_side):
-                label = f"{word} {tail[fits[-1]]:g}"
-                return _told(str(values.name), label, int(sizes[fits[-1]]), sums[fits[-1]], y)
+    order = np.argsort(x[known], kind="stable")
+    x, y = x[known][order], y[known][order]
+    ends = np.flatnonzero(np.diff(x) != 0)
+    empty, full = np.cumsum(y) / y.sum(), np.cumsum(1 - y) / (1 - y).sum()
+    for below, above in ((empty, full), (full, empty)):
+        wrong = np.maximum(1 - below[ends], above[ends])
+        if len(ends) and wrong.min() <= WRONG_SIDE:
+            cut = x[ends[np.argmin(wrong)]]
+            side = "空置" if below is empty else "在用"
+            return (
+                f"“{values.name}”不大于 {cut:g} 的几乎都是{side}的，以上的几乎都不是，"
+                "多半是空置的结果而不是成因"
+            )
     return ""
 
 
-def _separated(
-    sizes: np.ndarray, sums: np.ndarray, y: np.ndarray, independent: float, is_empty_side: bool
-) -> np.ndarray:
-    """Tell which parts hold next to none of the vacancy (of the occupancy, on the empty side) due to them."""
-    missing, mean = (sizes - sums, 1 - y.mean()) if is_empty_side else (sums, y.mean())
-    due = sizes * mean
-    return (missing <= SLIPS * due) & (due * independent >= LEAST_EXPECTED / 2)
-
-
-def _is_telling(size: float, held: float, y: np.ndarray, independent: float, is_empty_side: bool) -> bool:
-    mean = 1 - y.mean() if is_empty_side else y.mean()
-    share = held / y.sum() if is_empty_side else size / len(y)
-    return size * mean * independent >= LEAST_EXPECTED and share >= COVERED
-
-
-def _told(name: str, which: str, size: int, held: float, y: np.ndarray) -> str:
-    return (
-        f"“{name}”为“{which}”的 {size:,} 行平均空置 {held / size:.1%}，全部行平均 {y.mean():.1%}，"
-        "几乎把空置与在用分开，多半是空置的结果而不是成因"
-    )
-
-
-def _explains_too_much(name: str, values: pd.Series, levels: np.ndarray, y: np.ndarray) -> str:
+def _explains_too_much(values: pd.Series, y: np.ndarray) -> str:
     """Only of single units, empty or not: rates of whole buildings leave less to chance."""
-    if not np.isin(y, (0.0, 1.0)).all():
+    share = explained(values, y) if np.isin(y, (0.0, 1.0)).all() else 0.0
+    if share < EXPLAINED:
         return ""
+    return f"“{values.name}”一项就说明了空置与否的 {share:.0%}，多半是空置的结果而不是成因"
+
+
+def explained(values: pd.Series, y: np.ndarray) -> float:
+    """Return the share of the uncertainty of ``y`` (0 or 1) that the driver alone takes away (0–1).
+
+    By the levels of a text, blanks among them, or twenty equal groups of a number; rare levels together.
+    """
+    levels = _levels(values)
     if not is_text(values):
         ranked = values.rank(method="average", pct=True).to_numpy()
         levels = np.where(np.isnan(ranked), -1, np.ceil(np.nan_to_num(ranked) * 20))
@@ -149,12 +185,9 @@ def _explains_too_much(name: str, values: pd.Series, levels: np.ndarray, y: np.n
     sizes, sums = np.bincount(codes), np.bincount(codes, weights=y)
     common = sizes >= 50
     if sizes[common].sum() < len(y) / 2:
-        return ""
+        return 0.0
     sizes, sums = (np.append(part[common], part[~common].sum()) for part in (sizes, sums))
-    explained = 1 - _entropy(sizes, sums) / _entropy(np.array([len(y)]), np.array([y.sum()]))
-    if explained < EXPLAINED:
-        return ""
-    return f"“{name}”一项就解释了空置与否的 {explained:.0%}，多半是空置的结果而不是成因"
+    return 1 - _entropy(sizes, sums) / _entropy(np.array([len(y)]), np.array([y.sum()]))
 
 
 def _entropy(sizes: np.ndarray, sums: np.ndarray) -> float:

@@ -109,6 +109,7 @@ def _result(
         "se_cr3": sandwich.uncertainty(scores, to_raw, sandwich.CR3).se,
     }
     tail = (1 + level) / 2
+    widened = float(np.mean(student.ppf(tail, spread.dof[1:]) / normal.ppf(tail)))
     raw = sample.raw(beta)
     return DriverFit(
         effects=effects,
@@ -120,7 +121,7 @@ def _result(
         beta=raw,
         level=level,
         outcome=next(iter(lost)),
-        _reach=spread.se * student.ppf(tail, spread.dof) / normal.ppf(tail),
+        _spread=sandwich.covariance(scores, sandwich.CR2) * widened**2,
         _sample=sample,
         _start=beta,
     )
@@ -180,7 +181,7 @@ def _diagnosed(
         vif=vif,
         influence=influence,
         units_per_coefficient=per_coefficient,
-        cautions=diagnostics.cautions(vif, per_coefficient, separated, unit),
+        cautions=(*diagnostics.cautions(vif, per_coefficient, separated, unit), *screen.suspicions),
     )
 
 

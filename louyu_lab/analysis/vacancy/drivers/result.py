@@ -39,7 +39,7 @@ class DriverFit:
     beta: np.ndarray
     level: float
     outcome: str
-    _reach: np.ndarray = field(repr=False)
+    _spread: np.ndarray = field(repr=False)
     _sample: Sample = field(repr=False)
     _start: np.ndarray = field(repr=False)
 
@@ -70,13 +70,14 @@ class DriverFit:
     def draws(self, replicates: int, rng: np.random.Generator) -> np.ndarray:
         """Return bootstrap coefficients (replicates, k) spread as far as the coefficients' own intervals.
 
-        Percentiles of the bootstrap are too short where clusters are few, just as CR1 is: each coefficient's
-        draws are stretched about the estimate until their spread is that of CR2 with its degrees of freedom.
+        Percentiles of the bootstrap are too short where clusters are few, just as CR1 is. The draws are moved
+        about the estimate by the symmetric map that gives them the covariance of CR2, widened for its
+        degrees of freedom: between columns of mean 0 and scale 1, so that a driver's unit changes nothing.
         """
-        drawn = self.bootstrap(replicates, rng)
-        spread = drawn.std(axis=0)
-        stretch = np.divide(self._reach, spread, out=np.ones_like(spread), where=spread > 0)
-        return self.beta + (drawn - self.beta) * stretch
+        off = self._sample.scaled(self.bootstrap(replicates, rng)) - self._start
+        root, inverse = _roots(np.cov(off, rowvar=False))
+        middle, _ = _roots(root @ self._spread @ root)
+        return self._sample.raw(self._start + off @ (inverse @ middle @ inverse))
 
     def _refitted(self, counts: np.ndarray) -> np.ndarray:
         """Refit with each cluster counted (draws, clusters) times; coefficients in raw columns."""
@@ -85,3 +86,12 @@ class DriverFit:
         if sample.w is not None:
             weights *= sample.w
         return sample.raw(maximise_many(sample.z, sample.y, weights, self._start))
+
+
+def _roots(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the symmetric root of a covariance and the inverse of it, in the directions that have any."""
+    values, vectors = np.linalg.eigh(matrix)
+    values = np.maximum(values, 0.0)
+    roots = np.sqrt(values)
+    inverse = np.divide(1.0, roots, out=np.zeros_like(roots), where=values > values.max() * 1e-12)
+    return (vectors * roots) @ vectors.T, (vectors * inverse) @ vectors.T

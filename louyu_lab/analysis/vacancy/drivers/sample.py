@@ -28,6 +28,13 @@ class Sample:
         """Number of clusters; of rows where there are none."""
         return len(self.z) if self.codes is None else int(self.codes.max()) + 1
 
+    def scaled(self, beta: np.ndarray) -> np.ndarray:
+        """Return coefficients (…, k) for the columns as they are fitted; the inverse of ``raw``."""
+        return np.concatenate(
+            [beta[..., :1] + (beta[..., 1:] @ self.centre[1:])[..., None], beta[..., 1:] * self.scale[1:]],
+            axis=-1,
+        )
+
     def raw(self, beta: np.ndarray) -> np.ndarray:
         """Return coefficients (…, k) for the columns as they are in the frame."""
         slopes = beta / self.scale

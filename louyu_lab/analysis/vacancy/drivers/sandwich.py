@@ -4,7 +4,8 @@ With working-independence ``A = Σ x̃ x̃ᵀ`` and a cluster's score ``s_g`` an
 contrast ``c β`` is ``Σ_g [cᵀ A^-½ (I − L_g)^-p A^-½ s_g]²``, ``L_g = A^-½ A_g A^-½``. ``p = 0`` is the usual
 sandwich (CR1 with its factor), ``p = 1`` the cluster jackknife CR3 (MacKinnon, Nielsen & Webb 2023),
 ``p = ½`` the bias-reduced CR2 (Bell & McCaffrey 2002), which with its Satterthwaite degrees of freedom
-(Imbens & Kolesár 2016) holds its level where CR1 is too short and CR3 too long.
+(Imbens & Kolesár 2016) holds its level where CR1 is too short and CR3 too long. Roots are the symmetric ones of the
+whitened rows; clubSandwich takes another root of the same matrix, up to 2 % apart where weights are uneven.
 """
 
 from __future__ import annotations
@@ -118,6 +119,16 @@ def uncertainty(rows: Rows, contrasts: np.ndarray, power: float) -> Uncertainty:
     if power == CR3:
         variance = variance * (clusters - 1) / clusters
     return Uncertainty(np.sqrt(variance), np.clip(_satterthwaite(rows, target, power), 1.0, clusters - 1.0))
+
+
+def covariance(rows: Rows, power: float) -> np.ndarray:
+    """Return the covariance (k, k) of the coefficients for CR2 or CR3."""
+    total = np.zeros_like(rows.gram)
+    for scores, vectors, leverage in rows.parts():
+        adjusted = scores * (1 - np.minimum(leverage, _FULL_LEVERAGE)) ** -power
+        each = np.einsum("gij,gj->gi", vectors, adjusted) @ rows.root
+        total += each.T @ each
+    return total * ((rows.clusters - 1) / rows.clusters if power == CR3 else 1.0)
 
 
 def left_out(rows: Rows) -> np.ndarray:

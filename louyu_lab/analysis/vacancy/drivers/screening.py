@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2_contingency
 
-from louyu_lab.analysis.vacancy.drivers.consequences import MISSING, consequence_reason
+from louyu_lab.analysis.vacancy.drivers.consequences import MISSING, consequence_reason, suspicion
 from louyu_lab.analysis.vacancy.drivers.design import is_text
 
 CONSEQUENCE, MEASUREMENT, BLANK = "空置的结果", "测量依赖空置", "没有数据"
@@ -36,12 +36,13 @@ class Screened:
 
     ``refused`` has ``driver, kind, reason``; ``bounds`` (``driver, stratum, rows, lo_pp, hi_pp``) what
     can still be said of a driver where the outcome of some strata is missing: the stratum's mean less
-    that of the other rows, with every missing outcome 0, or 1.
+    that of the other rows, with every missing outcome 0, or 1; ``suspicions`` what to ask of those that stay.
     """
 
     kept: tuple[str, ...]
     refused: pd.DataFrame
     bounds: pd.DataFrame
+    suspicions: tuple[str, ...]
 
 
 def screened(
@@ -55,10 +56,10 @@ def screened(
 
     ``frame`` holds every row there is, those without outcome or drivers too.
     """
-    frame = frame.iloc[:: -(-len(frame) // SCREENED_ROWS)]
+    frame = frame.iloc[:: max(1, -(-len(frame) // SCREENED_ROWS))]
     known = frame[frame[outcome].notna()]
     units = known[cluster].nunique() if cluster else len(known)
-    refused, bounds = [], []
+    refused, bounds, suspicions = [], [], []
     for driver in drivers:
         if known[driver].isna().all():
             refused.append((driver, BLANK, f"“{driver}”列全部空白。请补填，或去掉这一列。"))
@@ -72,11 +73,14 @@ def screened(
         elif reason := _outcome_blank_by(frame, outcome, driver, cluster):
             refused.append((driver, MEASUREMENT, f"{reason}。{_REMEDY[MEASUREMENT]}"))
             bounds += _bounds(frame, outcome, driver)
+        elif doubt := suspicion(known[driver], known[outcome].astype("float64")):
+            suspicions.append(doubt)
     out = {driver for driver, _, _ in refused}
     return Screened(
         kept=tuple(driver for driver in drivers if driver not in out),
         refused=pd.DataFrame(refused, columns=["driver", "kind", "reason"]),
         bounds=pd.DataFrame(bounds, columns=["driver", "stratum", "rows", "lo_pp", "hi_pp"]),
+        suspicions=tuple(suspicions),
     )
 
 

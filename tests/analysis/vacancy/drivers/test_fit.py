@@ -223,12 +223,22 @@ def test_mundlak_means_are_those_of_the_panel() -> None:
     assert np.isfinite(fit.predict(unknown)).all()
 
 
-def test_draws_reach_as_far_as_the_intervals() -> None:
-    fit = fit_drivers(district(buildings=25), "vacancy", DRIVERS, cluster="building_id")
-    rng = np.random.default_rng(3)
-    spread = fit.draws(400, rng).std(axis=0)
-    assert (spread >= fit.coefficients["se"].to_numpy()).all()
-    assert fit.draws(400, np.random.default_rng(3)).mean(axis=0) == pytest.approx(fit.beta, rel=0.5, abs=0.2)
+def test_draws_have_the_spread_of_cr2_whatever_the_units() -> None:
+    frame = district(buildings=30)
+    plain = fit_drivers(frame, "vacancy", DRIVERS, cluster="building_id")
+    # A driver far from zero: the intercept and its slope nearly cancel, and must go on cancelling.
+    moved_frame = frame.assign(age=frame["age"] * 10 + 500)
+    moved = fit_drivers(moved_frame, "vacancy", DRIVERS, cluster="building_id")
+    one, other = (fit.draws(200, np.random.default_rng(3)) for fit in (plain, moved))
+    rates = [
+        expit(fit.design.matrix(rows) @ drawn.T)
+        for fit, rows, drawn in ((plain, frame, one), (moved, moved_frame, other))
+    ]
+    assert rates[0] == pytest.approx(rates[1], rel=1e-6)
+    # The draws' own covariance is mapped onto CR2's, each direction widened by the same factor for its t.
+    ratio = one.std(axis=0, ddof=1)[1:] / plain.coefficients["se"].to_numpy()[1:]
+    assert ratio == pytest.approx(np.full(len(ratio), ratio[0]), rel=1e-6)
+    assert 1.0 < ratio[0] < 1.2
 
 
 def test_mundlak_leaves_fixed_traits_alone() -> None:

@@ -22,7 +22,8 @@ class Table:
     """One published table.
 
     ``columns`` in order, ``key`` the columns that tell its rows apart (none for plain lists),
-    ``number`` its number in the study, ``headings`` each column's (中文名, format).
+    ``number`` its number in the study, ``headings`` each column's (中文名, format), ``shown`` the columns a
+    chapter shows, all of them unless said otherwise.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Table:
     sensitivity: str
     number: str
     headings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
 
 
 def declared(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -61,7 +63,9 @@ def _table(name: str, entry: dict[str, Any], fields: dict[str, list[str]]) -> Ta
     sensitivity = entry.get("sensitivity", "internal")
     if sensitivity not in SENSITIVITIES:
         raise ValueError(f"table {name}: sensitivity {sensitivity!r} is none of {SENSITIVITIES}")
+    shown = entry.get("shown", entry["columns"])
     unknown = [column for column in [*entry["columns"], *entry["key"]] if column not in headings]
+    unknown += [column for column in shown if column not in entry["columns"]]
     if unknown:
         raise ValueError(f"table {name}: columns without a heading: {unknown}")
     return Table(
@@ -72,6 +76,7 @@ def _table(name: str, entry: dict[str, Any], fields: dict[str, list[str]]) -> Ta
         sensitivity=sensitivity,
         number=entry.get("number", ""),
         headings={column: (headings[column][0], headings[column][1]) for column in entry["columns"]},
+        shown=tuple(shown),
     )
 
 

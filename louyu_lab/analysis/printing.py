@@ -162,13 +162,15 @@ _CODE_BESIDE_NAME = (
 def display(name: str, frame: pd.DataFrame, rows: int | None = None) -> pd.io.formats.style.Styler:
     """Return the printed table as a styled frame for a notebook; ``rows`` shows only the first ones.
 
-    Codes that stand beside a name are not shown, nor columns in which nothing is known.
+    Codes that stand beside a name are not shown, nor columns in which nothing is known, nor those that the
+    table's declaration leaves to the file.
     """
     table = printed(name, frame)
     headings = {column: zh for column, zh in zip(declared(name, frame), table, strict=True)}
     if "unit" in frame:
         table = table.assign(**_texts_by_unit(table, headings))
-    shown = (table if rows is None else table.head(rows)).dropna(axis="columns", how="all")
+    shown = table[[headings[column] for column in TABLES[name].shown]]
+    shown = (shown if rows is None else shown.head(rows)).dropna(axis="columns", how="all")
     for code, label in _CODE_BESIDE_NAME:
         if {headings.get(code), headings.get(label)} <= set(shown.columns):
             # The name takes the place of its code.

@@ -22,7 +22,7 @@ from joblib import Parallel, delayed
 
 from louyu_lab.analysis.study_year import StudyYear
 from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
-from louyu_lab.analysis.vacancy.model import OUTCOME, UNIT, fit_study
+from louyu_lab.analysis.vacancy.model import OUTCOME, PANEL, UNIT, fit_study
 from louyu_lab.ledgers.demo.planted import PlantedPlan
 from louyu_lab.ledgers.demo.planted.writing import make_planted
 from louyu_lab.ledgers.model import Ledgers, typed_frame
@@ -94,7 +94,7 @@ def studied(buildings: int, seed: int, difficulty: str) -> pd.DataFrame:
                     true[planted][which] * units,
                 )
             )
-    rows += nulls(model.frame[~model.frame["is_lease_up"]], model.fit.design.drivers, seed)
+    rows += nulls(model.stable, model.fit.design.drivers, seed)
     made = pd.DataFrame(rows, columns=["driver", "effect", "lo", "hi", "p_value", "truth"])
     return made.assign(buildings=buildings, seed=seed, is_significant=made["p_value"] < 0.05)
 
@@ -108,7 +108,7 @@ def nulls(frame: pd.DataFrame, drivers: tuple[str, ...], seed: int) -> list[tupl
     for name, share in (("null", 0.0), ("null_with_grade", 1.0)):
         noise = dict(zip(ids, rng.standard_normal(len(ids)), strict=True))
         values = frame[UNIT].map(noise) + share * grade
-        fit = fit_drivers(frame.assign(**{name: values}), OUTCOME, [*drivers, name], cluster=UNIT, level=0.90)
+        fit = fit_drivers(frame.assign(**{name: values}), OUTCOME, [*drivers, name], **PANEL)
         last = fit.effects.iloc[-1]
         found.append((name, last["effect_pp"], last["lo_pp"], last["hi_pp"], last["p_value"], 0.0))
     return found

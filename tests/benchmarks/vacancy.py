@@ -61,7 +61,7 @@ def bootstrap() -> None:
     from louyu_lab.run.reading import read_data
 
     model = fit_study(StudyYear(read_data(data_folder("")), 2020))
-    fit, rows = model.fit, model.frame[~model.frame["is_lease_up"]]
+    fit, rows = model.fit, model.stable
     rows = rows.dropna(subset=[OUTCOME, *fit.design.drivers])
     taken = []
     for _ in range(ROUNDS):

@@ -6,17 +6,20 @@ the building's other traits let expect, and a building is a cluster.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.study_year import StudyYear
+from louyu_lab.analysis.vacancy.drivers.diagnostics import HIGH_VIF
 from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError
 from louyu_lab.analysis.vacancy.drivers.result import DriverFit
+from louyu_lab.analysis.vacancy.drivers.screening import screened
 from louyu_lab.analysis.vacancy.measures.choosing import usable_drivers
-from louyu_lab.analysis.vacancy.measures.declared import cause_groups, declared_drivers
+from louyu_lab.analysis.vacancy.measures.declared import cause_groups, declared_drivers, in_words
 from louyu_lab.analysis.vacancy.measures.frame import study_driver_frame
 from louyu_lab.analysis.vacancy.measures.imputing import blank_cells, imputed
 
@@ -24,6 +27,9 @@ OUTCOME, UNIT = "vacancy_rate", "building_id"
 
 #: Level of the intervals of effects and causes.
 LEVEL = 0.90
+
+#: A building is a cluster, and what changes in it is compared within it: its own mean stands beside.
+PANEL = {"cluster": UNIT, "mundlak": UNIT, "level": LEVEL}
 
 #: Fewer buildings tell nothing of their traits, whatever a formula prints.
 FEWEST_BUILDINGS = 20
@@ -36,52 +42,97 @@ class VacancyModel:
     ``raw`` is every building-year with known marketable vacancy and ``frame`` the same with blanks filled.
     ``fit`` counts each building-year once, ``by_area`` by its marketable area: effects are told by the
     first, ㎡ by the second. Both are None where ``problems`` (Chinese) tell what stood in the way.
-    ``status`` is table ``vacancy_driver_status``, ``blanks`` has ``driver, buildings, blank_buildings``.
+    ``status`` is table ``vacancy_driver_status``, ``blanks`` has ``driver, buildings, blank_buildings``,
+    ``bounds`` what can be said of drivers whose strata lack vacancies, see ``drivers.screening``.
     """
 
     raw: pd.DataFrame
     frame: pd.DataFrame
-    fit: DriverFit | None
-    by_area: DriverFit | None
     status: pd.DataFrame
     blanks: pd.DataFrame
-    problems: tuple[str, ...]
+    bounds: pd.DataFrame
+    fit: DriverFit | None = None
+    by_area: DriverFit | None = None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def stable(self) -> pd.DataFrame:
+        """The rows of ``frame`` that are not in lease-up: those the model is about."""
+        return self.frame[~self.frame["is_lease_up"]].reset_index(drop=True)
 
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
         """Cause -> its drivers in the model, without the years, which all buildings share."""
-        return cause_groups(name for name in self._drivers if not declared_drivers()[name].is_text)
-
-    @property
-    def _drivers(self) -> tuple[str, ...]:
-        return self.fit.design.drivers if self.fit else ()
+        used = self.fit.design.drivers if self.fit else ()
+        return cause_groups(name for name in used if not declared_drivers()[name].is_text)
 
 
 def fit_study(study: StudyYear) -> VacancyModel:
-    """Fit the drivers a district's ledgers can tell; plain and, as a check, weighted by area."""
+    """Fit the drivers a district's ledgers can tell.
+
+    Of drivers that overlap beyond telling apart (variance inflation above ``HIGH_VIF``) the one of lowest
+    priority is set aside and its room given to the next, until none do.
+    """
     whole = study_driver_frame(study, every=True)
-    choice = usable_drivers(whole)
+    overlapping: dict[str, str] = {}
+    while True:
+        model = _fitted(whole, overlapping)
+        found = _overlap(model.fit) if model.fit else {}
+        if not found:
+            return model
+        overlapping |= found
+
+
+def _fitted(whole: pd.DataFrame, set_aside: Mapping[str, str]) -> VacancyModel:
+    choice = usable_drivers(whole, set_aside)
     known = whole[whole[OUTCOME].notna()].reset_index(drop=True)
-    drivers = [name for name in choice.used if name != "year"]
-    frame, blanks = imputed(known, drivers), blank_cells(known, drivers)
-    rows = frame[~frame["is_lease_up"]]
-    refused = _too_little(rows, drivers)
-    if refused:
-        return VacancyModel(known, frame, None, None, choice.status, blanks, (refused,))
+    # Before blanks are filled: afterwards nobody sees where they were.
+    screen = screened(whole[~whole["is_lease_up"]], OUTCOME, choice.used, UNIT)
+    drivers = [name for name in screen.kept if name != "year"]
+    model = VacancyModel(
+        raw=known,
+        frame=imputed(known, drivers),
+        status=_with_refused(choice.status, screen.refused),
+        blanks=blank_cells(known, drivers),
+        bounds=screen.bounds,
+    )
+    rows = model.stable
+    if refused := _too_little(rows, drivers):
+        return _unfitted(model, (refused,))
     try:
-        fit = fit_drivers(rows, OUTCOME, choice.used, cluster=UNIT, level=LEVEL)
-        by_area = fit_drivers(
-            rows, OUTCOME, fit.design.drivers, cluster=UNIT, level=LEVEL, weights="marketable_area_sqm"
-        )
+        fit = fit_drivers(rows, OUTCOME, screen.kept, **PANEL)
+        kept = fit.design.drivers
+        by_area = fit_drivers(rows, OUTCOME, kept, weights="marketable_area_sqm", **PANEL)
     except DriverError as error:
-        return VacancyModel(known, frame, None, None, choice.status, blanks, error.problems)
-    return VacancyModel(known, frame, fit, by_area, _with_refused(choice.status, fit), blanks, ())
+        return _unfitted(model, error.problems)
+    status = _with_refused(model.status, fit.diagnostics.refused)
+    return replace(model, status=status, fit=fit, by_area=by_area)
+
+
+def _unfitted(model: VacancyModel, problems: tuple[str, ...]) -> VacancyModel:
+    """Return the model without a fit; no driver is used then."""
+    waiting = model.status["used"]
+    status = model.status.assign(used=False, reason=model.status["reason"].mask(waiting, "模型没有估计"))
+    return replace(model, status=status, problems=tuple(in_words(text) for text in problems))
+
+
+def _overlap(fit: DriverFit) -> dict[str, str]:
+    """Return the driver to set aside and why: of those that overlap too much the last in priority."""
+    order, known = list(declared_drivers()), declared_drivers()
+    high = fit.diagnostics.vif[fit.diagnostics.vif["vif"] > HIGH_VIF]
+    high = high[[known[name].kind != "year" for name in high["driver"]]] if len(high) else high
+    if len(high) < 2:
+        return {}
+    last = max(high["driver"], key=order.index)
+    others = "、".join(f"“{known[name].zh}”" for name in high["driver"] if name != last)
+    inflation = high.set_index("driver")["vif"][last]
+    return {last: f"与{others}重叠严重（方差膨胀 {inflation:.0f}），作用分不开，只留后者"}
 
 
 def driver_effects(model: VacancyModel) -> pd.DataFrame:
-    """Return table ``vacancy_drivers``: the model's effects (points), with what one unit is and the cause.
+    """Return table ``vacancy_drivers``: the model's effects (points), what one unit is, the cause.
 
-    Without a model there are no rows.
+    ``effect_area_pp`` is the effect in the model that counts by area. Without a model there are no rows.
     """
     columns = list(TABLES["vacancy_drivers"].columns)
     if model.fit is None:
@@ -92,6 +143,7 @@ def driver_effects(model: VacancyModel) -> pd.DataFrame:
         "name_zh": [known[name].zh for name in effects["driver"]],
         "contrast": [known[name].contrast for name in effects["driver"]],
         "group": [known[name].group for name in effects["driver"]],
+        "effect_area_pp": model.by_area.effects["effect_pp"],
     }
     return declared("vacancy_drivers", effects.assign(**told))
 
@@ -108,13 +160,11 @@ def _too_little(rows: pd.DataFrame, drivers: list[str]) -> str:
     return "" if drivers else "没有一项成因的数据够用"
 
 
-def _with_refused(status: pd.DataFrame, fit: DriverFit) -> pd.DataFrame:
-    """Mark the drivers that the fit itself refused."""
-    reasons = fit.diagnostics.refused.set_index("driver")["reason"]
-    for name, driver in declared_drivers().items():
-        reasons = reasons.str.replace(f"“{name}”", f"“{driver.zh}”", regex=False)
-    refused = status["driver"].isin(reasons.index)
+def _with_refused(status: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
+    """Mark the drivers refused by what their rows say."""
+    reasons = {row.driver: in_words(row.reason) for row in refused.itertuples()}
+    is_refused = status["driver"].isin(reasons)
     return status.assign(
-        used=status["used"] & ~refused,
-        reason=status["reason"].mask(refused, status["driver"].map(reasons)),
+        used=status["used"] & ~is_refused,
+        reason=status["reason"].mask(is_refused, status["driver"].map(reasons)),
     )

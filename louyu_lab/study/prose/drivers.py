@@ -8,7 +8,7 @@ import pandas as pd
 from louyu_lab.analysis.vacancy.drivers.hidden import robustness
 from louyu_lab.analysis.vacancy.drivers.result import DriverFit
 from louyu_lab.analysis.vacancy.drivers.tree_check import LOGIT, TREE, TreeCheck
-from louyu_lab.analysis.vacancy.measures.declared import declared_drivers
+from louyu_lab.analysis.vacancy.measures.declared import declared_drivers, in_words, without_years
 from louyu_lab.analysis.vacancy.model import VacancyModel
 from louyu_lab.study.prose.numbers import listed, paragraph, percent
 
@@ -19,7 +19,7 @@ _FEW_BLANKS = 0.02
 def sample_words(model: VacancyModel) -> str:
     """Say which rows and drivers the model has, or why there is none."""
     if model.fit is None:
-        return f"本节从略：{'；'.join(_in_words(text).rstrip('。') for text in model.problems)}。"
+        return f"本节从略：{'；'.join(text.rstrip('。') for text in model.problems)}。"
     found = model.fit.diagnostics
     years = sorted(model.frame.loc[~model.frame["is_lease_up"], "year"].unique())
     used = [name for name in model.fit.design.drivers if name != "year"]
@@ -27,14 +27,14 @@ def sample_words(model: VacancyModel) -> str:
     return paragraph(
         f"进入模型的是 {span} {found.clusters} 幢楼宇的 {found.rows} 个年末，{len(used)} 项因素同时比较",
         _blank_words(model),
-        *(_in_words(text).rstrip("。") for text in found.cautions),
+        *(in_words(text).rstrip("。") for text in found.cautions),
     )
 
 
 def effect_words(effects: pd.DataFrame, level: float) -> str:
     """Say which effects are told apart from none, which run against practice, and what chance would give."""
     known = declared_drivers()
-    rows = effects[[not known[name].is_text for name in effects["driver"]]]
+    rows = without_years(effects)
     if not len(rows):
         return ""
     apart = rows[(rows["lo_pp"] > 0) | (rows["hi_pp"] < 0)]
@@ -48,6 +48,19 @@ def effect_words(effects: pd.DataFrame, level: float) -> str:
         f"{listed(against)}的方向与通常经验相反，多半是与别的因素重叠或本区另有原因，不宜据此决策"
         if against
         else "",
+    )
+
+
+def advice_words(effects: pd.DataFrame) -> str:
+    """Say of the effects told apart from none what to mind, and what a bureau could move."""
+    known = declared_drivers()
+    rows = without_years(effects)
+    apart = [known[row.driver] for row in rows.itertuples() if row.lo_pp > 0 or row.hi_pp < 0]
+    minded = [f"{driver.zh}：{driver.caution}" for driver in apart if driver.caution]
+    movable = [f"{driver.zh}（{driver.movable}）" for driver in apart if driver.movable]
+    return paragraph(
+        f"解读时注意——{'。'.join(minded)}" if minded else "",
+        f"区里有办法动的：{'、'.join(movable)}；动了会怎样，看政策一节或先做试点" if movable else "",
     )
 
 
@@ -80,15 +93,24 @@ def unknown_words(model: VacancyModel) -> str:
     ]
     return paragraph(
         f"没有进入模型的因素：{'；'.join(reasons)}" if reasons else "",
+        *_bound_words(model),
         "没有进入模型，不等于没有关系",
     )
 
 
-def _in_words(text: str) -> str:
-    """Return what the model says with its drivers called by their printed names."""
-    for name, driver in declared_drivers().items():
-        text = text.replace(f"“{name}”", f"“{driver.zh}”")
-    return text
+def left_out_words(model: VacancyModel) -> str:
+    """Say that a section is left out for want of a model; empty where there is one."""
+    return "" if model.fit else "没有模型（原因见第三节），本节从略。"
+
+
+def _bound_words(model: VacancyModel) -> list[str]:
+    """Say between what a driver's strata may lie apart where part of the vacancies is not known."""
+    known = declared_drivers()
+    return [
+        f"{known[row.driver].zh}为“{row.stratum}”的楼宇与其余相差 {row.lo_pp:+.0f} 至 {row.hi_pp:+.0f} 个百分点："
+        "没有空置数据的全按满租算、全按空置算，就是这两头"
+        for row in model.bounds.itertuples()
+    ]
 
 
 def _effect(row: object) -> str:
@@ -110,7 +132,7 @@ def _influence_words(fit: DriverFit) -> str:
     known = declared_drivers()
     told = fit.effects.merge(fit.diagnostics.influence, on=["driver", "level"], suffixes=("", "_again"))
     told = told[(told["lo_pp"] > 0) | (told["hi_pp"] < 0)]
-    told = told[[not known[name].is_text for name in told["driver"]]]
+    told = without_years(told)
     halved = told[told["without_pp"] / told["effect_pp"] < 0.5]
     if not len(told):
         return ""
@@ -125,7 +147,7 @@ def _area_words(fit: DriverFit, by_area: DriverFit | None) -> str:
         return ""
     known = declared_drivers()
     both = fit.effects.merge(by_area.effects, on=["driver", "level"], suffixes=("", "_area"))
-    both = both[[not known[name].is_text for name in both["driver"]]]
+    both = without_years(both)
     apart = both[(both["lo_pp"] > 0) | (both["hi_pp"] < 0)]
     turned = apart[np.sign(apart["effect_pp"]) != np.sign(apart["effect_pp_area"])]
     if len(turned):
@@ -137,7 +159,7 @@ def _hidden_words(fit: DriverFit) -> str:
     known = declared_drivers()
     rows = fit.effects.merge(robustness(fit), on=["driver", "level"])
     rows = rows[(rows["lo_pp"] > 0) | (rows["hi_pp"] < 0)]
-    rows = rows[[not known[name].is_text for name in rows["driver"]]].nlargest(3, "robustness")
+    rows = without_years(rows).nlargest(3, "robustness")
     if not len(rows):
         return ""
     named = "、".join(f"{known[row.driver].zh} {percent(row.robustness)}" for row in rows.itertuples())

@@ -13,6 +13,9 @@ from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few
 #: A text column in which this share or more of the cells are numbers was meant to hold numbers.
 _MEANT_AS_NUMBERS = 0.5
 
+#: Rates of which this share or more lie above 1 were meant as per cent.
+_MEANT_AS_PERCENT = 0.5
+
 #: Texts that are all numbers may well be levels (years, classes) as long as there are no more than these.
 _MOST_NUMBERED_LEVELS = 60
 
@@ -28,6 +31,11 @@ def refuse_bad_columns(
 
     ``named`` maps what a column is used as (weights, cluster, mundlak) to its name.
     """
+    if not isinstance(frame, pd.DataFrame) or len(frame) == 0:
+        raise DriverError(["没有数据：请给一张至少有几十行的表（DataFrame）。"])
+    unnamed = [what for what, name in named.items() if name is not None and not isinstance(name, str)]
+    if unnamed:
+        raise DriverError([f'{what} 应写一个列名，如 {what}="building_id"。' for what in unnamed])
     wanted = [outcome, *drivers, *(name for name in named.values() if name)]
     problems = [
         f"表里没有“{name}”列；现有的列：{few(list(frame.columns), 12)}。"
@@ -90,6 +98,24 @@ def refuse_constant(frame: pd.DataFrame, drivers: Sequence[str], dropped: str) -
         )
 
 
+def refuse_names(frame: pd.DataFrame, drivers: Sequence[str], cluster: str | None) -> None:
+    """Raise DriverError for texts that name the units rather than say what they are like.
+
+    With a level for every other unit or more nothing is left to compare, and no error would be told.
+    """
+    units = frame[cluster].nunique() if cluster else len(frame)
+    problems = []
+    for name in drivers:
+        levels = frame[name].nunique() if is_text(frame[name]) else 0
+        if levels > 2 and levels >= units / 2:
+            problems.append(
+                f"“{name}”列有 {levels} 类，数据只有 {units} 组：几乎一组一类，是名称或编号，不是特征。"
+                "请去掉，或归成几类。"
+            )
+    if problems:
+        raise DriverError(problems)
+
+
 def refuse_collinear(z: np.ndarray, drivers: Sequence[str], groups: Mapping[str, np.ndarray]) -> None:
     """Raise DriverError where columns of ``z`` (n, k; mean 0, scale 1, intercept first) follow from others.
 
@@ -119,32 +145,32 @@ def _outcome_problems(frame: pd.DataFrame, outcome: str) -> list[str]:
     if not pd.api.types.is_numeric_dtype(column):
         return [f"“{outcome}”列应为 0–1 的比率或 0/1，现有文字：{_texts(column)}。请改为数值。"]
     values = column.to_numpy(dtype="float64", na_value=np.nan)
+    if np.isnan(values).all():
+        return [f"“{outcome}”列全部空白，没有空置率可以解释。"]
     outside = np.isinf(values) | (values < 0) | (values > 1)
     if not outside.any():
         return []
-    hint = (
-        "看起来是百分数，请除以 100。"
-        if np.nanmax(values) <= 100 and np.nanmin(values) >= 0
-        else "请更正或留空。"
-    )
+    # One slip of 1.02 among rates is no percentage.
+    are_percent = np.mean(values[~np.isnan(values)] > 1) >= _MEANT_AS_PERCENT and np.nanmax(values) <= 100
+    hint = "看起来是百分数，请除以 100。" if are_percent and np.nanmin(values) >= 0 else "请更正或留空。"
     found = few([f"{value:g}" for value in values[outside]])
     return [
         f"“{outcome}”列有 {outside.sum()} 行不在 0–1 之间：{found}"
-        f"（第 {few(_positions(outside))} 行）。{hint}"
+        f"（第 {few(_positions(outside), unit='行')}）。{hint}"
     ]
 
 
 def _driver_problems(column: pd.Series, reference: str | None) -> list[str]:
     name = column.name
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return [f"“{name}”列是日期，请先换算成年数（如楼龄），或改为文字分类。"]
+    if pd.api.types.is_datetime64_any_dtype(column) or pd.api.types.is_timedelta64_dtype(column):
+        return [f"“{name}”列是日期或时长，请先换算成年数（如楼龄），或改为文字分类。"]
     if column.isna().all():
         return []
     if not is_text(column):
         infinite = np.isinf(column.to_numpy(dtype="float64", na_value=np.nan))
         if infinite.any():
             return [
-                f"“{name}”列有 {infinite.sum()} 行是无穷大（第 {few(_positions(infinite))} 行），"
+                f"“{name}”列有 {infinite.sum()} 行是无穷大（第 {few(_positions(infinite), unit='行')}），"
                 "多半是除以了 0 或对 0 取了对数。请更正或留空。"
             ]
         return []
@@ -168,7 +194,7 @@ def _weight_problems(weights: pd.Series) -> list[str]:
     if wrong.any():
         return [
             f"权重“{weights.name}”列有 {wrong.sum()} 行为负或无穷大"
-            f"（第 {few(_positions(wrong))} 行）。请更正或留空。"
+            f"（第 {few(_positions(wrong), unit='行')}）。请更正或留空。"
         ]
     return [] if np.nansum(values) > 0 else [f"权重“{weights.name}”列合计为 0，没有可用的行。"]
 
@@ -186,6 +212,7 @@ def _texts(column: pd.Series) -> str:
     return few(list(texts[pd.to_numeric(texts, errors="coerce").isna()].unique()) or list(texts.unique()))
 
 
-def _positions(where: np.ndarray) -> list[int]:
+def _positions(where: np.ndarray) -> list[str]:
     """Rows as a person counts them, from 1."""
-    return [int(row) + 1 for row in np.flatnonzero(where)]
+    rows = [str(int(row) + 1) for row in np.flatnonzero(where)]
+    return [f"{rows[0]} 行"] if len(rows) == 1 else rows

@@ -19,18 +19,19 @@ from louyu_lab.analysis.vacancy.drivers.design import is_text
 from louyu_lab.analysis.vacancy.drivers.problems import few
 from louyu_lab.ledgers.catalogue import catalogue, normalise_header
 
-#: A level is separated when it holds no more than this share of the empties (or of the full) that it would hold
-#: at the average rate: of single units, where registers have slips, and of rates, which leave none.
+#: A level is separated when it holds no more than this share of the empties (or of the full) that it would
+#: hold at the average rate: of single units, where registers have slips, and of rates, which leave none.
 SLIPS, SLIPS_OF_RATES = 0.12, 0.03
 
-#: Separated levels say something of the driver as a whole only when they hold this share of all rows, or, where
-#: they are the empty ones, of all vacancy: a rare use that happens to be always let is a trait.
+#: Separated levels say something of the driver as a whole only when they hold this share of all rows, or,
+#: where they are the empty ones, of all vacancy: a rare use that happens to be always let is a trait.
 COVERED_ROWS, COVERED_VACANCY = 0.25, 0.10
 
 #: Empties (or full units) that must be missing from the separated levels, so that chance does not make one.
 LEAST_EXPECTED = 10.0
 
-#: A cut of a number parts the empty from the full when no more than this share of either is on the wrong side.
+#: A cut of a number parts the empty from the full when no more than this share of either is on the wrong
+#: side.
 WRONG_SIDE = 0.03
 
 #: Share of whether single units are empty that one driver explains: refused from the second on, asked about

@@ -11,6 +11,10 @@ import pandas as pd
 from louyu_lab.analysis.vacancy.drivers.newton import blocks
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few
 
+#: Share of a number's variance within groups up to which it counts as fixed there: a rent rounded to a tenth,
+#: a premium against a mean that others move. A change within the group could not be told from such noise.
+NEARLY_FIXED = 0.01
+
 
 @dataclass(frozen=True)
 class DriverColumns:
@@ -87,6 +91,7 @@ class Design:
 
         Raises DriverError for columns that are not there and for levels the model has not seen.
         """
+        frame = tidy_levels(frame, [place.driver for place in self.columns if place.driver in frame])
         self._refuse_unknown(frame)
         columns = [column for place in self.columns for column in self._columns(place, frame)]
         made = np.empty((len(frame), self.width))
@@ -136,6 +141,18 @@ def level_codes(column: pd.Series, levels: Sequence[str]) -> np.ndarray:
     return pd.Index(list(levels), dtype="str").get_indexer(column.astype("str"))
 
 
+def tidy_levels(frame: pd.DataFrame, drivers: Sequence[str]) -> pd.DataFrame:
+    """Return the frame with the blanks around texts of its drivers gone; a text of blanks alone is missing."""
+    tidied = {}
+    for driver in drivers:
+        column = frame[driver]
+        if isinstance(column.dtype, pd.StringDtype) or column.dtype == object:
+            texts = column.map(lambda cell: cell.strip() or None if isinstance(cell, str) else cell)
+            if not texts.equals(column):
+                tidied[driver] = texts
+    return frame.assign(**tidied) if tidied else frame
+
+
 def is_text(column: pd.Series) -> bool:
     """Tell whether a driver has levels: texts, categories and yes/no; anything else is a number."""
     return not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)
@@ -169,7 +186,7 @@ def learn_design(
 
 
 def _varies_within(column: pd.Series, groups: pd.Series) -> bool:
-    """Tell whether a number changes within a group by more than what a mean's rounding leaves."""
+    """Tell whether a number changes within its groups by more than a trait measured with some error."""
     values = column.astype("float64")
-    spread = (values - values.groupby(groups.to_numpy()).transform("mean")).abs().max()
-    return bool(spread > 1e-9 * max(values.abs().max(), 1e-300))
+    within = values - values.groupby(groups.to_numpy()).transform("mean")
+    return bool(within.var(ddof=0) > NEARLY_FIXED * values.var(ddof=0))

@@ -17,6 +17,10 @@ HIGH_VIF = 10.0
 UNITS_PER_COEFFICIENT = 10
 
 
+#: Units a reference level should have: every other level is held against them.
+FEWEST_IN_REFERENCE = 5
+
+
 @dataclass(frozen=True)
 class Diagnostics:
     """What stands behind the effects.
@@ -67,7 +71,8 @@ def units_per_coefficient(z: np.ndarray, design: Design, codes: np.ndarray | Non
     if codes is None:
         return len(z) / max(design.width - 1, 1)
     first = np.unique(codes, return_index=True)[1]
-    between = np.ones(design.width, dtype=bool)
+    # Group means only take out what is fixed; nobody reads them as effects.
+    between = ~design.terms()["is_mean"].to_numpy()
     between[0] = False
     for rows in blocks(len(z)):
         at = np.flatnonzero(between)
@@ -107,4 +112,22 @@ def cautions(
         f"“{row.driver}”与其他成因重叠严重（方差膨胀 {row.vif:.0f}），单独的作用难以分清。"
         for row in high.itertuples()
     ]
+    return tuple(found)
+
+
+def reading_cautions(rows: pd.DataFrame, design: Design, codes: np.ndarray | None) -> tuple[str, ...]:
+    """Return what may be read amiss: a reference hardly anybody has, years taken for a slope; in Chinese."""
+    found = []
+    for place in design.columns:
+        column = rows[place.driver]
+        if place.is_text:
+            held = (column.astype("str") == place.reference).to_numpy()
+            units = held.sum() if codes is None else len(np.unique(codes[held]))
+            if units < FEWEST_IN_REFERENCE:
+                found.append(
+                    f"“{place.driver}”的参照类别“{place.reference}”只有 {units} 组，"
+                    "其余类别与它相比，区间都很宽；可用 reference 另选一类。"
+                )
+        elif column.between(1990, 2100).all() and (column % 1 == 0).all() and column.nunique() > 1:
+            found.append(f"“{place.driver}”像是年份，作为数值只给出一条斜率；要逐年比较，请改为文字。")
     return tuple(found)

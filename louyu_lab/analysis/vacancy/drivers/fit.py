@@ -15,15 +15,22 @@ from louyu_lab.analysis.vacancy.drivers.checks import (
     refuse_bad_columns,
     refuse_collinear,
     refuse_constant,
+    refuse_names,
     refuse_too_little,
 )
-from louyu_lab.analysis.vacancy.drivers.design import Design, learn_design
+from louyu_lab.analysis.vacancy.drivers.design import Design, learn_design, tidy_levels
 from louyu_lab.analysis.vacancy.drivers.diagnostics import Diagnostics
 from louyu_lab.analysis.vacancy.drivers.effects import average_effects, effect_terms
 from louyu_lab.analysis.vacancy.drivers.newton import NotConverged, Optimum, blocks, maximise
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few
 from louyu_lab.analysis.vacancy.drivers.result import DriverFit
-from louyu_lab.analysis.vacancy.drivers.sample import Sample, complete_rows, sampled, without_separated
+from louyu_lab.analysis.vacancy.drivers.sample import (
+    Sample,
+    cluster_codes,
+    complete_rows,
+    sampled,
+    without_separated,
+)
 from louyu_lab.analysis.vacancy.drivers.screening import Screened, screened
 
 EFFECT_COLUMNS = ("driver", "level", "effect_pp", "se_pp", "lo_pp", "hi_pp", "p_value", "n")
@@ -61,6 +68,7 @@ def fit_drivers(
     refuse_bad_columns(frame, outcome, drivers, named, reference)
     if not 0 < level < 1:
         raise DriverError([f"置信水平 level 应在 0 和 1 之间，现为 {level:g}。"])
+    frame = tidy_levels(frame, drivers)
     screen = screened(frame, outcome, drivers, cluster, allowed)
     if not screen.kept:
         raise DriverError(list(screen.refused["reason"]))
@@ -70,6 +78,7 @@ def fit_drivers(
     rows, separated = without_separated(rows, outcome, screen.kept)
     refuse_too_little(rows, outcome, cluster, dropped)
     refuse_constant(rows, screen.kept, dropped)
+    refuse_names(rows, screen.kept, cluster)
     design = learn_design(rows, screen.kept, reference, mundlak)
     sample, design = sampled(rows, outcome, design, weights, cluster)
     places = {driver: design.columns_of(driver) for driver in design.drivers}
@@ -161,7 +170,7 @@ def _diagnosed(
     if cluster:
         # Effects are nearly linear over one cluster's step; the gradient carries it.
         without = effects["effect_pp"].to_numpy() - sandwich.left_out(scores) @ gradient.T
-        names = pd.Index(np.sort(rows[cluster].unique()))
+        names = cluster_codes(rows[cluster])[1]
         influence = diagnostics.most_influential(
             effects["effect_pp"].to_numpy(), without, effect_terms(design), names
         )
@@ -181,7 +190,11 @@ def _diagnosed(
         vif=vif,
         influence=influence,
         units_per_coefficient=per_coefficient,
-        cautions=(*diagnostics.cautions(vif, per_coefficient, separated, unit), *screen.suspicions),
+        cautions=(
+            *diagnostics.cautions(vif, per_coefficient, separated, unit),
+            *diagnostics.reading_cautions(rows, design, sample.codes),
+            *screen.suspicions,
+        ),
     )
 
 

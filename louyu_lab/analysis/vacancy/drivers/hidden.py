@@ -17,6 +17,6 @@ def robustness(fit: DriverFit) -> pd.DataFrame:
     as degrees of freedom, which is on the careful side). 0 where nothing is left to undo.
     """
     dof = max(fit.diagnostics.clusters - fit.design.width, 1)
-    f = (fit.effects["effect_pp"] / fit.effects["se_pp"]).abs() / np.sqrt(dof)
+    f = fit.effects["effect_pp"] / fit.effects["se_pp"] / np.sqrt(dof)
     value = 0.5 * (np.sqrt(f**4 + 4 * f**2) - f**2)
     return fit.effects[["driver", "level"]].assign(robustness=value.fillna(0.0))

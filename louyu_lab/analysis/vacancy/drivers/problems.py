@@ -16,7 +16,7 @@ class DriverError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
-def few(names: Sequence[object], most: int = 5) -> str:
-    """Join the first names, and say how many there are when there are more."""
+def few(names: Sequence[object], most: int = 5, unit: str = "个") -> str:
+    """Join the first names, and say how many (of ``unit``) there are when there are more."""
     every = [str(name) for name in names]
-    return "、".join(every[:most]) + (f" 等 {len(every)} 个" if len(every) > most else "")
+    return "、".join(every[:most]) + (f" 等 {len(every)} {unit}" if len(every) > most else "")

@@ -43,6 +43,15 @@ class Sample:
         )
 
 
+def cluster_codes(clusters: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Return each row's cluster as a number and the clusters' names, sorted; mixed kinds as texts."""
+    try:
+        codes, names = pd.factorize(clusters, sort=True)
+    except TypeError:
+        codes, names = pd.factorize(clusters.astype("str"), sort=True)
+    return codes, pd.Index(names)
+
+
 def complete_rows(
     frame: pd.DataFrame, outcome: str, drivers: Sequence[str], named: Mapping[str, str | None]
 ) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -97,7 +106,7 @@ def sampled(
     scale = np.sqrt(np.maximum(squares / len(z), 1e-300))
     for part in blocks(len(z)):
         z[part] /= scale
-    codes = pd.factorize(rows[cluster], sort=True)[0] if cluster else None
+    codes = cluster_codes(rows[cluster])[0] if cluster else None
     # Weights only matter by their proportions; a mean of 1 keeps the likelihood near the number of rows.
     w = None if w is None else w / w.mean()
     sample = Sample(z, rows[outcome].to_numpy(dtype="float64"), w, codes, centre, scale)

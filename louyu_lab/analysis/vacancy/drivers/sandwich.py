@@ -1,11 +1,12 @@
 """Standard errors that allow rows of a cluster to go together, honest where clusters are few.
 
-With working-independence ``A = Σ x̃ x̃ᵀ`` and a cluster's score ``s_g`` and part ``A_g``, the variance of a
-contrast ``c β`` is ``Σ_g [cᵀ A^-½ (I − L_g)^-p A^-½ s_g]²``, ``L_g = A^-½ A_g A^-½``. ``p = 0`` is the usual
-sandwich (CR1 with its factor), ``p = 1`` the cluster jackknife CR3 (MacKinnon, Nielsen & Webb 2023),
-``p = ½`` the bias-reduced CR2 (Bell & McCaffrey 2002), which with its Satterthwaite degrees of freedom
-(Imbens & Kolesár 2016) holds its level where CR1 is too short and CR3 too long. Roots are the symmetric ones of the
-whitened rows; clubSandwich takes another root of the same matrix, up to 2 % apart where weights are uneven.
+With working-independence ``A = Σ x̃ x̃ᵀ`` and a cluster's score ``s_g`` and part ``A_g``, the variance of
+a contrast ``c β`` is ``Σ_g [cᵀ A^-½ (I − L_g)^-p A^-½ s_g]²``, ``L_g = A^-½ A_g A^-½``. ``p = 0`` is the
+usual sandwich (CR1 with its factor), ``p = 1`` the cluster jackknife CR3 (MacKinnon, Nielsen & Webb
+2023), ``p = ½`` the bias-reduced CR2 (Bell & McCaffrey 2002), which with its Satterthwaite degrees of
+freedom (Imbens & Kolesár 2016) holds its level where CR1 is too short and CR3 too long. Roots are the
+symmetric ones of the whitened rows; clubSandwich takes another root of the same matrix, up to 2 % apart
+where weights are uneven.
 """
 
 from __future__ import annotations

@@ -45,11 +45,52 @@ def test_collinear_levels(frame: pd.DataFrame) -> None:
     assert "“等级”、“档次”共线" in said
 
 
-@pytest.mark.parametrize(("value", "hint"), [(35.0, "除以 100"), (-0.2, "更正"), (np.inf, "更正")])
+@pytest.mark.parametrize(
+    ("value", "hint"), [(35.0, "更正"), (1.02, "更正"), (-0.2, "更正"), (np.inf, "更正")]
+)
 def test_outcome_outside(frame: pd.DataFrame, value: float, hint: str) -> None:
     frame.loc[6, "空置率"] = value
     said = refused(frame, ["楼龄"])
     assert "“空置率”列有 1 行不在 0–1 之间" in said and "第 7 行" in said and hint in said
+
+
+def test_rates_in_per_cent_are_told(frame: pd.DataFrame) -> None:
+    said = refused(frame.assign(空置率=frame["空置率"] * 100), ["楼龄"])
+    assert "除以 100" in said and "等 60 行" in said
+
+
+def test_nothing_to_work_on(frame: pd.DataFrame) -> None:
+    for nothing in (frame.iloc[:0], None, {"空置率": [0.1]}):
+        assert "没有数据" in refused(nothing, ["楼龄"])
+    assert "“空置率”列全部空白" in refused(frame.assign(空置率=np.nan), ["楼龄"])
+    assert "cluster 应写一个列名" in refused(frame, ["楼龄"], cluster=["楼宇"])
+
+
+def test_a_name_is_no_trait(frame: pd.DataFrame) -> None:
+    panel = pd.concat([frame, frame.assign(空置率=frame["空置率"] * 0.9)])
+    said = refused(panel, ["楼宇"], cluster="楼宇")
+    assert "“楼宇”列有 60 类，数据只有 60 组" in said
+    assert "几乎一组一类" in refused(frame, ["楼宇", "楼龄"])
+
+
+def test_blanks_around_texts_and_mixed_clusters(frame: pd.DataFrame) -> None:
+    spaced = frame.assign(
+        等级=frame["等级"] + np.where(frame.index % 2, " ", ""), 楼宇=[*range(30), *frame["楼宇"][30:]]
+    )
+    fit = fit_drivers(spaced, "空置率", ["等级", "楼龄"], cluster="楼宇")
+    plain = fit_drivers(frame, "空置率", ["等级", "楼龄"], cluster="楼宇")
+    pd.testing.assert_frame_equal(fit.effects, plain.effects)
+    assert fit.predict(spaced) == pytest.approx(plain.predict(frame))
+    missing = frame.assign(等级=frame["等级"].mask(frame.index < 4, "  "))
+    found = fit_drivers(missing, "空置率", ["等级", "楼龄"]).diagnostics.rows_per_driver_missing
+    assert found.to_dict("records") == [{"driver": "等级", "rows": 4}]
+
+
+def test_what_may_be_read_amiss_is_told(frame: pd.DataFrame) -> None:
+    rare = frame.assign(等级=frame["等级"].mask(frame.index < 2, "丙级"), 年份=2015 + frame.index % 6)
+    said = "".join(fit_drivers(rare, "空置率", ["等级", "年份"]).diagnostics.cautions)
+    assert "参照类别“丙级”只有 2 组" in said
+    assert "“年份”像是年份" in said
 
 
 def test_outcome_in_words(frame: pd.DataFrame) -> None:
@@ -98,6 +139,7 @@ def test_text_where_numbers_belong(frame: pd.DataFrame) -> None:
 
 def test_dates(frame: pd.DataFrame) -> None:
     assert "日期" in refused(frame.assign(楼龄=pd.Timestamp("2001-01-01")), ["楼龄"])
+    assert "日期" in refused(frame.assign(楼龄=pd.to_timedelta(frame["楼龄"], unit="D")), ["楼龄"])
 
 
 def test_everything_at_once(frame: pd.DataFrame) -> None:

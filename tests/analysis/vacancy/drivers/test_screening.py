@@ -56,11 +56,85 @@ def test_one_driver_that_explains_most_and_forced_it_stays(register: pd.DataFram
 
 @pytest.mark.parametrize(
     "name",
-    ["relief", "小微减免额", "Exempt_Code", "用电量", "energy_use_kwh", "企业户数", "tax_yuan", "闲置原因"],
+    [
+        *(
+            "relief",
+            "MandatoryRelief",
+            "relief_code",
+            "Exempt",
+            "exemption type",
+            "empty_from",
+            "DateVacated",
+        ),
+        *("小微减免额", "减税", "用电量", "energy_use_kwh", "停业日期", "企业户数", "tax_yuan", "闲置原因"),
+    ],
 )
 def test_names_that_tell(register: pd.DataFrame, name: str) -> None:
     harmless = register.assign(**{name: register["size"]})
     assert screened(harmless, "empty", [name], None).refused["driver"].tolist() == [name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "relief_road_distance",
+            "exempt_zone",
+            "energy_rating",
+            "electric_car_chargers",
+            "evacuated_floors",
+        ),
+        *("用电容量(kVA)", "能耗等级", "绿色建筑能耗等级", "用水户数", "空置率上限"),
+    ],
+)
+def test_names_that_do_not(register: pd.DataFrame, name: str) -> None:
+    harmless = register.assign(**{name: register["size"]})
+    assert len(screened(harmless, "empty", [name], None).refused) == 0
+
+
+@pytest.mark.parametrize("noted", [0.0, 0.01, 0.03])
+@pytest.mark.parametrize("form", ["flag", "amount", "percent"])
+def test_a_relief_with_slips_is_caught(noted: float, form: str) -> None:
+    """Held by 45 % of the occupied, noted on up to 3 % of the empty as well."""
+    rng = np.random.default_rng(7)
+    empty = rng.random(4000) < 0.11
+    held = np.where(empty, rng.random(4000) < noted, rng.random(4000) < 0.45)
+    forms = {
+        "flag": np.where(held, "Y", "N"),
+        "amount": held * rng.lognormal(7, 1, 4000),
+        "percent": held * rng.choice([50.0, 80.0, 100.0], 4000),
+    }
+    frame = pd.DataFrame({"v": empty.astype(float), "q": forms[form]})
+    assert screened(frame, "v", ["q"], None).refused["driver"].tolist() == ["q"]
+
+
+def test_an_exemption_of_few_with_slips_is_caught() -> None:
+    rng = np.random.default_rng(9)
+    empty = rng.random(6000) < 0.11
+    held = np.where(empty, rng.random(6000) < 0.4, rng.random(6000) < 0.003)
+    frame = pd.DataFrame({"v": empty.astype(float), "q": np.where(held, "Y", "N")})
+    assert screened(frame, "v", ["q"], None).refused["driver"].tolist() == ["q"]
+
+
+def test_a_use_hardly_ever_empty_and_a_strong_slope_are_traits() -> None:
+    rng = np.random.default_rng(12)
+    use = rng.choice(["carpark", *(f"U{i}" for i in range(60))], 8000, p=[0.12, *np.full(60, 0.88 / 60)])
+    size = rng.normal(0, 1, 8000)
+    rate = np.where(use == "carpark", 0.002, 1 / (1 + np.exp(1.6 - 2.5 * size)))
+    frame = pd.DataFrame({"v": (rng.random(8000) < rate).astype(float), "use": use, "size": size})
+    found = screened(frame, "v", ["use", "size"], None)
+    assert len(found.refused) == 0
+    assert any("“size”" in doubt for doubt in found.suspicions)
+
+
+def test_a_rate_told_all_but_exactly_is_asked_about() -> None:
+    rng = np.random.default_rng(2)
+    rate = rng.uniform(0.02, 0.6, 200)
+    frame = pd.DataFrame(
+        {"v": rate, "meter": (1 - rate) * 100 + rng.normal(0, 3, 200), "age": rng.normal(size=200)}
+    )
+    fit = fit_drivers(frame, "v", ["meter", "age"])
+    assert any("“meter”与空置率几乎同升同降" in text for text in fit.diagnostics.cautions)
 
 
 @pytest.mark.parametrize("name", ["use", "size"])

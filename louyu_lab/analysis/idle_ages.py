@@ -37,19 +37,22 @@ def idle_in_stock(idle: pd.DataFrame, panel: pd.DataFrame, year: int) -> pd.Data
 
 
 def long_idle(idle: pd.DataFrame, panel: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    """Return ``building_id, year, dated_sqm, long_sqm, long_sealed_sqm`` (㎡) by building and year.
+    """Return ``building_id, year, dated_sqm, dated_sealed_sqm, long_sqm, long_sealed_sqm`` (㎡).
 
-    One row for every building with at least one start date in the census valid for the year: the area of
-    the dated spaces, of those idle for ``LONG_MONTHS`` and more, and of these with ``SEALED_CAUSES``.
+    One row for every building and year with at least one start date in the census valid for the year: the
+    area of the dated spaces, of those idle for ``LONG_MONTHS`` and more, and of either with ``SEALED_CAUSES``.
     """
     parts = []
     for year in sorted(years):
         rows = idle_in_stock(idle, panel, year).dropna(subset=["idle_months", "idle_area_sqm"])
         is_long = rows["idle_months"] >= LONG_MONTHS
         is_sealed = rows["idle_cause"].fillna("").str.contains(SEALED_CAUSES)
-        area = rows["idle_area_sqm"].where(is_long, 0.0)
+        area, long = rows["idle_area_sqm"], rows["idle_area_sqm"].where(is_long, 0.0)
         dated = rows[["building_id"]].assign(
-            dated_sqm=rows["idle_area_sqm"], long_sqm=area, long_sealed_sqm=area.where(is_sealed, 0.0)
+            dated_sqm=area,
+            dated_sealed_sqm=area.where(is_sealed, 0.0),
+            long_sqm=long,
+            long_sealed_sqm=long.where(is_sealed, 0.0),
         )
         parts.append(dated.groupby("building_id", as_index=False).sum().assign(year=year))
     return pd.concat(parts, ignore_index=True)

@@ -74,12 +74,7 @@ def _rows_repeated(ledger: str) -> Callable[[Frames, FaultLog], pd.DataFrame]:
 def _building_areas(frames: Frames, log: FaultLog) -> pd.DataFrame:
     buildings = frames["buildings"]
     over = buildings["rentable_area_sqm"] > buildings["gross_area_sqm"] * (1 + _AREA_SLACK)
-    values = [
-        f"{rentable:,.0f}㎡ > {gross:,.0f}㎡"
-        for rentable, gross in zip(
-            buildings.loc[over, "rentable_area_sqm"], buildings.loc[over, "gross_area_sqm"], strict=True
-        )
-    ]
+    values = _above(buildings.loc[over, "rentable_area_sqm"], buildings.loc[over, "gross_area_sqm"])
     log.add_rows("rentable-over-gross", buildings[over], "可租售面积", values)
     missing = buildings["rentable_area_sqm"].isna() & buildings["gross_area_sqm"].notna()
     log.add_rows("rentable-missing", buildings[missing], "可租售面积", [""] * int(missing.sum()))
@@ -108,15 +103,20 @@ def _occupancy_repeated(frames: Frames, log: FaultLog) -> pd.DataFrame:
 
 
 def _occupied_areas(frames: Frames, log: FaultLog) -> pd.DataFrame:
-    """Fill occupied area and rate from each other; set aside what exceeds the rentable area."""
+    """Fill occupied area and rate from each other; set aside rows that let or seal more than is rentable."""
     frame = frames["occupancy"].reset_index(drop=True)
     rentable = _rentable(frame, frames)
     by_vacancy = (rentable - frame["vacant_area_sqm"]).where(lambda area: area >= 0)
     measured = frame["occupied_area_sqm"].fillna(by_vacancy.where(frame["occupancy_rate"].isna()))
     implied = measured / rentable
     over = measured > rentable * (1 + _AREA_SLACK)
-    values = [f"{a:,.0f}㎡ > {b:,.0f}㎡" for a, b in zip(measured[over], rentable[over], strict=True)]
-    log.add_rows("occupied-over-rentable", frame[over], "入驻面积|空置面积", values)
+    log.add_rows(
+        "occupied-over-rentable", frame[over], "入驻面积|空置面积", _above(measured[over], rentable[over])
+    )
+    sealed = frame["unmarketable_area_sqm"]
+    is_sealed_over = sealed > rentable * (1 + _AREA_SLACK)
+    values = _above(sealed[is_sealed_over], rentable[is_sealed_over])
+    log.add_rows("unmarketable-over-rentable", frame[is_sealed_over], "不可招商面积", values)
     differs = ~over & ((implied - frame["occupancy_rate"]).abs() > _RATE_SLACK)
     values = [
         f"{a:.1%}，面积算出 {b:.1%}"
@@ -124,7 +124,14 @@ def _occupied_areas(frames: Frames, log: FaultLog) -> pd.DataFrame:
     ]
     log.add_rows("occupancy-disagrees", frame[differs], "入驻率", values)
     area = measured.fillna(frame["occupancy_rate"] * rentable).clip(upper=rentable)
-    return frame.assign(occupied_area_sqm=area, occupancy_rate=implied.fillna(frame["occupancy_rate"]))[~over]
+    return frame.assign(occupied_area_sqm=area, occupancy_rate=implied.fillna(frame["occupancy_rate"]))[
+        ~(over | is_sealed_over)
+    ]
+
+
+def _above(areas: pd.Series, limits: pd.Series) -> list[str]:
+    """Say of each area which one it exceeds."""
+    return [f"{area:,.0f}㎡ > {limit:,.0f}㎡" for area, limit in zip(areas, limits, strict=True)]
 
 
 def _rentable(frame: pd.DataFrame, frames: Frames) -> pd.Series:

@@ -55,4 +55,11 @@ def test_long_idle_by_building_and_year() -> None:
         ["A", 2020, 7.0, 7.0],
         ["B", 2020, 3.0, 0.0],
     ]
+    sealed = idle.assign(idle_cause=["司法查封"] * 4 + [None])
+    columns = ["dated_sealed_sqm", "long_sealed_sqm"]
+    assert long_idle(sealed, STOCK, [2018, 2020])[columns].values.tolist() == [
+        [15.0, 10.0],
+        [7.0, 7.0],
+        [3.0, 0.0],
+    ]
     assert len(idle_in_stock(idle, STOCK, 2019)) == 0  # no stock in 2019

@@ -25,6 +25,27 @@ def test_more_occupied_than_rentable_is_set_aside(folder, found):
     assert ledgers["occupancy"]["occupied_area_sqm"].tolist() == [15_000.0]
 
 
+def test_more_unmarketable_than_rentable_is_set_aside(folder, found):
+    ledgers = _occupancy(
+        folder,
+        ["青禾大厦", 2019, 20000, 999999],
+        ["青禾大厦", 2020, 20000, 5000],
+        ["云帆中心", 2019, 16000, 15100],
+        ["云帆中心", 2020, 0, 15010],
+        head=("楼宇名称", "年份", "入驻面积(㎡)", "不可招商面积(㎡)"),
+    )
+    over = found(ledgers, "unmarketable-over-rentable")
+    # 15,010 of 15,000 is rounding of printed figures.
+    assert over[["row", "column", "value", "severity"]].values.tolist() == [
+        [2, "不可招商面积(㎡)", "999,999㎡ > 25,000㎡", "error"],
+        [4, "不可招商面积(㎡)", "15,100㎡ > 15,000㎡", "error"],
+    ]
+    # Both faults of a row are told at once.
+    assert found(ledgers, "occupied-over-rentable")["row"].tolist() == [4]
+    kept = ledgers["occupancy"]
+    assert kept[["year", "unmarketable_area_sqm"]].values.tolist() == [[2020, 5000], [2020, 15010]]
+
+
 def test_a_rate_that_its_areas_do_not_give_is_listed_and_the_area_used(folder, found):
     # 20,000 / 25,000 = 80 %, stated 90 %.
     ledgers = _occupancy(folder, ["青禾大厦", 2020, 20000, 90], ["云帆中心", 2020, 12000, 80.4])

@@ -12,10 +12,10 @@ import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.stock import placed
-from louyu_lab.analysis.vacancy.structural import BY_DATES, structural_areas
+from louyu_lab.analysis.vacancy.structural import structural_areas
 
 UNMARKETABLE, LEASE_UP, REST = "不可招商", "爬坡", "其他"
-#: 结构 from start dates, or bounded from above by the year ends: a building has one or the other.
+#: 结构 from start dates, and bounded from above by the year ends where nobody dates: a building may have both.
 STRUCTURAL, STRUCTURAL_BOUND, FRICTIONAL = "结构", "结构（上限）", "摩擦"
 
 #: The parts in the order of the waterfall.
@@ -61,9 +61,10 @@ def vacant_parts(
 
     One row a building and year whose vacant area is known, see ``panel.building_years``; ``opening`` as
     ``opening_years``, ``idle`` the idle ledger, ``turnover`` as ``circulation.turnover_rates``. 不可招商 as
-    ``split_vacancy``; 爬坡 is all the rest of a newly opened building; 结构 as
-    ``structural.structural_areas``, whose ``basis`` and ``dated_sqm`` are columns too (missing where
-    nothing was left to tell apart); 摩擦 = turnover rate × downtime_months ÷ 12 × occupied area, what
+    ``split_vacancy``; 爬坡 is all the rest of a newly opened building; 结构 and 结构（上限） as
+    ``structural.structural_areas``, the second within what no start date speaks of; its ``basis,
+    dated_sqm, excess_sqm`` are columns too (the first two missing where nothing was left to tell
+    apart); 摩擦 = turnover rate × downtime_months ÷ 12 × occupied area, what
     stands empty at any time when that share of it changes hands in a year. Without idle ledger and
     history 结构 is 0, without turnover 摩擦 is.
     """
@@ -76,20 +77,25 @@ def vacant_parts(
     left = left - lease_up
     told = structural_areas(rows, split["marketable"], idle)
     structural = told["structural_sqm"].clip(upper=left)
-    by_dates = told["basis"] == BY_DATES
     basis, dated = told["basis"].where(left > 0), told["dated_sqm"].clip(upper=left).where(left > 0)
     left = left - structural
+    # What is dated but not long idle is known to be no part of the bound.
+    undated = (left - (dated - structural).clip(lower=0.0).fillna(0.0)).clip(lower=0.0)
+    bound = told["bound_sqm"].clip(upper=undated)
+    left = left - bound
     frictional = _between_tenants(rows, turnover, downtime_months).clip(upper=left)
     parts = {
         UNMARKETABLE: split["sealed"],
         LEASE_UP: lease_up,
-        STRUCTURAL: structural.where(by_dates, 0.0),
-        STRUCTURAL_BOUND: structural.mask(by_dates, 0.0),
+        STRUCTURAL: structural,
+        STRUCTURAL_BOUND: bound,
         FRICTIONAL: frictional,
         REST: left - frictional,
     }
     kept = rows[["building_id", "year", "street", "rentable_area_sqm"]]
-    table = kept.assign(vacant_area_sqm=split["vacant"], basis=basis, dated_sqm=dated, **parts)
+    table = kept.assign(
+        vacant_area_sqm=split["vacant"], basis=basis, dated_sqm=dated, excess_sqm=told["excess_sqm"], **parts
+    )
     return table[split["vacant"].notna()].reset_index(drop=True)
 
 
@@ -114,15 +120,18 @@ def vacancy_accounting(
 
 
 def structural_bases(parts: pd.DataFrame) -> pd.DataFrame:
-    """Return ``year, basis, buildings, area_sqm, dated_sqm``: what 结构 rests on, from ``vacant_parts``.
+    """Return ``year, basis, buildings, area_sqm, dated_sqm, bound_sqm``: what 结构 rests on.
 
-    Counts the buildings with vacant area left after 不可招商 and 爬坡, that area (㎡), and how much of it
-    the idle ledger's start dates speak of: what a building has beyond them is told by nobody.
+    Counts by year, from ``vacant_parts``, the buildings with vacant area left after 不可招商 and 爬坡, that
+    area (㎡), how much of it the idle ledger's start dates speak of, and 结构（上限）.
     """
     left = parts["vacant_area_sqm"] - parts[UNMARKETABLE] - parts[LEASE_UP]
     rows = parts.assign(area_sqm=left).dropna(subset=["basis"]).groupby(["year", "basis"], as_index=False)
     return rows.agg(
-        buildings=("area_sqm", "size"), area_sqm=("area_sqm", "sum"), dated_sqm=("dated_sqm", "sum")
+        buildings=("area_sqm", "size"),
+        area_sqm=("area_sqm", "sum"),
+        dated_sqm=("dated_sqm", "sum"),
+        bound_sqm=(STRUCTURAL_BOUND, "sum"),
     )
 
 

@@ -20,6 +20,9 @@ NEEDED_PERIODS = 8
 #: Level of the interval, and of the test that rents answer to vacancy at all.
 LEVEL = 0.90
 
+#: Rates and log changes that differ by no more than this are the same but for rounding.
+SAME = 1e-12
+
 #: Why there is no estimate.
 TOO_SHORT, NO_RESPONSE, OUT_OF_RANGE = "too_short", "no_response", "out_of_range"
 
@@ -31,7 +34,8 @@ class NaturalVacancy:
     ``periods`` counts the years with comparable rents, ``needed`` how many it takes. ``rate, lo, hi``
     (0–1) are NaN where ``refusal`` is one of ``TOO_SHORT, NO_RESPONSE, OUT_OF_RANGE``. ``slope`` is b
     (log points of rent for a vacancy 1 higher), ``slope_se`` its standard error, both NaN where there
-    was no regression. ``low_seen, high_seen`` are the vacancy rates it rests on (0–1).
+    was no regression: too few years, or vacancy or rent change the same in all of them. ``low_seen,
+    high_seen`` are the vacancy rates it rests on (0–1).
     """
 
     periods: int
@@ -77,8 +81,9 @@ def natural_vacancy(
     """Return the natural vacancy rate from table ``rent_response``, with Fieller's interval, or a refusal.
 
     Ordinary least squares over the years. Refused with fewer than ``needed`` years of comparable rents
-    (a year counts at either side of a change), where b is not above zero at ``level`` (Fieller's interval
-    of a ÷ b has no ends then), and where a ÷ b is no vacancy rate.
+    (a year counts at either side of a change), where vacancy or the change of rents is the same in every
+    year, where b is not above zero at ``level`` (Fieller's interval of a ÷ b has no ends then), and where
+    a ÷ b is no vacancy rate.
     """
     ends = set(response["year"]) | set(response["year"] - 1)
     periods = len(ends)
@@ -88,13 +93,13 @@ def natural_vacancy(
     if periods < needed or len(response) < 3:
         return NaturalVacancy(periods, max(needed, 4), TOO_SHORT)
     seen = {"low_seen": float(vacancy.min()), "high_seen": float(vacancy.max())}
-    if np.ptp(vacancy) == 0:
+    if np.ptp(vacancy) <= SAME or np.ptp(change) <= SAME:
         return NaturalVacancy(periods, needed, NO_RESPONSE, **seen)
     line = stats.linregress(vacancy, change)
     slope, slope_se = -float(line.slope), float(line.stderr)
     seen |= {"slope": slope, "slope_se": slope_se}
     reach = float(stats.t.ppf((1 + level) / 2, len(response) - 2))
-    if slope <= reach * slope_se:
+    if not slope > reach * slope_se:
         return NaturalVacancy(periods, needed, NO_RESPONSE, **seen)
     rate = float(line.intercept) / slope
     if not 0 < rate < 1:

@@ -39,7 +39,7 @@ def causes_by_street(causes: pd.DataFrame, year: int, note: str = "") -> Figure:
     """Draw each street's signed ㎡ by cause as coloured cells, from table ``vacancy_causes``.
 
     Streets fall by marketable vacant area, which stands beside their names; cells whose interval holds
-    zero are pale.
+    zero are pale. 未解释 has no interval and is never pale.
     """
     rows = moving_causes(causes[causes["level"] == "street"])
     title = f"{year}年各街道可招商空置面积：比参照多或少"
@@ -55,10 +55,11 @@ def causes_by_street(causes: pd.DataFrame, year: int, note: str = "") -> Figure:
     scale = area_scale(np.abs(shown.to_numpy()).ravel())
     total = area_scale(vacant)
     scope = "口径：红为高于参照，蓝为低于参照，浅色的区间含零；街道名下为可招商空置面积。"
-    scope += "数字是与各项成因相关的面积，不是因果；未解释是模型没有说明的部分。"
+    scope += "数字是与各项成因相关的面积，不是因果；未解释是模型没有说明的部分，没有区间。"
     height = 0.7 + _ROW * len(vacant)
     figure, ax = new_figure(f"{title}（{scale.unit}）", height, scope + note)
     labels = [f"{balance(str(street), 9, 2)}\n{total.text(area)}" for street, area in vacant.items()]
+    # Where there is no interval both comparisons are false.
     is_unsure = ((low <= 0) & (high >= 0)).to_numpy()
     _signed_cells(ax, shown, is_unsure, labels, scale)
     # Two lines of a name and its area need more than a cell of one number.

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from louyu_lab.analysis.vacancy.measures.declared import declared_drivers
+from louyu_lab.analysis.vacancy.measures.declared import declared_drivers, without_years
 from louyu_lab.study.charts.style import (
     INK,
     MAIN,
@@ -34,8 +34,7 @@ def effect_forest(effects: pd.DataFrame, level: float, note: str = "") -> Figure
     Years are left to the table: they are common to all buildings. Dots whose interval leaves out zero are
     coloured. ``level`` is that of the intervals.
     """
-    known = declared_drivers()
-    rows = effects[[not known[name].is_text for name in effects["driver"]]]
+    rows = without_years(effects)
     title = "各项因素与可招商空置率的关系（个百分点）"
     if not len(rows):
         return no_data(title, "没有可以分析的因素")
@@ -84,7 +83,7 @@ def curve_order(effects: pd.DataFrame, drivers: Sequence[str]) -> list[str]:
     known = declared_drivers()
     rows = effects[effects["driver"].isin(list(drivers)) & (effects["level"] == "")]
     # A passing influence has no range of values to move a building along.
-    rows = rows[[known[name].kind in ("between", "lagged") for name in rows["driver"]]]
+    rows = rows[rows["driver"].map(lambda name: known[name].kind in ("between", "lagged")).astype(bool)]
     return rows.sort_values("p_value", kind="stable")["driver"].head(MOST_CURVES).tolist()
 
 

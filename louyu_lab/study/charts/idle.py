@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from louyu_lab.analysis.idle_ages import AGE_BANDS
 from louyu_lab.study.charts.parts import row_bars, rows_height, stacked_rows
 from louyu_lab.study.charts.stock import with_share
 from louyu_lab.study.charts.style import (
@@ -21,10 +21,6 @@ from louyu_lab.study.charts.style import (
     value_grid,
 )
 from louyu_lab.study.charts.text import area_scale
-
-#: Lower ends of the classes of idle time, in months, and their names.
-IDLE_MONTHS = (0, 6, 12, 24, 36, 60)
-IDLE_CLASSES = ("不足半年", "半年—1年", "1—2年", "2—3年", "3—5年", "5年及以上")
 
 
 @chart
@@ -87,12 +83,9 @@ def idle_age_histogram(key_spaces: pd.DataFrame, year: int, note: str = "") -> F
     known = key_spaces.dropna(subset=["idle_months", "idle_area_sqm"])
     if not len(known):
         return no_data(title, "没有闲置起始日期")
-    edges = [*IDLE_MONTHS, np.inf]
-    classes = pd.cut(
-        known["idle_months"].astype("float64").clip(lower=0), edges, right=False, labels=IDLE_CLASSES
-    )
-    by_class = known["idle_area_sqm"].groupby(classes, observed=False)
-    area, spaces = by_class.sum(), by_class.size()
+    bands = AGE_BANDS.of(known["idle_months"].astype("float64").clip(lower=0))
+    by_band = known["idle_area_sqm"].groupby(bands, observed=False)
+    area, spaces = (of[list(AGE_BANDS.labels)] for of in (by_band.sum(), by_band.size()))
     scale = area_scale(area)
     scope = "口径：只含重点闲置清单所列、有闲置起始日期的资源；每档含下限。"
     if len(known) < len(key_spaces):
@@ -100,7 +93,7 @@ def idle_age_histogram(key_spaces: pd.DataFrame, year: int, note: str = "") -> F
     figure, ax = new_figure(f"{title}（闲置面积，{scale.unit}）", 3.4, scope + note)
     bars = ax.bar(range(len(area)), area / scale.divisor, width=0.72, color=MAIN)
     ax.bar_label(bars, [f"{n}处" if n else "" for n in spaces], padding=2, fontsize=SMALL)
-    ax.set_xticks(range(len(area)), IDLE_CLASSES)
+    ax.set_xticks(range(len(area)), AGE_BANDS.labels)
     ax.margins(y=0.12)
     plain_ticks(ax, "y")
     value_grid(ax, "y")

@@ -50,7 +50,7 @@ _PART_COLOURS = {
 #: How the parts are told apart, below both figures of the account.
 _PARTS_SCOPE = (
     "口径：年末，逐幢依次扣除，各部分相加等于空置面积。爬坡为投用不满两年；结构为闲置满三年，"
-    "没有起始日期的楼取历年年末空置的最小值，标为上限；摩擦为换租率×换租空置时间。"
+    "没有起始日期的面积以四个年末空置的最小值为上限；摩擦为换租率×换租空置时间。"
 )
 
 #: Inches a row of the dot plot takes.

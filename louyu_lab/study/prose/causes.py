@@ -35,16 +35,16 @@ def cause_words(causes: pd.DataFrame, year: int, level: float, is_mean: bool = T
         return f"{year} 年没有可以按成因划分的可招商空置面积，本节从略。"
     amounts = district.groupby("cause", sort=False)["area_sqm"].sum()
     scale = area_scale([amounts.sum()])
-    against = "各楼条件都取全区平均" if is_mean else "各楼条件都达到参照的取值"
+    against = "各楼都按模型推算的全区平均空置率计" if is_mean else "各楼条件都达到参照的取值，按模型推算"
     head = (
-        f"{year} 年末可招商空置 {_text(scale, amounts.sum())}；{against}，按模型推算为"
+        f"{year} 年末可招商空置 {_text(scale, amounts.sum())}；{against}，为"
         f" {_text(scale, amounts[REFERENCE])}（{REFERENCE}），{_unexplained(amounts[UNEXPLAINED], scale)}"
     )
-    scope = f"{level:.0%}区间只反映模型系数估得准不准，不含单幢楼宇的偶然，也不含台账里没有的因素"
+    forced, scope = _by_construction(amounts), _scope(causes, level)
     if not is_mean:
-        return paragraph(head, *_lead(_told(district), scale, len(district)), scope)
+        return paragraph(head, forced, *_lead(_told(district), scale, len(district)), scope)
     balance = "以全区平均为参照，各项成因在全区大致相抵，看的是街道之间、楼宇之间的差别"
-    return paragraph(head, balance, _above_words(causes, scale), scope)
+    return paragraph(head, forced, balance, _above_words(causes, scale), scope)
 
 
 def street_words(causes: pd.DataFrame, most: int = 3) -> str:
@@ -108,13 +108,34 @@ def _told(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~rows["cause"].isin([REFERENCE, UNEXPLAINED])]
 
 
+def _by_construction(amounts: pd.Series) -> str:
+    """Say that a district without 未解释 is no proof of the model: weights and a level a year bring it about."""
+    if abs(amounts[UNEXPLAINED]) >= 1:
+        return ""
+    return "推算的全区合计与实际相等是算法使然（模型按面积加权、每年各定水平），不说明模型准；准不准看楼宇一级的未解释"
+
+
+def _scope(causes: pd.DataFrame, level: float) -> str:
+    """Say what the intervals cover, or that there are none."""
+    if _told(causes)["lo_sqm"].isna().all():
+        return "各项成因没有区间，估得准不准无从判断"
+    return f"{level:.0%}区间只反映模型系数估得准不准，不含单幢楼宇的偶然，也不含台账里没有的因素"
+
+
 def _above_words(causes: pd.DataFrame, scale: Scale) -> str:
-    """Add up, cause by cause, the buildings that lie above the reference."""
-    rows = _told(causes[(causes["level"] == "building") & (causes["area_sqm"] >= 1)])
-    sums = rows.groupby("cause", sort=False)["area_sqm"].agg(["sum", "size"])
+    """Add up, cause by cause, the buildings that lie above the reference beyond doubt.
+
+    Sums of all that lie above would be sums of noise where a cause does not matter.
+    """
+    rows = _told(causes[causes["level"] == "building"])
+    if rows["lo_sqm"].isna().all():
+        return ""
+    sums = rows[rows["lo_sqm"] > 0].groupby("cause", sort=False)["area_sqm"].agg(["sum", "size"])
     sums = sums.sort_values("sum", ascending=False, kind="stable")
     named = [f"与{row.Index}相关的 {row.size} 幢、{_text(scale, row.sum)}" for row in sums.itertuples()]
-    return f"只计高于参照的楼宇：{'，'.join(named)}" if named else ""
+    if not named:
+        return "没有一项成因在楼宇一级高得看得出（区间都含零或低于参照）"
+    return f"区间不含零的楼宇里，高于参照的：{'，'.join(named)}"
 
 
 def _lead(causes: pd.DataFrame, scale: Scale, most: int) -> list[str]:

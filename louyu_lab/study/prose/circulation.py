@@ -5,7 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.analysis.idle_ages import AGE_BANDS, LONG_BANDS
-from louyu_lab.analysis.vacancy.natural import LEVEL, NO_RESPONSE, OUT_OF_RANGE, TOO_SHORT, NaturalVacancy
+from louyu_lab.analysis.vacancy.natural import (
+    LEVEL,
+    NO_RESPONSE,
+    OUT_OF_RANGE,
+    SAME,
+    TOO_SHORT,
+    NaturalVacancy,
+)
 from louyu_lab.study.prose.numbers import is_known, paragraph, percent, sqm
 from louyu_lab.study.prose.vacancy import moved
 
@@ -33,11 +40,7 @@ def circulation_words(circulation: pd.DataFrame, year: int) -> str:
     )
     ends = ""
     if len(streets) > 1:
-        first, last = streets.iloc[0], streets.iloc[-1]
-        ends = (
-            f"消化率最高的是{first['id']}（{percent(first['absorption_rate'])}），"
-            f"最低的是{last['id']}（{percent(last['absorption_rate'])}）"
-        )
+        ends = _ends(streets.iloc[0], streets.iloc[-1])
     age = now["mean_idle_months"]
     idle = f"楼内登记的闲置平均已有 {age:.0f} 个月（按面积加权）" if is_known(age) else ""
     return paragraph(absorbed, net, ends, idle)
@@ -78,11 +81,10 @@ def natural_words(natural: NaturalVacancy) -> str:
     if natural.refusal == TOO_SHORT:
         have = f"只有 {natural.periods} 年" if natural.periods else "没有相邻两年"
         return f"自然空置率不估计：{have}可比的报价租金，至少要 {natural.needed} 年。"
-    way = "少涨" if natural.slope > 0 else "多涨"
-    effect = f"{way} {abs(natural.slope):.1f}%（标准误 {natural.slope_se:.1f}）"
-    response = f"空置率高 1 个百分点，次年租金{effect}"
+    response = _response(natural)
     if natural.refusal == NO_RESPONSE:
-        found = response if is_known(natural.slope) else "各年空置率相同"
+        same = "租金涨幅" if natural.high_seen - natural.low_seen > SAME else "空置率"
+        found = response or f"各年{same}相同"
         return f"自然空置率不估计：{natural.periods} 年的租金看不出对空置率有反应：{found}。"
     if natural.refusal == OUT_OF_RANGE:
         return f"自然空置率不估计：由租金推得的数不在 0—100% 之间；{response}。"
@@ -93,6 +95,23 @@ def natural_words(natural: NaturalVacancy) -> str:
         response,
         beyond,
     )
+
+
+def _ends(first: pd.Series, last: pd.Series) -> str:
+    """Name the streets with the highest and lowest 消化率; nothing where the two print the same."""
+    high, low = percent(first["absorption_rate"]), percent(last["absorption_rate"])
+    return "" if high == low else f"消化率最高的是{first['id']}（{high}），最低的是{last['id']}（{low}）"
+
+
+def _response(natural: NaturalVacancy) -> str:
+    """Say how rents answer to one point of vacancy; nothing where there was no regression."""
+    if not is_known(natural.slope):
+        return ""
+    size = f"{abs(natural.slope):.1f}"
+    way = "少涨" if natural.slope > 0 else "多涨"
+    effect = "涨幅几乎不变" if size == "0.0" else f"{way} {size}%"
+    error = f"（标准误 {natural.slope_se:.1f}）" if natural.slope_se >= 0.05 else ""
+    return f"空置率高 1 个百分点，次年租金{effect}{error}"
 
 
 #: Groupings by one dimension, and the column that names their groups.

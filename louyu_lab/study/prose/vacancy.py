@@ -21,7 +21,7 @@ from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent, 
 def accounting_words(accounting: pd.DataFrame, year: int) -> str:
     """Say what the district's vacant area of the year consists of, and what changed since the year before.
 
-    Parts of zero go unsaid. Where a bound stands in for 结构 in one of the years, its change is that of
+    Parts of zero go unsaid. Where some of 结构 is only bounded in one of the years, its change is that of
     the method as well, and is told together with 其他.
     """
     now = _parts(accounting, year)
@@ -51,13 +51,12 @@ def structural_words(bases: pd.DataFrame, year: int) -> str:
         row = rows.loc[BY_DATES]
         dated = (
             f"“{STRUCTURAL}”按闲置台账的起始日期：{row.buildings:.0f} 幢楼有日期，"
-            f"登记的闲置占这些楼待分空置的 {percent(row.dated_sqm / row.area_sqm)}，"
-            f"没有登记的不知空了多久，留在“{REST}”里"
+            f"这些楼待分的空置里 {percent(row.dated_sqm / row.area_sqm)}有日期可查"
         )
-    if BY_ENDS in rows.index:
+    if rows["bound_sqm"].sum() > 0:
         bounded = (
-            f"{rows.loc[BY_ENDS].buildings:.0f} 幢没有起始日期，取连续四个年末空置面积的最小值，"
-            f"记作“{STRUCTURAL_BOUND}”：同样多的面积一直空着，不等于同一处一直空着"
+            f"没有日期的面积不知空了多久，取连续四个年末可招商空置的最小值，减去按日期已算作“{STRUCTURAL}”的，"
+            f"记作“{STRUCTURAL_BOUND}”，{_bounded(rows)}：同样多的面积一直空着，不等于同一处一直空着"
         )
     if UNTOLD in rows.index:
         row = rows.loc[UNTOLD]
@@ -67,11 +66,32 @@ def structural_words(bases: pd.DataFrame, year: int) -> str:
     return paragraph(dated, bounded, untold)
 
 
+def excess_words(parts: pd.DataFrame, year: int, names: Mapping[str, str]) -> str:
+    """Say which buildings' start dates contradict the year ends, from ``accounting.vacant_parts``; often empty.
+
+    ``names`` maps building numbers to names. Less than a ㎡ is rounding.
+    """
+    rows = parts[(parts["year"] == year) & (parts["excess_sqm"] >= 1)]
+    if len(rows) == 0:
+        return ""
+    rows = rows.sort_values(["excess_sqm", "building_id"], ascending=[False, True])
+    named = listed([names.get(own, own) for own in rows["building_id"]], most=5, unit="幢")
+    return paragraph(
+        f"{len(rows)} 幢楼（{named}）按日期闲置满三年的面积，比四个年末中可招商空置最少的一个还多，两者对不上，"
+        "请核对起始日期、闲置面积、年末空置和不可招商面积"
+    )
+
+
 def history_note(bases: pd.DataFrame) -> str:
-    """Say below a figure by year where the structural part cannot be told, or not compared; often empty."""
+    """Say below a figure by year where the structural part cannot be told, or not compared; often empty.
+
+    Start dates take area out of the bound, more of it in some years than in others; so where both are
+    found, neither is one series.
+    """
     told = bases.assign(is_told=bases["basis"] != UNTOLD).groupby("year")["is_told"].max()
     blind = [int(year) for year in told.index[~told]]
-    unlike = "结构与结构（上限）依据不同，不能逐年相比" if {BY_DATES, BY_ENDS} <= set(bases["basis"]) else ""
+    has_both = (bases["basis"] == BY_DATES).any() and bases["bound_sqm"].sum() > 0
+    unlike = f"{STRUCTURAL}与{STRUCTURAL_BOUND}依据不同，不能逐年相比" if has_both and told.sum() > 1 else ""
     return paragraph(f"{_span(blind)}历史不足三年，结构未能分出，在其他里" if blind else "", unlike)
 
 
@@ -133,6 +153,13 @@ def _difference(row: object) -> str:
     word = "高" if row.difference > 0 else "低"
     ends = sorted(abs(bound) * 100 for bound in (row.lo, row.hi))
     return f"{label}的楼宇{word} {abs(row.difference) * 100:.1f} 个百分点（{ends[0]:.1f}—{ends[1]:.1f}）"
+
+
+def _bounded(rows: pd.DataFrame) -> str:
+    """Say where the bound stands: in buildings with some start dates, in buildings with none."""
+    kinds = {BY_DATES: "有部分日期的楼", BY_ENDS: "完全没有日期的楼"}
+    areas = rows["bound_sqm"].reindex(list(kinds)).fillna(0.0)
+    return "、".join(f"{kinds[basis]} {sqm(area)}" for basis, area in areas.items() if area > 0)
 
 
 def _parts(accounting: pd.DataFrame, year: int) -> pd.Series:

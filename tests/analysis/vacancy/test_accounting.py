@@ -19,6 +19,7 @@ from louyu_lab.analysis.vacancy.accounting import (
     STRUCTURAL_BOUND,
     UNMARKETABLE,
     opening_years,
+    split_vacancy,
     structural_bases,
     vacancy_accounting,
     vacant_parts,
@@ -73,7 +74,8 @@ OLD = pd.Series({"A": 1990.0, "B": 1990.0})
 
 
 def test_the_whole_waterfall_by_hand(panel_of: Callable[..., pd.DataFrame]) -> None:
-    # B is dated: 120 of 150 ㎡ idle since 2017. A is not: least of four year ends is 300.
+    # B is dated: 120 of 150 ㎡ idle since 2017, and of the 50 nobody dates all may be, since 200 stood empty at
+    # every year end. A is not dated: least of four year ends is 300.
     idle = typed_frame(
         "idle",
         pd.DataFrame(
@@ -90,9 +92,10 @@ def test_the_whole_waterfall_by_hand(panel_of: Callable[..., pd.DataFrame]) -> N
     table = vacancy_accounting(four_years(panel_of), OLD, "某区", idle, turnover(0.2, A=500.0, B=800.0), 6.0)
     now = table[table["year"] == 2020]
     assert parts_of(now, "building", "A") == {STRUCTURAL_BOUND: 300.0, FRICTIONAL: 50.0, REST: 250.0}
-    assert parts_of(now, "building", "B") == {STRUCTURAL: 120.0, FRICTIONAL: 80.0}
+    # The 30 ㎡ that are dated and not long empty are what is left for the other parts.
+    assert parts_of(now, "building", "B") == {STRUCTURAL: 120.0, STRUCTURAL_BOUND: 50.0, FRICTIONAL: 30.0}
     assert parts_of(now, "district", "某区") == {
-        STRUCTURAL: 120.0, STRUCTURAL_BOUND: 300.0, FRICTIONAL: 130.0, REST: 250.0,
+        STRUCTURAL: 120.0, STRUCTURAL_BOUND: 350.0, FRICTIONAL: 80.0, REST: 250.0,
     }  # fmt: skip
     # In 2019 neither the history nor the turnover reaches back.
     assert parts_of(table[table["year"] == 2019], "building", "A") == {REST: 400.0}
@@ -100,9 +103,31 @@ def test_the_whole_waterfall_by_hand(panel_of: Callable[..., pd.DataFrame]) -> N
         vacant_parts(four_years(panel_of), OLD, idle, turnover(0.2, A=500.0, B=800.0), 6.0)
     )
     assert bases[bases["year"] == 2020].values.tolist() == [
-        [2020, "历年年末空置", 1, 600.0, 0.0],
-        [2020, "闲置台账起始日期", 1, 200.0, 150.0],
+        [2020, "历年年末空置", 1, 600.0, 0.0, 300.0],
+        [2020, "闲置台账起始日期", 1, 200.0, 150.0, 50.0],
     ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "parts"),
+    [
+        # A: 500, 300, 400, 600 vacant. One small space dated: 300 − 10 of the other 590 may be long empty.
+        ([(10.0, "2016-01-01")], {STRUCTURAL: 10.0, STRUCTURAL_BOUND: 290.0, REST: 300.0}),
+        # 560 ㎡ known to be lately idle leave 40 that nobody dates.
+        ([(560.0, "2020-03-01")], {STRUCTURAL_BOUND: 40.0, REST: 560.0}),
+        # The whole dated, more than is vacant at that: nothing left to bound.
+        ([(200.0, "2016-01-01"), (700.0, "2020-03-01")], {STRUCTURAL: 200.0, REST: 400.0}),
+        # More than the least year end: what the dates say stands, the bound is used up.
+        ([(450.0, "2016-01-01")], {STRUCTURAL: 450.0, REST: 150.0}),
+        ([(900.0, "2016-01-01")], {STRUCTURAL: 600.0}),
+    ],
+)
+def test_a_building_dated_in_part(panel_of: Callable[..., pd.DataFrame], dates: list, parts: dict) -> None:
+    areas, since = zip(*dates, strict=True)
+    rows = {"building_id": "A", "idle_area_sqm": list(areas), "idle_since_date": pd.to_datetime(list(since))}
+    idle = typed_frame("idle", pd.DataFrame(rows).assign(year=2020))
+    table = vacancy_accounting(four_years(panel_of), OLD, "某区", idle)
+    assert parts_of(table[table["year"] == 2020], "building", "A") == parts
 
 
 def test_each_part_takes_no_more_than_the_ones_before_leave(panel_of: Callable[..., pd.DataFrame]) -> None:
@@ -195,5 +220,10 @@ def test_parts_add_up_at_every_level(
     known = panel[panel["vacant_area_sqm"].notna()].set_index(["building_id", "year"])["vacant_area_sqm"]
     assert by_building["sum"].to_dict() == pytest.approx(known.to_dict(), abs=1e-6)
     assert set(by_building["size"]) <= {len(PARTS)}
-    wide = table.pivot(index=["level", "id", "year"], columns="part", values="area_sqm").loc["building"]
-    assert (wide[[STRUCTURAL, STRUCTURAL_BOUND]] > 0).sum(axis=1).max() <= 1 if len(wide) else True
+    # Dates and bound together reach beyond the least year end only where the dates do so alone.
+    split = split_vacancy(panel).assign(building_id=panel["building_id"], year=panel["year"])
+    least = split.groupby("building_id")["marketable"].min().rename("least")
+    wide = table.pivot(index=["level", "id", "year"], columns="part", values="area_sqm")
+    wide = wide.xs("building") if len(wide) else pd.DataFrame(columns=list(PARTS))
+    wide = wide.query("year == 2020").join(least, on="id") if len(wide) else wide.assign(least=0.0)
+    assert (wide[STRUCTURAL] + wide[STRUCTURAL_BOUND] <= wide[["least", STRUCTURAL]].max(axis=1) + 1e-6).all()

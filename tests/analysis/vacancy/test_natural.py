@@ -100,6 +100,28 @@ def test_rents_that_do_not_answer_are_refused() -> None:
     assert natural_vacancy(same).refusal == natural.NO_RESPONSE
 
 
+@pytest.mark.parametrize("change", [0.0, 0.02, -0.013])
+@pytest.mark.parametrize("rounding", [0.0, 1e-17])
+def test_rents_that_change_alike_every_year_are_refused(change: float, rounding: float) -> None:
+    vacancy = np.array([0.05, 0.08, 0.11, 0.14, 0.17, 0.10, 0.12])
+    found = natural_vacancy(response(vacancy, change + rounding * vacancy))
+    assert found.refusal == natural.NO_RESPONSE
+    assert np.isnan([found.rate, found.slope, found.slope_se]).all()
+    assert (found.low_seen, found.high_seen) == (0.05, 0.17)
+
+
+def test_rents_that_never_change(panel_of: Callable[..., pd.DataFrame]) -> None:
+    years = list(range(2011, 2021))
+    panel = panel_of(
+        years,
+        building_id=["A"] * 10,
+        rentable_area_sqm=[1000.0] * 10,
+        occupied_area_sqm=[900.0 - 20 * at for at in range(10)],
+        asking_rent_yuan=[55.3] * 10,
+    )
+    assert natural_vacancy(rent_response(panel)).refusal == natural.NO_RESPONSE
+
+
 def test_the_wrong_sign_and_an_impossible_rate_are_refused() -> None:
     vacancy = np.linspace(0.05, 0.2, 12) + 0.001 * (-1.0) ** np.arange(12)
     wiggle = 0.0005 * (-1.0) ** (np.arange(12) // 2)

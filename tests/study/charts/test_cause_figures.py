@@ -19,7 +19,9 @@ def causes(streets: int, groups: int, size: float = 3e3) -> pd.DataFrame:
     rows = [("street", place, cause, rng.normal(0, size)) for place in places for cause in every]
     table = pd.DataFrame(rows, columns=["level", "id", "cause", "area_sqm"])
     table.loc[table["cause"] == "参照水平", "area_sqm"] += 30 * size
-    return table.assign(lo_sqm=table["area_sqm"] - size, hi_sqm=table["area_sqm"] + size)
+    table = table.assign(lo_sqm=table["area_sqm"] - size, hi_sqm=table["area_sqm"] + size)
+    table.loc[table["cause"] == "未解释", ["lo_sqm", "hi_sqm"]] = np.nan
+    return table
 
 
 def case(groups: int, size: float = 1.0) -> Case:
@@ -48,14 +50,14 @@ def test_cases_without_intervals_are_readable(readable):
 
 def test_cells_by_hand():
     rows = [
-        ("street", "北街", "参照水平", 1e4, 0.0, 0.0),
+        ("street", "北街", "参照水平", 1.6e4, 0.0, 0.0),
         ("street", "北街", "产权", -4e3, -6e3, 1e3),
         ("street", "北街", "年份", 0.0, 0.0, 0.0),
-        ("street", "北街", "未解释", 2e3, 1e3, 3e3),
+        ("street", "北街", "未解释", -4e3, np.nan, np.nan),
         ("street", "南街", "参照水平", 2e4, 0.0, 0.0),
         ("street", "南街", "产权", 1.2e4, 5e3, 2e4),
         ("street", "南街", "年份", 0.0, 0.0, 0.0),
-        ("street", "南街", "未解释", 0.0, 0.0, 0.0),
+        ("street", "南街", "未解释", 0.0, np.nan, np.nan),
         ("building", "A", "产权", 9e9, 0.0, 0.0),
     ]
     table = pd.DataFrame(rows, columns=["level", "id", "cause", "area_sqm", "lo_sqm", "hi_sqm"])
@@ -63,13 +65,13 @@ def test_cells_by_hand():
     # 3.2 万㎡ before 0.8 万㎡; the year adds nothing and has no column.
     assert [label.get_text() for label in ax.get_yticklabels()] == ["南街\n3.20万㎡", "北街\n0.80万㎡"]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["产权", "未解释"]
-    assert [text.get_text() for text in ax.texts] == ["+1.20", "0", "-0.40", "+0.20"]
+    assert [text.get_text() for text in ax.texts] == ["+1.20", "0", "-0.40", "-0.40"]
     image = ax.images[0].get_array()
     red, blue = image[0, 0], image[1, 0]
     assert red[0] > red[2]
     assert blue[2] > blue[0]
-    # Half as large and beyond doubt is stronger than what may be nothing.
-    assert image[1, 1][:3].min() < blue[:3].min()
+    # As large: 未解释, which has no interval, is in full colour beside a cause that may be nothing.
+    assert image[1, 1][:3].min() < blue[:3].min() - 0.1
 
 
 def test_a_waterfall_ends_where_the_building_is_vacant():

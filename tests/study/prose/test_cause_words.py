@@ -19,22 +19,26 @@ TABLE = causes(
     ("district", "全区", "参照水平", 30000.0, 28000.0, 32000.0),
     ("district", "全区", "产权", 100.0, -500.0, 700.0),
     ("district", "全区", "年份", 0.0, 0.0, 0.0),
-    ("district", "全区", "未解释", -2100.0, -4000.0, 0.0),
+    ("district", "全区", "未解释", -2100.0, np.nan, np.nan),
     ("street", "南街", "产权", 4100.0, 2000.0, 6000.0),
     ("street", "北街", "产权", -4000.0, -5900.0, -1900.0),
-    ("street", "北街", "未解释", 9e9, 0.0, 0.0),
+    ("street", "北街", "未解释", 9e9, np.nan, np.nan),
     ("building", "A", "产权", 4300.0, 2000.0, 6000.0),
     ("building", "B", "产权", 800.0, 100.0, 1000.0),
     ("building", "C", "产权", -5000.0, -6000.0, -2000.0),
+    ("building", "D", "产权", 2000.0, -100.0, 4100.0),
+    ("building", "D", "设施", 6000.0, 0.0, 9000.0),
+    ("building", "D", "未解释", 9000.0, np.nan, np.nan),
 )
 
 
 def test_the_district_against_its_mean() -> None:
-    # 30,000 + 100 − 2,100 = 28,000 ㎡; above the reference A and B with 5,100 ㎡.
+    # 30,000 + 100 − 2,100 = 28,000 ㎡; above the reference beyond doubt A and B with 5,100 ㎡, D perhaps.
     assert prose.cause_words(TABLE, 2020, 0.90) == (
-        "2020 年末可招商空置 2.80 万㎡；各楼条件都取全区平均，按模型推算为 3.00 万㎡（参照水平），未解释部分比模型推算少 0.21 万㎡。"
+        "2020 年末可招商空置 2.80 万㎡；各楼都按模型推算的全区平均空置率计，为 3.00 万㎡（参照水平），"
+        "未解释部分比模型推算少 0.21 万㎡。"
         "以全区平均为参照，各项成因在全区大致相抵，看的是街道之间、楼宇之间的差别。"
-        "只计高于参照的楼宇：与产权相关的 2 幢、0.51 万㎡。"
+        "区间不含零的楼宇里，高于参照的：与产权相关的 2 幢、0.51 万㎡。"
         "90%区间只反映模型系数估得准不准，不含单幢楼宇的偶然，也不含台账里没有的因素。"
     )
     assert (
@@ -43,17 +47,38 @@ def test_the_district_against_its_mean() -> None:
     )
 
 
+def test_sums_of_noise_are_not_told() -> None:
+    # Every building's interval holds zero or lies below: nothing to add up, however many lie above.
+    doubtful = TABLE.assign(lo_sqm=TABLE["lo_sqm"].clip(upper=0.0))
+    assert "没有一项成因在楼宇一级高得看得出（区间都含零或低于参照）。" in prose.cause_words(
+        doubtful, 2020, 0.90
+    )
+    without = prose.cause_words(TABLE.assign(lo_sqm=np.nan, hi_sqm=np.nan), 2020, 0.90)
+    assert "看得出" not in without
+    assert without.endswith("楼宇之间的差别。各项成因没有区间，估得准不准无从判断。")
+
+
+def test_a_district_that_adds_up_by_construction() -> None:
+    equal = TABLE.assign(area_sqm=TABLE["area_sqm"].where(TABLE["area_sqm"] != -2100.0, 0.0))
+    assert (
+        "未解释部分为零。推算的全区合计与实际相等是算法使然（模型按面积加权、每年各定水平），不说明模型准"
+        in prose.cause_words(equal, 2020, 0.90)
+    )
+    assert "算法使然" not in prose.cause_words(TABLE, 2020, 0.90)
+
+
 def test_the_district_against_good_practice() -> None:
     table = causes(
         ("district", "全区", "参照水平", 12000.0, 1.0, 2.0),
         ("district", "全区", "设施", -3000.0, -5000.0, -1000.0),
         ("district", "全区", "产权", 9000.0, 4000.0, 14000.0),
         ("district", "全区", "区位", 500.0, -800.0, 1800.0),
-        ("district", "全区", "未解释", 0.0, 0.0, 0.0),
+        ("district", "全区", "未解释", 0.0, np.nan, np.nan),
     )
     # 18,500 ㎡; the largest first, what is better than the reference is lower, an interval over zero is said.
     assert prose.cause_words(table, 2020, 0.90, is_mean=False) == (
-        "2020 年末可招商空置 1.85 万㎡；各楼条件都达到参照的取值，按模型推算为 1.20 万㎡（参照水平），未解释部分为零。"
+        "2020 年末可招商空置 1.85 万㎡；各楼条件都达到参照的取值，按模型推算，为 1.20 万㎡（参照水平），未解释部分为零。"
+        "推算的全区合计与实际相等是算法使然（模型按面积加权、每年各定水平），不说明模型准；准不准看楼宇一级的未解释。"
         "与产权相关的部分高于参照 0.90 万㎡（0.40—1.40）；与设施相关的部分低于参照 0.30 万㎡（0.10—0.50）；"
         "与区位相关的部分高于参照 0.05 万㎡（区间含零）。"
         "90%区间只反映模型系数估得准不准，不含单幢楼宇的偶然，也不含台账里没有的因素。"
@@ -82,10 +107,10 @@ def test_gaps_between_streets_and_years() -> None:
         ("街道", "南街", "其他街道", "区位", 0.0001, -0.01, 0.01),
         ("街道", "南街", "其他街道", "设施", -0.008, -0.02, 0.01),
         ("街道", "南街", "其他街道", "产权", 0.031, 0.01, 0.05),
-        ("街道", "南街", "其他街道", "未解释", 0.0289, 0.0, 0.04),
+        ("街道", "南街", "其他街道", "未解释", 0.0289, np.nan, np.nan),
         ("年份", "2020年", "2013年", "实际相差", -0.02, np.nan, np.nan),
         ("年份", "2020年", "2013年", "年份", -0.02, -0.03, -0.01),
-        ("年份", "2020年", "2013年", "未解释", 0.0, 0.0, 0.0),
+        ("年份", "2020年", "2013年", "未解释", 0.0, np.nan, np.nan),
     ]
     table = pd.DataFrame(rows, columns=["dimension", "first", "second", "part", "difference", "lo", "hi"])
     assert prose.gap_words(table) == [

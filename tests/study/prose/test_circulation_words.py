@@ -38,6 +38,15 @@ def test_circulation_in_words() -> None:
     assert "从略" in prose.circulation_words(table, 2018)
 
 
+def test_streets_that_print_alike_are_not_ranked() -> None:
+    table = circulation(
+        ("district", "某区", 2020, 5e5, 5e4, 0.1, -2e4, 0.12, 23.4),
+        ("street", "南街", 2020, 2e5, 20.0, 0.0001, 0.0, 0.1, np.nan),
+        ("street", "北街", 2020, 3e5, 0.0, 0.0, 0.0, 0.1, np.nan),
+    )
+    assert "最高" not in prose.circulation_words(table, 2020)
+
+
 def test_ages_in_words() -> None:
     areas = [1e4, 0.0, 1e4, 1e4, 0.5e4, 0.5e4]
     ages = pd.DataFrame({"band": AGE_BANDS.labels, "spaces": 1, "idle_area_sqm": areas})
@@ -85,6 +94,14 @@ RESPONSE = {"slope": 2.04, "slope_se": 0.5, "low_seen": 0.1, "high_seen": 0.2}
         (
             NaturalVacancy(9, 8, NO_RESPONSE),
             "自然空置率不估计：9 年的租金看不出对空置率有反应：各年空置率相同。",
+        ),
+        (
+            NaturalVacancy(9, 8, NO_RESPONSE, low_seen=0.1, high_seen=0.2),
+            "自然空置率不估计：9 年的租金看不出对空置率有反应：各年租金涨幅相同。",
+        ),
+        (
+            NaturalVacancy(9, 8, NO_RESPONSE, **RESPONSE | {"slope": -0.03, "slope_se": 0.04}),
+            "自然空置率不估计：9 年的租金看不出对空置率有反应：空置率高 1 个百分点，次年租金涨幅几乎不变。",
         ),
         (
             NaturalVacancy(9, 8, OUT_OF_RANGE, **RESPONSE),

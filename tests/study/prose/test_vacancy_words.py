@@ -52,25 +52,55 @@ def test_a_bound_is_not_compared_with_a_measurement() -> None:
     )
 
 
+def bases(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["year", "basis", "buildings", "area_sqm", "dated_sqm", "bound_sqm"])
+
+
+MIXED = bases(
+    (2017, UNTOLD, 9, 4e4, 0.0, 0.0),
+    (2018, UNTOLD, 9, 4e4, 0.0, 0.0),
+    (2019, BY_ENDS, 9, 4e4, 0.0, 2e4),
+    (2020, BY_DATES, 5, 3e4, 1.5e4, 8e3),
+    (2020, BY_ENDS, 3, 1e4, 0.0, 4e3),
+    (2020, UNTOLD, 1, 2e4, 0.0, 0.0),
+)
+
+
 def test_what_the_structural_part_rests_on() -> None:
-    columns = ["year", "basis", "buildings", "area_sqm", "dated_sqm"]
-    rows = [
-        (2018, UNTOLD, 9, 4e4, 0.0),
-        (2019, UNTOLD, 9, 4e4, 0.0),
-        (2020, BY_DATES, 5, 3e4, 1.5e4),
-        (2020, BY_ENDS, 3, 1e4, 0.0),
-        (2020, UNTOLD, 1, 2e4, 0.0),
-    ]
-    bases = pd.DataFrame(rows, columns=columns)
-    words = prose.structural_words(bases, 2020)
-    assert words.startswith("“结构”按闲置台账的起始日期：5 幢楼有日期，登记的闲置占这些楼待分空置的 50.0%")
-    assert "3 幢没有起始日期" in words
-    assert words.endswith("1 幢（2.0 万㎡）三年前的空置面积不详，无从判断，结构部分计为 0。")
-    assert prose.structural_words(bases, 2017) == ""
-    assert prose.history_note(bases) == (
-        "2018—2019年历史不足三年，结构未能分出，在其他里。结构与结构（上限）依据不同，不能逐年相比。"
+    assert prose.structural_words(MIXED, 2020) == (
+        "“结构”按闲置台账的起始日期：5 幢楼有日期，这些楼待分的空置里 50.0%有日期可查。"
+        "没有日期的面积不知空了多久，取连续四个年末可招商空置的最小值，减去按日期已算作“结构”的，"
+        "记作“结构（上限）”，有部分日期的楼 0.8 万㎡、完全没有日期的楼 0.4 万㎡：同样多的面积一直空着，不等于同一处一直空着。"
+        "1 幢（2.0 万㎡）三年前的空置面积不详，无从判断，结构部分计为 0。"
     )
-    assert prose.history_note(bases.iloc[2:3]) == ""
+    assert "有部分日期" not in prose.structural_words(MIXED, 2019)
+    assert "上限" not in prose.structural_words(MIXED.assign(bound_sqm=0.0), 2020)
+    assert prose.structural_words(MIXED, 2016) == ""
+
+
+def test_two_bases_are_not_one_series() -> None:
+    blind, unlike = (
+        "2017—2018年历史不足三年，结构未能分出，在其他里。",
+        "结构与结构（上限）依据不同，不能逐年相比。",
+    )
+    assert prose.history_note(MIXED) == blind + unlike
+    # Year ends alone are one series, and one year is none.
+    assert prose.history_note(MIXED[MIXED["basis"] != BY_DATES]) == blind
+    assert prose.history_note(MIXED[MIXED["year"] == 2020]) == ""
+    # Two years dated in part, the second more so: the bound falls for that.
+    twice = bases((2019, BY_DATES, 5, 3e4, 5e3, 9e3), (2020, BY_DATES, 5, 3e4, 2e4, 4e3))
+    assert prose.history_note(twice) == unlike
+    assert prose.history_note(twice.assign(bound_sqm=0.0)) == ""
+
+
+def test_dates_that_contradict_the_year_ends() -> None:
+    rows = [("A", 2020, 0.4), ("B", 2020, 297.0), ("C", 2020, 900.0), ("D", 2019, 900.0)]
+    parts = pd.DataFrame(rows, columns=["building_id", "year", "excess_sqm"])
+    assert prose.excess_words(parts, 2020, {"B": "乙大厦"}) == (
+        "2 幢楼（C、乙大厦）按日期闲置满三年的面积，比四个年末中可招商空置最少的一个还多，两者对不上，"
+        "请核对起始日期、闲置面积、年末空置和不可招商面积。"
+    )
+    assert prose.excess_words(parts, 2018, {}) == ""
 
 
 def test_friction_says_where_its_months_come_from() -> None:

@@ -52,14 +52,18 @@ def attribute(
     area; rows where either is missing, or where there is no area, are left out. ``groups``, ``reference``
     and what they raise: ``parts.parts_of``.
 
-    参照水平 is area × ``v(∅)``, a cause area × its Shapley value (``shapley``), negative where the building
+    参照水平 is area × ``v(∅)``, with the mean as reference the area-weighted mean of the predicted rates (not
+    the prediction at mean conditions); a cause area × its Shapley value (``shapley``), negative where the building
     is better than the reference, 未解释 vacant − area × predicted rate; together the vacant area. With
-    the mean as reference the causes of the whole district all but cancel. A missing driver takes
+    the mean as reference the causes of the whole district all but cancel. Where the fit was weighted
+    by this area, has year effects and saw these rows, 未解释 of the district is 0 by the fit's own equations,
+    whatever the model is worth. A missing driver takes
     the district's mean, and so adds next to nothing.
 
     ``lo_sqm, hi_sqm`` are percentiles at ``result.level`` over ``replicates`` bootstrap draws of the
-    coefficients, NaN where there are none (``parts.intervals``). They cover the modelled part only: how
-    well the coefficients are known, not the chance of a single building, nor drivers the ledgers do not hold.
+    coefficients, NaN where there are none (``parts.intervals``), and always NaN for 未解释: they cover the
+    modelled part only, how well the coefficients are known, not the chance of a single building, nor
+    drivers the ledgers do not hold.
     """
     vacant, area = amounts(frame, vacant_sqm, "空置面积"), amounts(frame, area_sqm, "可招商面积")
     # pandas compares missing with nothing, and a row without area has nothing to share out.
@@ -70,11 +74,16 @@ def attribute(
     parts = parts_of(result, rows, groups, area, reference)
     places = _places(rows)
 
-    def told(beta: np.ndarray, tolerance: float = DRAW_TOLERANCE) -> np.ndarray:
-        return _summed(_shared_out(parts, beta, vacant, area, tolerance), places)
+    def modelled(beta: np.ndarray, tolerance: float = DRAW_TOLERANCE) -> np.ndarray:
+        return _summed(_shared_out(parts, beta, area, tolerance), places)
 
-    point, bounds = told(result.beta, TOLERANCE), intervals(result, told, replicates, seed)
-    return declared("vacancy_causes", _long(places, parts.causes, point, bounds))
+    rest = _summed((vacant - area * parts.rates(result.beta))[:, None], places)
+    point, bounds = modelled(result.beta, TOLERANCE), intervals(result, modelled, replicates, seed)
+    none = np.full((2, *rest.shape), np.nan)
+    return declared(
+        "vacancy_causes",
+        _long(places, parts.causes, np.hstack([point, rest]), np.concatenate([bounds, none], axis=2)),
+    )
 
 
 def moving_causes(causes: pd.DataFrame) -> pd.DataFrame:
@@ -84,13 +93,10 @@ def moving_causes(causes: pd.DataFrame) -> pd.DataFrame:
     return causes[~causes["cause"].isin(still)]
 
 
-def _shared_out(
-    parts: Parts, beta: np.ndarray, vacant: np.ndarray, area: np.ndarray, tolerance: float
-) -> np.ndarray:
-    """Return ㎡ of each row by 参照水平, causes, 未解释; shape (n, causes + 2)."""
+def _shared_out(parts: Parts, beta: np.ndarray, area: np.ndarray, tolerance: float) -> np.ndarray:
+    """Return ㎡ of each row by 参照水平 and causes; shape (n, 1 + causes)."""
     level, values = parts.values(beta, tolerance)
-    rest = vacant - area * parts.rates(beta)
-    return np.column_stack([area * level, area[:, None] * values, rest])
+    return np.column_stack([area * level, area[:, None] * values])
 
 
 def _places(rows: pd.DataFrame) -> list[tuple[str, np.ndarray, np.ndarray]]:
@@ -109,7 +115,7 @@ def _places(rows: pd.DataFrame) -> list[tuple[str, np.ndarray, np.ndarray]]:
 
 
 def _summed(by_row: np.ndarray, places: list[tuple[str, np.ndarray, np.ndarray]]) -> np.ndarray:
-    """Add rows up to every place of every level; shape (places, causes + 2)."""
+    """Add rows up to every place of every level; shape (places, columns of ``by_row``)."""
     sums = [np.zeros((len(names), by_row.shape[1])) for _, names, _ in places]
     for total, (_, _, codes) in zip(sums, places, strict=True):
         np.add.at(total, codes, by_row)

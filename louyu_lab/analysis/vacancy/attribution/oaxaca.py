@@ -95,7 +95,8 @@ def vacancy_gaps(
     For each pair 实际相差 = the difference of the marketable vacancy rates (Σ vacant ÷ Σ area), then what
     each cause adds to it and 未解释; these add up to it. The other arguments as for ``attribute``; the
     reference is both sides together. Bounds are percentiles over bootstrap draws of the coefficients,
-    the buildings as they are; 实际相差 is the ledgers' own and has none. A year effect among the causes is
+    the buildings as they are; 实际相差 is the ledgers' own and 未解释 is not modelled, so they have none (NaN).
+    A year effect among the causes is
     what all buildings have in common, not their make-up.
     """
     vacant, area = amounts(frame, vacant_sqm, "空置面积"), amounts(frame, area_sqm, "可招商面积")
@@ -124,19 +125,19 @@ def _decomposed(
 ) -> pd.DataFrame:
     """Decompose one pair; ``contrast`` (n,) is the first side's weights less the second's."""
 
-    def told(beta: np.ndarray, tolerance: float = DRAW_TOLERANCE) -> np.ndarray:
+    def modelled(beta: np.ndarray, tolerance: float = DRAW_TOLERANCE) -> np.ndarray:
         _, values = parts.values(beta, tolerance)
-        return np.append(contrast @ values, contrast @ (rates - parts.rates(beta)))
+        return contrast @ values
 
-    point = told(result.beta, TOLERANCE)
-    lo, hi = intervals(result, told, replicates, seed)
+    point, rest = modelled(result.beta, TOLERANCE), contrast @ (rates - parts.rates(result.beta))
+    lo, hi = intervals(result, modelled, replicates, seed)
     table = pd.DataFrame({"part": [WHOLE_GAP, *parts.causes, UNEXPLAINED]}, dtype="str")
     names = {"dimension": pair.dimension, "first": pair.first, "second": pair.second}
     return table.assign(
         **names,
-        difference=np.append(contrast @ rates, point),
-        lo=np.append(np.nan, lo),
-        hi=np.append(np.nan, hi),
+        difference=np.concatenate([[contrast @ rates], point, [rest]]),
+        lo=np.concatenate([[np.nan], lo, [np.nan]]),
+        hi=np.concatenate([[np.nan], hi, [np.nan]]),
     )
 
 

@@ -7,7 +7,7 @@ from louyu_lab.analysis.vacancy.measures.declared import (
     declared_drivers,
     good_practice,
 )
-from louyu_lab.analysis.vacancy.measures.frame import driver_frame, study_driver_frame
+from louyu_lab.analysis.vacancy.measures.frame import driver_frame, study_driver_frame, unreported_rows
 from louyu_lab.analysis.vacancy.measures.imputing import blank_cells, imputed
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "good_practice",
     "imputed",
     "study_driver_frame",
+    "unreported_rows",
     "usable_drivers",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.vacancy.measures.declared import Driver, declared_drivers
+from louyu_lab.analysis.vacancy.measures.declared import Driver, declared_drivers, ordered_traits, scales
+from louyu_lab.analysis.vacancy.measures.traits import scale_of, standard_labels
 from louyu_lab.ledgers.catalogue import catalogue
 
 #: Least share of the buildings, outside lease-up, in which a driver must be known.
@@ -22,6 +24,9 @@ FEWEST_DIFFERENT = 5
 #: Vacancy not known in more than this share of a stratum, and twice the share elsewhere, speaks of selection.
 UNMEASURED_SHARE, FEWEST_UNMEASURED = 0.10, 5
 
+#: So many labels nobody recognised are named.
+_NAMED = 3
+
 #: The years' own effects and the drivers that vary mostly from year to year take none of the buildings' room.
 _OF_YEARS = ("year", "within", "exposure")
 
@@ -34,13 +39,14 @@ class DriverChoice:
     status: pd.DataFrame
 
 
-def usable_drivers(frame: pd.DataFrame) -> DriverChoice:
+def usable_drivers(frame: pd.DataFrame, set_aside: Mapping[str, str] | None = None) -> DriverChoice:
     """Return which declared drivers can enter, in order of priority; the others with the reason in Chinese.
 
     Takes ``frame.driver_frame``; made with ``every=True`` it also tells buildings whose vacancy nobody
     measured, and a driver on which that hangs is refused. Lease-up rows do not count. A driver must be
     known in ``KNOWN_SHARE`` of the buildings, differ in ``FEWEST_DIFFERENT`` of them, and find room: one
-    fixed trait for each ``BUILDINGS_PER_COEFFICIENT`` buildings.
+    fixed trait for each ``BUILDINGS_PER_COEFFICIENT`` buildings. ``set_aside`` drivers stay out for the
+    reason given.
     """
     stock = frame[~frame["is_lease_up"]]
     rows = stock[stock["vacancy_rate"].notna()]
@@ -49,7 +55,7 @@ def usable_drivers(frame: pd.DataFrame) -> DriverChoice:
     used: list[str] = []
     lines = []
     for name, driver in declared_drivers().items():
-        reason = _unfit(driver, rows, stock) or _stood_in_for(driver, used)
+        reason = (set_aside or {}).get(name, "") or _unfit(driver, rows, stock) or _stood_in_for(driver, used)
         takes_room = driver.kind not in _OF_YEARS or (years < 2 and driver.kind != "year")
         if not reason and takes_room:
             reason = "" if room > 0 else _no_room(buildings)
@@ -69,22 +75,46 @@ def _unfit(driver: Driver, rows: pd.DataFrame, stock: pd.DataFrame) -> str:
         return f"各台账都没有这一项（需要{driver.unit}）"
     if driver.name not in rows or rows[driver.name].isna().all():
         return _not_told(driver, rows)
-    return _too_little_known(driver.name, rows) or _too_alike(driver, rows) or _selected(driver.name, stock)
+    return _too_little_known(driver, rows) or _too_alike(driver, rows) or _selected(driver.name, stock)
 
 
 def _not_told(driver: Driver, rows: pd.DataFrame) -> str:
+    strange = _unrecognised(driver, rows)
+    if strange:
+        return strange
     if driver.kind == "lagged" and rows["year"].nunique() < 2:
         return "要用上一年的数，台账只有一年"
     return f"没有可用的数据（需要{_columns_zh(driver)}）"
 
 
-def _too_little_known(name: str, rows: pd.DataFrame) -> str:
+def _unrecognised(driver: Driver, rows: pd.DataFrame) -> str:
+    """Say which labels of an ordered trait no scale has, and those one has; "" where all are known."""
+    trait = driver.columns[0].split(".")[1]
+    if trait not in ordered_traits() or trait not in rows:
+        return ""
+    labels = rows.drop_duplicates("building_id")[trait]
+    standard, scale = standard_labels(labels, trait), scale_of(labels, trait)
+    strange = labels[standard.notna() & ~standard.isin(scale)]
+    if strange.empty:
+        return ""
+    commonest = strange.str.strip().value_counts()
+    named = "、".join(
+        f"“{label}”" for label in sorted(commonest.index, key=lambda one: -commonest[one])[:_NAMED]
+    )
+    allowed = "；或".join("、".join(one) for one in ([scale] if scale else scales(trait)))
+    more = "等" if len(commonest) > _NAMED else ""
+    return f"有 {standard.notna().sum()} 幢填写，但{named}{more}认不出，可写作{allowed}"
+
+
+def _too_little_known(driver: Driver, rows: pd.DataFrame) -> str:
     """A lagged driver is not held against its building for years in which nobody could know it."""
+    name = driver.name
     knowable = rows[rows["year"].isin(rows.loc[rows[name].notna(), "year"])]
     known = knowable[name].notna().groupby(knowable["building_id"]).mean() >= 0.5
     if known.mean() >= KNOWN_SHARE:
         return ""
-    return f"{len(known)} 幢楼宇中只有 {int(known.sum())} 幢有数据，不到七成"
+    few = f"{len(known)} 幢楼宇中只有 {int(known.sum())} 幢有数据，不到七成"
+    return "；".join(filter(None, (few, _unrecognised(driver, rows))))
 
 
 def _too_alike(driver: Driver, rows: pd.DataFrame) -> str:

@@ -12,10 +12,15 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+import pandas as pd
 import yaml
 
 #: How a driver varies, see the head of ``drivers.yaml``.
 KINDS = ("between", "within", "lagged", "exposure", "year")
+
+
+#: What the frame's own columns are called.
+_COLUMNS_ZH = {"vacancy_rate": "可招商空置率", "building_id": "楼宇", "marketable_area_sqm": "可招商面积"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,19 @@ def scales(trait: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(scale) for scale in _content()["scales"][trait])
 
 
+@cache
+def spellings(trait: str) -> dict[str, str]:
+    """Return how else a label of an ordered trait is written -> the label."""
+    told = _content()["spellings"][trait]
+    return {other: label for label, others in told.items() for other in others}
+
+
+@cache
+def ordered_traits() -> tuple[str, ...]:
+    """Return the building ledger's columns that are labels on a scale."""
+    return tuple(_content()["scales"])
+
+
 def cause_groups(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return cause -> its drivers among ``names``, both in the order of the file."""
     wanted = set(names)
@@ -94,6 +112,20 @@ def good_practice(names: Iterable[str]) -> dict[str, float]:
     drivers = declared_drivers()
     told = {name: drivers[name].good for name in names if name in drivers}
     return {name: value for name, value in told.items() if value is not None}
+
+
+def without_years(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table by ``driver`` without the years, which all buildings share."""
+    years = [name for name, driver in declared_drivers().items() if driver.is_text]
+    return table[~table["driver"].isin(years)]
+
+
+def in_words(text: str) -> str:
+    """Return what the model says with columns called by their printed names."""
+    titles = {name: driver.zh for name, driver in declared_drivers().items()}
+    for name, title in (titles | _COLUMNS_ZH).items():
+        text = text.replace(f"“{name}”", f"“{title}”")
+    return text
 
 
 def _driver(name: str, entry: dict[str, Any]) -> Driver:

@@ -10,7 +10,7 @@ import pandas as pd
 from louyu_lab.analysis.study_year import StudyYear
 from louyu_lab.analysis.vacancy.accounting import LEASE_UP_YEARS, opening_years, split_vacancy
 from louyu_lab.analysis.vacancy.measures import market, tenancy, traits
-from louyu_lab.analysis.vacancy.measures.declared import declared_drivers, declared_shock
+from louyu_lab.analysis.vacancy.measures.declared import declared_drivers, declared_shock, ordered_traits
 from louyu_lab.analysis.vacancy.policy.exposure import policy_exposures
 from louyu_lab.ledgers.model import empty_frame
 
@@ -45,6 +45,7 @@ def driver_frame(
     - ``vacancy_rate`` (0–1) = ``vacant_sqm ÷ marketable_area_sqm``, both without 不可招商;
     - ``is_lease_up`` for a building in its opening year or the next, whose vacancy is that of being new:
       leave these rows out of a regression;
+    - the building's labels of ``declared.ordered_traits`` as the ledger has them;
     - every declared driver that a ledger can tell, in its unit, NaN where not known.
 
     ``every`` keeps the rows whose vacancy is not known (NaN).
@@ -70,15 +71,30 @@ def driver_frame(
         ],
         axis=1,
     )
+    listed = buildings.drop_duplicates("building_id").set_index("building_id")[list(ordered_traits())]
+    labels = listed.reindex(panel["building_id"]).set_axis(panel.index)
     measured = [name for name in declared_drivers() if name in drivers]
-    frame = pd.concat([rows[[*IDENTITY, *AMOUNTS]], drivers[measured]], axis=1)
+    frame = pd.concat([rows[[*IDENTITY, *AMOUNTS]], labels, drivers[measured]], axis=1)
     known = frame["marketable_area_sqm"].notna() & (frame["vacancy_rate"].notna() | every)
     return frame[known].reset_index(drop=True)
 
 
+def unreported_rows(frame: pd.DataFrame, occupancy: pd.DataFrame) -> int:
+    """Return how many building-years of ``driver_frame`` rest on tenants' areas alone.
+
+    Those for which the ledger ``occupancy`` has no occupied area that year.
+    """
+    told = occupancy.loc[occupancy["occupied_area_sqm"].notna(), ["building_id", "year"]].dropna()
+    reported = pd.MultiIndex.from_arrays([told["building_id"], told["year"].astype("int64")])
+    rows = pd.MultiIndex.from_arrays([frame["building_id"], frame["year"].astype("int64")])
+    return int((~rows.isin(reported) & frame["vacancy_rate"].notna()).sum())
+
+
 def _of_buildings(panel: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
     fixed = traits.trait_drivers(buildings).reindex(panel["building_id"]).set_axis(panel.index)
-    return fixed.assign(age_decades=traits.age_decades(buildings, panel))
+    # Fixed by building: within one, the age moves with the years, and a refit is an event of its own.
+    age = traits.age_decades(buildings, panel).groupby(panel["building_id"]).transform("mean")
+    return fixed.assign(age_decades=age)
 
 
 def _around(panel: pd.DataFrame, opening: pd.Series) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from louyu_lab.analysis.vacancy.accounting import LEASE_UP_YEARS
 from louyu_lab.analysis.vacancy.measures.pace import done_by_year_end, rest_after
+from louyu_lab.analysis.vacancy.measures.traits import standard_labels
 
 #: A rent is compared with its grade's mean from this many buildings on.
 _FEWEST_RENTS = 3
@@ -25,7 +26,7 @@ def rent_premium_tenths(panel: pd.DataFrame) -> pd.Series:
     """
     rent = panel["asking_rent_yuan"].where(panel["asking_rent_yuan"] > 0)
     log_rent = np.log(rent).where(panel["grade"].notna())
-    peers = log_rent.groupby([panel["grade"], panel["year"]])
+    peers = log_rent.groupby([standard_labels(panel["grade"], "grade"), panel["year"]])
     premium = (log_rent - peers.transform("mean")) / np.log(1.1)
     return premium.where(peers.transform("count") >= _FEWEST_RENTS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.vacancy.measures.declared import scales
+from louyu_lab.analysis.vacancy.measures.declared import scales, spellings
 from louyu_lab.analysis.vacancy.measures.pace import done_by_year_end
 
 #: The carrier every other one is compared with.
@@ -49,11 +49,27 @@ def age_decades(buildings: pd.DataFrame, panel: pd.DataFrame) -> pd.Series:
     return (middle - since) / 10
 
 
+def standard_labels(labels: pd.Series, trait: str) -> pd.Series:
+    """Return the labels as the scales of the trait write them; one that no scale has stays as it is.
+
+    A blank cell is missing.
+    """
+    written = labels.astype("str").str.normalize("NFKC").str.replace(r"\s+", "", regex=True).str.upper()
+    return written.replace(spellings(trait)).where(written != "")
+
+
+def scale_of(labels: pd.Series, trait: str) -> tuple[str, ...]:
+    """Return the scale of the trait that knows most labels, the first one in a tie; () if none does."""
+    standard = standard_labels(labels, trait)
+    known = {scale: int(standard.isin(scale).sum()) for scale in scales(trait)}
+    best = max(known, key=lambda scale: known[scale])
+    return best if known[best] else ()
+
+
 def steps(labels: pd.Series, trait: str) -> pd.Series:
     """Return each label's place on the scale of the trait, from 0; NaN for a label it does not know."""
-    known = labels.str.strip()
-    places = [known.map({label: float(i) for i, label in enumerate(scale)}) for scale in scales(trait)]
-    return max(places, key=lambda place: place.notna().sum()).astype("float64")
+    places = {label: float(at) for at, label in enumerate(scale_of(labels, trait))}
+    return standard_labels(labels, trait).map(places).astype("float64")
 
 
 def _positive(values: pd.Series) -> pd.Series:

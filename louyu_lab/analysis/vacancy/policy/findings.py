@@ -10,7 +10,13 @@ import pandas as pd
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.vacancy.accounting import opening_years
 from louyu_lab.analysis.vacancy.policy.checks import PreTrend, permutation_p_value, placebo, pre_trend
-from louyu_lab.analysis.vacancy.policy.effects import Comparisons, Effect, comparisons, effect_of
+from louyu_lab.analysis.vacancy.policy.effects import (
+    LEVEL,
+    Comparisons,
+    Effect,
+    comparisons,
+    effect_of,
+)
 from louyu_lab.analysis.vacancy.policy.event_panel import (
     EventPanel,
     event_panel,
@@ -22,7 +28,7 @@ from louyu_lab.ledgers.model import Ledgers
 
 #: Fewest buildings on either side. On 300 planted districts 90 % intervals hold with fewer too (92 % with 5),
 #: but 5 treated see nothing below 11 points, more than such a policy plausibly does, and their tests
-#: of the trend before reject in 1 % instead of 5 %; with 8 it is 9 points, with 25 it is 6.
+#: of the trend before reject in 1 % instead of 5 %; with 8 it is 9 points, with 25 it is 5.
 FEWEST_TREATED, FEWEST_CONTROLS = 8, 8
 
 #: Fewest year-ends before the start: one to compare with, one to see whether both sides moved alike.
@@ -31,9 +37,9 @@ FEWEST_YEARS_BEFORE = 2
 #: A lag is listed from so many treated buildings on.
 FEWEST_AT_LAG = 5
 
-#: An effect counts as seen below the first p-value; a check as quiet above the second, which is the higher
-#: since here it is the failure to reject that is relied on.
-SEEN, QUIET = 0.05, 0.10
+#: An effect counts as seen where its printed interval leaves out 0. For 因果 it must also hold below the
+#: stricter p-value, on paper and against chance, and each check must stay quiet above ``QUIET``.
+SEEN, STRICT, QUIET = 1 - LEVEL, 0.05, 0.10
 
 #: A standing doubt of refits. On 60 planted districts of 250 buildings the old buildings refitted would
 #: have emptied faster than the others anyway: 1.3 of 4.5 points were missed, 90 % intervals held 82 %.
@@ -124,13 +130,15 @@ def judged(
 ) -> tuple[str, tuple[str, ...]]:
     """Return how far words may go and the doubts that hold them back.
 
-    因果 only where the effect is seen, both sides moved alike before, a start that never was shows
-    nothing although it would have shown an effect of this size, chance seldom gives as much, and there is
-    no ``standing`` doubt of the design itself.
+    看不出 where the interval holds 0. 因果 only where the effect is seen at 95 % too, both sides moved alike
+    before, a start that never was shows nothing although it would have shown an effect of this size, chance
+    seldom gives as much, and there is no ``standing`` doubt of the design itself.
     """
     if not effect.p_value < SEEN:
         return UNSEEN, ()
     doubts = list(standing)
+    if not effect.p_value < STRICT:
+        doubts.append(f"只在{LEVEL:.0%}水平上看得出，{1 - STRICT:.0%}水平上看不出")
     if min(trend.p_value, trend.drift_p) < QUIET:
         doubts.append("开始前两组走势已有差别")
     elif not trend.p_value >= QUIET:
@@ -141,7 +149,7 @@ def judged(
         doubts.append("假想提前两年开始，也“看得到”效果")
     elif pretended.detectable > abs(effect.value):
         doubts.append("开始前的数据看不出这么大的差别，走势相同未必属实")
-    if not permutation_p < SEEN:
+    if not permutation_p < STRICT:
         doubts.append("随机指定受惠楼宇，也常有这样大的差别")
     return (GOES_WITH if doubts else CAUSES), tuple(doubts)
 

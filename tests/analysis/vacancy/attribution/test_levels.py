@@ -165,6 +165,11 @@ def test_intervals_of_known_errors(known_fit: Callable) -> None:
     # Standard error of a 5 % quantile of 4,000 normal draws: 2.06 σ/√4000 = 3.3 % of σ; allow three of them.
     assert row["lo_sqm"] == pytest.approx(1600 * (0.02 - 1.645 * 0.01), abs=1600 * 0.01 * 0.1)
     assert row["hi_sqm"] == pytest.approx(1600 * (0.02 + 1.645 * 0.01), abs=1600 * 0.01 * 0.1)
+    # 未解释 is what the model leaves, at every level: no interval speaks of it.
+    unexplained = table.index.get_level_values("cause") == "未解释"
+    assert unexplained.sum() == 4
+    assert table.loc[unexplained, ["lo_sqm", "hi_sqm"]].isna().all(axis=None)
+    assert table.loc[~unexplained, ["lo_sqm", "hi_sqm"]].notna().all(axis=None)
     same = attribute(fit, frame, replicates=4000, **options).set_index(["level", "id", "cause"])
     pd.testing.assert_frame_equal(table, same)
     assert not same.equals(

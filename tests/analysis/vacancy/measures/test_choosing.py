@@ -68,6 +68,34 @@ def test_missing_columns_are_named_as_the_user_knows_them() -> None:
     assert "台账都没有" in reason(district(), "amenities")
 
 
+def test_labels_nobody_recognises_are_named_with_what_is_allowed() -> None:
+    frame = district().assign(property_grade_steps=np.nan, property_grade="好")
+    said = reason(frame, "property_grade_steps")
+    assert said.startswith("有 60 幢填写，但“好”认不出，可写作三级、二级、一级；或一星、")
+    assert "没有可用的数据" not in said
+    # Nobody filled it in.
+    blank = frame.assign(property_grade=pd.Series(np.nan, frame.index, dtype="str"))
+    assert reason(blank, "property_grade_steps") == "没有可用的数据（需要楼宇台账的物业等级）"
+
+
+def test_labels_on_two_scales_are_told_beside_how_few_are_known() -> None:
+    frame = district()
+    is_other = frame["building_id"] >= "B036"
+    frame["property_grade"] = pd.Series(np.where(is_other, "三星", "一级"), dtype="str")
+    frame["property_grade_steps"] = frame["property_grade_steps"].mask(is_other)
+    assert reason(frame, "property_grade_steps") == (
+        "60 幢楼宇中只有 36 幢有数据，不到七成；有 60 幢填写，但“三星”认不出，可写作三级、二级、一级"
+    )
+
+
+def test_the_commonest_unknown_labels_are_named() -> None:
+    written = ["差", "好", "好", "中", "特级", "特级"] * 10
+    frame = district().sort_values(["year", "building_id"], ignore_index=True)
+    frame = frame.assign(grade=written * 2, grade_steps=np.nan)
+    assert "但“好”、“特级”、“" in reason(frame, "grade_steps")
+    assert "等认不出，可写作丙级、乙级、甲级、超甲级" in reason(frame, "grade_steps")
+
+
 def test_known_in_too_few_buildings() -> None:
     frame = district()
     frame.loc[frame["building_id"] < "B020", "age_decades"] = np.nan

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from louyu_lab.analysis.industry import industry_map
 from louyu_lab.analysis.vacancy.measures import cause_groups, declared_drivers, good_practice
-from louyu_lab.analysis.vacancy.measures.declared import KINDS, declared_shock, scales
+from louyu_lab.analysis.vacancy.measures.declared import (
+    KINDS,
+    declared_shock,
+    ordered_traits,
+    scales,
+    spellings,
+)
 from louyu_lab.ledgers.catalogue import catalogue
 
 
@@ -43,6 +49,15 @@ def test_good_practice_leaves_out_what_has_none() -> None:
 
 def test_the_grade_scale_is_the_catalogues() -> None:
     assert set(scales("grade")[0]) == set(catalogue()["buildings"]["grade"].choices)
+
+
+def test_other_spellings_lead_to_labels_of_a_scale() -> None:
+    for trait in ordered_traits():
+        labels = {label for scale in scales(trait) for label in scale}
+        assert set(spellings(trait).values()) <= labels
+        # What is a label itself must not be read as another one.
+        assert not labels & set(spellings(trait))
+        assert all(other == other.upper() for other in spellings(trait))
 
 
 def test_the_shock_hits_industries_there_are() -> None:

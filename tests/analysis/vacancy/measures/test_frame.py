@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from louyu_lab.analysis.vacancy.measures import declared_drivers, driver_frame
-from louyu_lab.analysis.vacancy.measures.frame import AMOUNTS, IDENTITY
+from louyu_lab.analysis.vacancy.measures.declared import ordered_traits
+from louyu_lab.analysis.vacancy.measures.frame import AMOUNTS, IDENTITY, unreported_rows
 from louyu_lab.ledgers.demo.planted.drivers import DRIVERS, driver_values
 from louyu_lab.ledgers.model import typed_frame
 
@@ -54,8 +55,41 @@ def test_columns_are_the_declared_ones(panel_of: Callable[..., pd.DataFrame]) ->
     panel = panel_of(2020, building_id=["A"], rentable_area_sqm=[10.0], occupied_area_sqm=[5.0])
     frame = driver_frame(panel, typed_frame("buildings", pd.DataFrame({"building_id": ["A"]})))
     measured = [name for name, driver in declared_drivers().items() if driver.columns]
-    assert list(frame.columns) == [*IDENTITY, *AMOUNTS, *measured]
+    assert list(frame.columns) == [*IDENTITY, *AMOUNTS, *ordered_traits(), *measured]
     assert (frame[measured].dtypes == "float64").all()
+
+
+def test_labels_are_those_of_the_ledger(panel_of: Callable[..., pd.DataFrame]) -> None:
+    panel = panel_of(
+        [2019, 2020, 2020], building_id=["B", "B", "A"], rentable_area_sqm=[10.0] * 3, occupied_area_sqm=[5.0] * 3
+    )  # fmt: skip
+    buildings = pd.DataFrame(
+        {"building_id": ["A", "B"], "grade": ["5A", "特级"], "property_grade": ["好", None]}
+    )
+    frame = driver_frame(panel, typed_frame("buildings", buildings))
+    assert frame["grade"].tolist() == ["5A", "特级", "特级"]
+    assert frame["property_grade"].notna().tolist() == [True, False, False]
+    assert frame["grade_steps"].tolist() == pytest.approx([3.0, np.nan, np.nan], nan_ok=True)
+
+
+def test_building_years_without_an_occupancy_row_are_counted(panel_of: Callable[..., pd.DataFrame]) -> None:
+    # Five building-years with an occupied area and one without. The ledger tells B 2019 and 2020 and, for A,
+    # only a rent in 2019: the other three rest on tenants.
+    panel = panel_of(
+        [2018, 2019, 2020] * 2,
+        building_id=["A"] * 3 + ["B"] * 3,
+        rentable_area_sqm=[10.0] * 6,
+        occupied_area_sqm=[5.0, 5, 5, None, 5, 5],
+    )
+    told = {"building_id": ["B", "B", "B", "A"], "year": [2019, 2020, 2020, 2019]}
+    told |= {"occupied_area_sqm": [5.0, 4, 5, None], "asking_rent_yuan": [1.0, 1, 1, 2]}
+    occupancy = typed_frame("occupancy", pd.DataFrame(told))
+    buildings = typed_frame("buildings", pd.DataFrame({"building_id": ["A", "B"]}))
+    for every in (False, True):
+        assert unreported_rows(driver_frame(panel, buildings, every=every), occupancy) == 3
+    frame = driver_frame(panel, buildings)
+    assert unreported_rows(frame, typed_frame("occupancy", pd.DataFrame())) == 5
+    assert unreported_rows(frame.iloc[:0], occupancy) == 0
 
 
 def test_an_empty_panel_gives_an_empty_frame(panel_of: Callable[..., pd.DataFrame]) -> None:

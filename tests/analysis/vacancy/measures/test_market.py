@@ -28,6 +28,11 @@ def test_rent_premium_is_against_grade_and_year(panel_of: Panel) -> None:
     assert found[3:].isna().all()
 
 
+def test_rents_are_compared_within_a_grade_however_it_is_written(panel_of: Panel) -> None:
+    panel = panel_of(grade=["甲级", "A", "甲"], asking_rent_yuan=[100.0, 110, 121])
+    assert market.rent_premium_tenths(panel).tolist() == pytest.approx([-1, 0, 1])
+
+
 def test_a_lag_is_the_year_before_or_the_one_before_that() -> None:
     panel = pd.DataFrame({"building_id": ["A"] * 4 + ["B"], "year": [2017, 2018, 2019, 2020, 2018]})
     found = market.lagged(pd.Series([1.0, np.nan, 3.0, 4.0, 9.0]), panel)

@@ -69,3 +69,17 @@ def test_age_is_the_cohort_and_a_refit_moves_it_bit_by_bit() -> None:
 def test_stars_are_a_scale_of_their_own() -> None:
     labels = pd.Series(["五星", " 三星", "一星", "二级"], dtype="str")
     assert steps(labels, "property_grade").tolist() == pytest.approx([4.0, 2.0, 0.0, np.nan], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("trait", "labels", "places"),
+    [
+        ("grade", ["5A", "超甲", "Ａ", "a级", "甲", " B级", "乙", "C", "丙级", "国际级"], [3, 3, 2, 2, 2, 1, 1, 0, 0, None]),
+        ("property_grade", ["国家一级资质", "一级资质", "壹级", "贰级", "3级", "好", None, ""], [2, 2, 2, 1, 0, None, None, None]),
+        ("property_grade", ["3星", "三星级", "５ 星级", "一星"], [2, 2, 4, 0]),
+        ("property_grade", ["优", "良", "未评级"], [3, 2, 0]),
+    ],
+)  # fmt: skip
+def test_labels_are_known_however_they_are_written(trait: str, labels: list, places: list) -> None:
+    expected = [np.nan if place is None else float(place) for place in places]
+    assert steps(pd.Series(labels, dtype="str"), trait).tolist() == pytest.approx(expected, nan_ok=True)

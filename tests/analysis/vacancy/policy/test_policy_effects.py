@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from louyu_lab.analysis.vacancy.policy.effects import CELL_CONTROLS, DETECTABLE_ERRORS, comparisons, effect_of
+from louyu_lab.analysis.vacancy.policy.effects import (
+    CELL_CONTROLS,
+    Effect,
+    comparisons,
+    effect_of,
+)
 
 
 def test_one_cohort_is_two_means_by_hand(event_of: Callable) -> None:
@@ -27,7 +32,22 @@ def test_one_cohort_is_two_means_by_hand(event_of: Callable) -> None:
     assert effect.df == pytest.approx(sides.sum() ** 2 / (sides[0] ** 2 / 2 + sides[1] ** 2 / 4))
     half = stats.t.ppf(0.95, effect.df) * effect.se
     assert (effect.lo, effect.hi) == pytest.approx((-0.06 - half, -0.06 + half))
-    assert effect.detectable == pytest.approx(DETECTABLE_ERRORS * effect.se)
+    assert effect.detectable == pytest.approx(half + stats.t.ppf(0.80, effect.df) * effect.se)
+
+
+@pytest.mark.parametrize(
+    # 95 % and 80 % points of a printed t table: 2.353 + 0.978, 1.860 + 0.889, 1.697 + 0.854, and the normal's
+    # 1.645 + 0.842.
+    ("df", "errors"),
+    [(3, 3.331), (8, 2.749), (30, 2.551), (1e6, 2.487)],
+)
+def test_what_is_detectable_is_seen_four_times_in_five(df: float, errors: float) -> None:
+    effect = Effect(0.0, 0.02, df, 0.0, 0.0, 1.0, 9, 9, np.zeros(1))
+    # Table values of three decimals: two halves of a thousandth, and one for the sum.
+    assert effect.detectable / effect.se == pytest.approx(errors, abs=1.5e-3)
+    # Power of the t test against it; the sum of two t points is an approximation that misses by 0.7 points.
+    power = stats.nct.sf(stats.t.ppf(0.95, df), df, effect.detectable / effect.se)
+    assert power == pytest.approx(0.80, abs=0.01)
 
 
 def test_growing_effects_of_two_cohorts_are_exact_without_noise(staggered: Callable) -> None:
@@ -44,6 +64,7 @@ def test_an_error_of_rounding_size_is_none(event_of: Callable) -> None:
     assert effect.value == 0
     assert np.isnan(effect.se)
     assert np.isnan(effect.p_value)
+    assert np.isnan(effect.detectable)
 
 
 def test_the_already_treated_are_never_controls(staggered: Callable) -> None:

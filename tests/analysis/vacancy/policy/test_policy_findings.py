@@ -40,8 +40,8 @@ def test_words_go_as_far_as_the_checks(effect) -> None:
         "无法检验": (PreTrend((), nan, nan), quiet, 0.002),
         "不足三个": (QUIET, dataclasses.replace(quiet, se=nan, p_value=nan), 0.002),
         "也“看得到”": (QUIET, dataclasses.replace(quiet, p_value=0.04), 0.002),
-        # 2.80 × 3 points is more than the 8 found: the years before could not have shown it.
-        "看不出这么大": (QUIET, dataclasses.replace(quiet, se=0.03), 0.002),
+        # At least 2.49 × 3.5 points is more than the 8 found: the years before could not have shown it.
+        "看不出这么大": (QUIET, dataclasses.replace(quiet, se=0.035), 0.002),
         "随机指定": (QUIET, quiet, 0.3),
     }
     for words, (trend, pretended, by_lot) in held_back.items():
@@ -49,6 +49,38 @@ def test_words_go_as_far_as_the_checks(effect) -> None:
         assert verdict == found.GOES_WITH
         assert len(doubts) == 1
         assert words in doubts[0]
+
+
+def test_few_buildings_before_show_less_than_their_error_seems_to(effect) -> None:
+    # 8 points found; an error of 3 before shows 2.49 × 3 = 7.5 points of very many buildings, but with
+    # 4 degrees of freedom (2.132 + 0.941) × 3 = 9.2: too few to take silence for quiet.
+    seen = dataclasses.replace(effect, value=-0.08, p_value=0.001)
+    many, few = (dataclasses.replace(effect, p_value=0.6, se=0.03, df=df) for df in (1000.0, 4.0))
+    assert found.judged(seen, QUIET, many, 0.002) == (found.CAUSES, ())
+    verdict, doubts = found.judged(seen, QUIET, few, 0.002)
+    assert (verdict, len(doubts)) == (found.GOES_WITH, 1)
+    assert "看不出这么大" in doubts[0]
+
+
+def test_seen_at_the_intervals_level_only_goes_with(effect) -> None:
+    quiet = dataclasses.replace(effect, p_value=0.6, se=0.01)
+    between = dataclasses.replace(effect, value=-0.08, p_value=0.07)
+    verdict, doubts = found.judged(between, QUIET, quiet, 0.002)
+    assert (verdict, doubts) == (found.GOES_WITH, ("只在90%水平上看得出，95%水平上看不出",))
+
+
+def test_unseen_is_an_interval_that_holds_zero(event_of: Callable) -> None:
+    rng = np.random.default_rng(5)
+    between = 0
+    for shift in np.linspace(-0.03, 0.0, 60):
+        rate = 0.3 + rng.normal(0, 0.02, (30, 5))
+        rate[:12, 3:] += shift
+        made = effect_of(comparisons(event_of(rate, [2016.0] * 12 + [np.inf] * 18)))
+        verdict, _ = found.judged(made, QUIET, dataclasses.replace(made, p_value=0.6), 0.002)
+        assert (verdict == found.UNSEEN) == (made.lo <= 0 <= made.hi)
+        between += 0.05 <= made.p_value < 0.10
+    # Some of the effects lie where two levels would contradict each other.
+    assert between > 0
 
 
 @pytest.mark.parametrize(

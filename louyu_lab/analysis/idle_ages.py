@@ -40,7 +40,8 @@ def long_idle(idle: pd.DataFrame, panel: pd.DataFrame, years: Sequence[int]) -> 
     """Return ``building_id, year, dated_sqm, dated_sealed_sqm, long_sqm, long_sealed_sqm`` (㎡).
 
     One row for every building and year with at least one start date in the census valid for the year: the
-    area of the dated spaces, of those idle for ``LONG_MONTHS`` and more, and of either with ``SEALED_CAUSES``.
+    area of the dated spaces, of those idle for ``LONG_MONTHS`` and more, and of either the part with
+    ``SEALED_CAUSES``.
     """
     parts = []
     for year in sorted(years):

@@ -15,7 +15,7 @@ from louyu_lab.analysis.stock import placed
 from louyu_lab.analysis.vacancy.structural import structural_areas
 
 UNMARKETABLE, LEASE_UP, REST = "不可招商", "爬坡", "其他"
-#: 结构 from start dates, and bounded from above by the year ends where nobody dates: a building may have both.
+#: 结构 from start dates, and its bound from the year ends where there is none: a building may have both.
 STRUCTURAL, STRUCTURAL_BOUND, FRICTIONAL = "结构", "结构（上限）", "摩擦"
 
 #: The parts in the order of the waterfall.

@@ -126,7 +126,7 @@ def _overlap(fit: DriverFit) -> dict[str, str]:
     last = max(high["driver"], key=order.index)
     others = "、".join(f"“{known[name].zh}”" for name in high["driver"] if name != last)
     inflation = high.set_index("driver")["vif"][last]
-    return {last: f"与{others}重叠严重（方差膨胀 {inflation:.0f}），作用分不开，只留后者"}
+    return {last: f"与{others}重叠严重（方差膨胀 {inflation:.0f}），作用分不开，模型里只留{others}"}
 
 
 def driver_effects(model: VacancyModel) -> pd.DataFrame:

@@ -62,7 +62,7 @@ def _dated_areas(panel: pd.DataFrame, sealed: pd.Series, idle: pd.DataFrame) -> 
 
 
 def _lowest_vacancy(panel: pd.DataFrame, marketable: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Smallest known marketable vacancy of the four year ends (㎡), and whether the first and last are known."""
+    """Smallest known marketable vacancy of the four year ends (㎡); whether the first and last are known."""
     wide = panel.assign(vacancy=marketable).pivot(index="building_id", columns="year", values="vacancy")
     wide = wide.reindex(columns=range(int(wide.columns.min()) - _SPAN_YEARS, int(wide.columns.max()) + 1))
     lowest = wide.T.rolling(_SPAN_YEARS + 1, min_periods=1).min().T

@@ -43,7 +43,7 @@ def cause_words(causes: pd.DataFrame, year: int, level: float, is_mean: bool = T
     forced, scope = _by_construction(amounts), _scope(causes, level)
     if not is_mean:
         return paragraph(head, forced, *_lead(_told(district), scale, len(district)), scope)
-    balance = "以全区平均为参照，各项成因在全区大致相抵，看的是街道之间、楼宇之间的差别"
+    balance = "以全区平均为参照，各项成因在全区必然相抵，看的是街道之间、楼宇之间的差别"
     return paragraph(head, forced, balance, _above_words(causes, scale), scope)
 
 
@@ -109,10 +109,13 @@ def _told(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_construction(amounts: pd.Series) -> str:
-    """Say that a district without 未解释 is no proof of the model: weights and a level a year bring it about."""
+    """Say that a district without 未解释 is no proof: weighting by area and a level a year make it so."""
     if abs(amounts[UNEXPLAINED]) >= 1:
         return ""
-    return "推算的全区合计与实际相等是算法使然（模型按面积加权、每年各定水平），不说明模型准；准不准看楼宇一级的未解释"
+    return (
+        "推算的全区合计与实际相等是算法使然（模型按面积加权、每年各定水平），不说明模型准；"
+        "准不准看楼宇一级的未解释"
+    )
 
 
 def _scope(causes: pd.DataFrame, level: float) -> str:

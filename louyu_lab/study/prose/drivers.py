@@ -16,8 +16,11 @@ from louyu_lab.study.prose.numbers import listed, paragraph, percent
 _FEW_BLANKS = 0.02
 
 
-def sample_words(model: VacancyModel) -> str:
-    """Say which rows and drivers the model has, or why there is none."""
+def sample_words(model: VacancyModel, unreported: int = 0) -> str:
+    """Say which rows and drivers the model has, or why there is none.
+
+    ``unreported`` counts the rows whose occupied area no occupancy ledger reports.
+    """
     if model.fit is None:
         return f"本节从略：{'；'.join(text.rstrip('。') for text in model.problems)}。"
     found = model.fit.diagnostics
@@ -26,6 +29,7 @@ def sample_words(model: VacancyModel) -> str:
     span = f"{years[0]}—{years[-1]} 年" if len(years) > 1 else f"{years[0]} 年"
     return paragraph(
         f"进入模型的是 {span} {found.clusters} 幢楼宇的 {found.rows} 个年末，{len(used)} 项因素同时比较",
+        f"其中 {unreported} 个年末运营台账没有报，入驻面积由企业台账的租用面积相加" if unreported else "",
         _blank_words(model),
         *(in_words(text).rstrip("。") for text in found.cautions),
     )
@@ -55,9 +59,15 @@ def advice_words(effects: pd.DataFrame) -> str:
     """Say of the effects told apart from none what to mind, and what a bureau could move."""
     known = declared_drivers()
     rows = without_years(effects)
-    apart = [known[row.driver] for row in rows.itertuples() if row.lo_pp > 0 or row.hi_pp < 0]
-    minded = [f"{driver.zh}：{driver.caution}" for driver in apart if driver.caution]
-    movable = [f"{driver.zh}（{driver.movable}）" for driver in apart if driver.movable]
+    rows = rows[(rows["lo_pp"] > 0) | (rows["hi_pp"] < 0)]
+    apart = [(known[row.driver], row.effect_pp) for row in rows.itertuples()]
+    minded = [f"{driver.zh}：{driver.caution}" for driver, _ in apart if driver.caution]
+    # What runs against practice is no ground to act on.
+    movable = [
+        f"{driver.zh}（{driver.movable}）"
+        for driver, size in apart
+        if driver.movable and driver.sign * size > 0
+    ]
     return paragraph(
         f"解读时注意——{'。'.join(minded)}" if minded else "",
         f"区里有办法动的：{'、'.join(movable)}；动了会怎样，看政策一节或先做试点" if movable else "",
@@ -107,8 +117,8 @@ def _bound_words(model: VacancyModel) -> list[str]:
     """Say between what a driver's strata may lie apart where part of the vacancies is not known."""
     known = declared_drivers()
     return [
-        f"{known[row.driver].zh}为“{row.stratum}”的楼宇与其余相差 {row.lo_pp:+.0f} 至 {row.hi_pp:+.0f} 个百分点："
-        "没有空置数据的全按满租算、全按空置算，就是这两头"
+        f"{known[row.driver].zh}为“{row.stratum}”的楼宇与其余相差 {row.lo_pp:+.0f} 至 {row.hi_pp:+.0f} "
+        "个百分点（没有空置数据的全按满租或全按空置算的两头）"
         for row in model.bounds.itertuples()
     ]
 

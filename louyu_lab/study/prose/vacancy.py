@@ -67,9 +67,9 @@ def structural_words(bases: pd.DataFrame, year: int) -> str:
 
 
 def excess_words(parts: pd.DataFrame, year: int, names: Mapping[str, str]) -> str:
-    """Say which buildings' start dates contradict the year ends, from ``accounting.vacant_parts``; often empty.
+    """Say which buildings' start dates contradict the year ends, from ``accounting.vacant_parts``.
 
-    ``names`` maps building numbers to names. Less than a ㎡ is rounding.
+    ``names`` maps building numbers to names. Less than a ㎡ is rounding. Empty where there are none.
     """
     rows = parts[(parts["year"] == year) & (parts["excess_sqm"] >= 1)]
     if len(rows) == 0:
@@ -77,8 +77,8 @@ def excess_words(parts: pd.DataFrame, year: int, names: Mapping[str, str]) -> st
     rows = rows.sort_values(["excess_sqm", "building_id"], ascending=[False, True])
     named = listed([names.get(own, own) for own in rows["building_id"]], most=5, unit="幢")
     return paragraph(
-        f"{len(rows)} 幢楼（{named}）按日期闲置满三年的面积，比四个年末中可招商空置最少的一个还多，两者对不上，"
-        "请核对起始日期、闲置面积、年末空置和不可招商面积"
+        f"{len(rows)} 幢楼（{named}）按日期闲置满三年的面积，比四个年末中可招商空置最少的一个还多，"
+        "两者对不上，请核对起始日期、闲置面积、年末空置和不可招商面积"
     )
 
 

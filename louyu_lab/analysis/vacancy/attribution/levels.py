@@ -53,12 +53,13 @@ def attribute(
     and what they raise: ``parts.parts_of``.
 
     参照水平 is area × ``v(∅)``, with the mean as reference the area-weighted mean of the predicted rates (not
-    the prediction at mean conditions); a cause area × its Shapley value (``shapley``), negative where the building
-    is better than the reference, 未解释 vacant − area × predicted rate; together the vacant area. With
-    the mean as reference the causes of the whole district all but cancel. Where the fit was weighted
-    by this area, has year effects and saw these rows, 未解释 of the district is 0 by the fit's own equations,
-    whatever the model is worth. A missing driver takes
-    the district's mean, and so adds next to nothing.
+    the prediction at mean conditions); a cause area × its Shapley value (``shapley``), negative where the
+    building is better than the reference; 未解释 vacant − area × predicted rate; together the vacant area.
+    A missing driver takes the district's mean, and so adds next to nothing.
+
+    Two zeros of the whole district say nothing of the model: with the mean as reference every cause cancels
+    (row against row is antisymmetric), and 未解释 is 0 by the fit's own equations where the fit saw these
+    rows, was weighted by this area and has year effects.
 
     ``lo_sqm, hi_sqm`` are percentiles at ``result.level`` over ``replicates`` bootstrap draws of the
     coefficients, NaN where there are none (``parts.intervals``), and always NaN for 未解释: they cover the

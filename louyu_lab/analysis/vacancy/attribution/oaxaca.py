@@ -95,9 +95,8 @@ def vacancy_gaps(
     For each pair 实际相差 = the difference of the marketable vacancy rates (Σ vacant ÷ Σ area), then what
     each cause adds to it and 未解释; these add up to it. The other arguments as for ``attribute``; the
     reference is both sides together. Bounds are percentiles over bootstrap draws of the coefficients,
-    the buildings as they are; 实际相差 is the ledgers' own and 未解释 is not modelled, so they have none (NaN).
-    A year effect among the causes is
-    what all buildings have in common, not their make-up.
+    the buildings as they are; 实际相差 is the ledgers' own and 未解释 is not modelled: both have none (NaN).
+    A year effect among the causes is what all buildings have in common, not their make-up.
     """
     vacant, area = amounts(frame, vacant_sqm, "空置面积"), amounts(frame, area_sqm, "可招商面积")
     is_told = np.isfinite(vacant) & (area > 0)

@@ -101,7 +101,7 @@ def friction_words(turnover_rate: float, year: int, downtime_months: float = DOW
         why = "没有企业台账，或台账没有上年末的名单"
         return f"不知 {year} 年有多少面积退租（{why}），摩擦部分计为 0，留在“{REST}”里。"
     source = (
-        "借用东京都心五区 52 幢写字楼的平均 88 天，本区有自己的数字时应改用"
+        "借用东京都心五区 52 幢写字楼的平均 88 天，本区有自己的数字时，可在本节的代码里改换租空置月数"
         if downtime_months == DOWNTIME_MONTHS
         else ""
     )

@@ -106,7 +106,7 @@ def test_dates_that_contradict_the_year_ends() -> None:
 def test_friction_says_where_its_months_come_from() -> None:
     assert prose.friction_words(0.112, 2020) == (
         "2020 年退租面积占入驻面积的 11.2%，换租空置按 2.9 个月计，两者相乘即摩擦部分。"
-        "借用东京都心五区 52 幢写字楼的平均 88 天，本区有自己的数字时应改用。"
+        "借用东京都心五区 52 幢写字楼的平均 88 天，本区有自己的数字时，可在本节的代码里改换租空置月数。"
     )
     assert "东京" not in prose.friction_words(0.112, 2020, 4.0)
     assert prose.friction_words(float("nan"), 2020).endswith("摩擦部分计为 0，留在“其他”里。")

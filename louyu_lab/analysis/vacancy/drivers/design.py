@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.vacancy.drivers.newton import blocks
-from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few
+from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few, not_numbers, rows_zh
 
 #: Share of a number's variance within groups up to which it counts as fixed there: a rent rounded to a tenth,
 #: a premium against a mean that others move. A change within the group could not be told from such noise.
@@ -89,7 +89,8 @@ class Design:
     def matrix(self, frame: pd.DataFrame, fill: bool = False) -> np.ndarray:
         """Return the matrix (n, k) of a frame; rows that lack a driver are NaN there, or filled.
 
-        Raises DriverError for columns that are not there and for levels the model has not seen.
+        Raises DriverError for columns that are not there, texts among numbers and levels the model has not
+        seen.
         """
         frame = tidy_levels(frame, [place.driver for place in self.columns if place.driver in frame])
         self._refuse_unknown(frame)
@@ -111,7 +112,7 @@ class Design:
             codes = level_codes(column, place.levels)
             missing = column.isna().to_numpy()
             return [np.where(missing, np.nan, codes == i) for i in range(len(place.levels))]
-        own = column.to_numpy(dtype="float64", na_value=np.nan)
+        own = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
         if not place.has_mean:
             return [own]
         # Outside the groups of a panel a row is its own group.
@@ -124,7 +125,11 @@ class Design:
     def _refuse_unknown(self, frame: pd.DataFrame) -> None:
         problems = [f"缺少“{name}”列，模型需要它。" for name in self.drivers if name not in frame]
         for place in self.columns:
-            if place.is_text and place.driver in frame:
+            if place.driver not in frame:
+                continue
+            if not place.is_text:
+                problems += _text_problems(frame[place.driver])
+            else:
                 held = frame[place.driver].dropna().astype("str").unique()
                 unknown = sorted(set(held) - {place.reference, *place.levels})
                 if unknown:
@@ -136,13 +141,22 @@ class Design:
             raise DriverError(problems)
 
 
+def _text_problems(column: pd.Series) -> list[str]:
+    """Say which texts stand in a driver that the model knows as a number, and where."""
+    is_text = not_numbers(column).to_numpy()
+    if not is_text.any():
+        return []
+    texts = few([f"“{text}”" for text in column[is_text].astype("str").unique()], 3)
+    return [f"“{column.name}”列在模型里是数值，{rows_zh(is_text)}是文字：{texts}。请改为数值或留空。"]
+
+
 def level_codes(column: pd.Series, levels: Sequence[str]) -> np.ndarray:
     """Return each row's position among ``levels``; −1 for any other."""
     return pd.Index(list(levels), dtype="str").get_indexer(column.astype("str"))
 
 
 def tidy_levels(frame: pd.DataFrame, drivers: Sequence[str]) -> pd.DataFrame:
-    """Return the frame with the blanks around texts of its drivers gone; a text of blanks alone is missing."""
+    """Return the frame without the blanks around texts of its drivers; nothing but blanks is missing."""
     tidied = {}
     for driver in drivers:
         column = frame[driver]

@@ -178,15 +178,6 @@ def test_a_locked_workbook_stops_the_run_with_the_remedy(tmp_path: Path) -> None
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.parametrize("name", [stage.name for stage in NOTEBOOKS])
-def test_each_notebook_runs_with_plain_papermill(tmp_path: Path, name: str) -> None:
-    papermill = [sys.executable, "-m", "papermill", "--no-progress-bar", ROOT / "notebooks" / f"{name}.ipynb"]
-    command = [*papermill, tmp_path / "out.ipynb", "-p", "data_dir", "data/demo", "-p", "year", "2019"]
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=ROOT, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert not (ROOT / "notebooks" / "tables").exists()
-
-
 def test_a_list_of_firms_without_any_date_is_studied_as_of_the_last_full_year(tmp_path: Path) -> None:
     data, run = tmp_path / "名单", tmp_path / "run"
     data.mkdir()

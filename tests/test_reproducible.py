@@ -35,7 +35,7 @@ def run(data: Path, out: Path, here: Path, *options: str, **setting: str) -> dic
 def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, dict]:
     """One district studied twice: here and plainly, and in the most different setting we can make."""
     base = tmp_path_factory.mktemp("same")
-    write_planted(base / "data", PlantedPlan(buildings=10, years=4, seed=3))
+    write_planted(base / "data", PlantedPlan(buildings=24, years=4, seed=3))
     plain = run(base / "data", base / "plain" / "run", ROOT, "--jobs", "2")
     home, far = base / "张 三", base / "张 三" / "我的 文档" / "台账（2020）"
     (home / "临时 文件").mkdir(parents=True)

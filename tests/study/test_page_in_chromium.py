@@ -33,8 +33,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
+@pytest.fixture(scope="module", params=[1280, 390], ids=["desktop", "phone"])
 def shown(request: pytest.FixtureRequest, tab: Tab, study: Path) -> tuple[Tab, int]:
+    """The page opened once at each width: a test that changes it puts it back."""
     tab.open(study, request.param)
     return tab, request.param
 
@@ -43,9 +44,11 @@ def test_nothing_pushes_the_page_wide(shown: tuple[Tab, int]) -> None:
     tab, width = shown
     assert tab.value("innerWidth") == width
     assert tab.value("document.documentElement.scrollWidth") <= width
+    tab.value("kept = document.querySelector('.scroll').innerHTML")
     tab.value(f"document.querySelector('.scroll').innerHTML = {WIDE!r}")
     assert tab.value("document.querySelector('.scroll').scrollWidth") > width
     assert tab.value("document.documentElement.scrollWidth") <= width
+    tab.value("document.querySelector('.scroll').innerHTML = kept")
 
 
 def test_every_picture_is_there_and_whole(shown: tuple[Tab, int]) -> None:
@@ -63,6 +66,7 @@ def test_a_tap_makes_a_figure_legible_on_a_phone(shown: tuple[Tab, int]) -> None
     # Figures are 720 px wide with letters of 14.6 px (10.5 points): at 560 px they have 11 px.
     assert min(widths) >= 560
     assert tab.value("document.documentElement.scrollWidth") <= tab.value("innerWidth")
+    tab.value("document.querySelectorAll('.zoom').forEach(label => label.click())")
 
 
 def test_the_page_asks_for_nothing(shown: tuple[Tab, int], study: Path) -> None:
@@ -96,10 +100,8 @@ def test_every_sign_of_the_page_is_in_its_font(study: Path) -> None:
 
 def test_headings_of_tables_fold_rather_than_widen(shown: tuple[Tab, int]) -> None:
     tab, width = shown
-    tab.value("document.querySelectorAll('#dictionary').forEach(part => part.remove())")
-    boxes = tab.value(
-        "[...document.querySelectorAll('.scroll')].map(b => [b.innerText.slice(0, 20), b.scrollWidth, b.clientWidth])"
-    )
+    tables = "[...document.querySelectorAll('.scroll')].filter(b => !b.closest('#dictionary'))"
+    boxes = tab.value(f"{tables}.map(b => [b.innerText.slice(0, 20), b.scrollWidth, b.clientWidth])")
     too_wide = [name for name, inner, outer in boxes if inner > outer]
     # On a desktop every table of the demo fits; a phone scrolls those of more than a few columns.
     assert too_wide == [] if width > 1000 else len(too_wide) < len(boxes)

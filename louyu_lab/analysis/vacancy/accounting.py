@@ -39,15 +39,26 @@ def opening_years(buildings: pd.DataFrame) -> pd.Series:
     return pd.Series(years.to_numpy(), index=buildings["building_id"], name="opening_year")
 
 
-def split_vacancy(panel: pd.DataFrame) -> pd.DataFrame:
-    """Split vacant area into 不可招商 and what can be let; columns ``vacant, sealed, marketable`` (㎡).
+def is_lease_up(panel: pd.DataFrame, opening: pd.Series) -> pd.Series:
+    """Tell which building-years are newly opened (爬坡): ``opening`` as ``opening_years``, unknown no."""
+    return panel["building_id"].map(opening).astype("float64") > panel["year"] - LEASE_UP_YEARS
 
-    Takes ``panel.building_years``. More occupied than rentable counts as nothing vacant; 不可招商 is capped
-    at what is vacant and 0 where nobody reports it. NaN where the vacant area is not known.
+
+def split_vacancy(panel: pd.DataFrame) -> pd.DataFrame:
+    """Split vacant area; columns ``vacant, sealed, marketable, lettable`` (㎡) and ``rate`` (0–1).
+
+    Takes ``panel.building_years``. More occupied than rentable counts as nothing vacant. ``sealed`` is
+    不可招商, capped at what is vacant and 0 where nobody reports it, ``marketable`` the rest of what is
+    vacant; these are NaN where the vacant area is not known. ``lettable`` is rentable less ``sealed`` (all
+    of it where the vacant area is not known), NaN where that leaves nothing; ``rate`` their quotient.
     """
     vacant = panel["vacant_area_sqm"].clip(lower=0.0)
     sealed = panel["unmarketable_area_sqm"].fillna(0.0).clip(lower=0.0, upper=vacant).where(vacant.notna())
-    return pd.DataFrame({"vacant": vacant, "sealed": sealed, "marketable": vacant - sealed})
+    marketable = vacant - sealed
+    lettable = panel["rentable_area_sqm"] - sealed.fillna(0.0)
+    lettable = lettable.where(lettable > 0)
+    areas = {"vacant": vacant, "sealed": sealed, "marketable": marketable, "lettable": lettable}
+    return pd.DataFrame(areas).assign(rate=(marketable / lettable).clip(0.0, 1.0))
 
 
 def vacant_parts(
@@ -72,8 +83,7 @@ def vacant_parts(
     rows = placed(panel).reset_index(drop=True)
     split = split_vacancy(rows)
     left = split["marketable"]
-    is_new = rows["building_id"].map(opening).astype("float64") > rows["year"] - LEASE_UP_YEARS
-    lease_up = left.where(is_new, 0.0)
+    lease_up = left.where(is_lease_up(rows, opening), 0.0)
     left = left - lease_up
     told = structural_areas(rows, split["marketable"], idle)
     structural = told["structural_sqm"].clip(upper=left)

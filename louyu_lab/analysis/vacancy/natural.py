@@ -13,12 +13,10 @@ from scipy import stats
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.vacancy.accounting import split_vacancy
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 
 #: Fewer years with rents give no estimate: two coefficients from a handful of points say nothing.
 NEEDED_PERIODS = 8
-
-#: Level of the interval, and of the test that rents answer to vacancy at all.
-LEVEL = 0.90
 
 #: Rates and log changes that differ by no more than this are the same but for rounding.
 SAME = 1e-12
@@ -31,7 +29,7 @@ TOO_SHORT, NO_RESPONSE, OUT_OF_RANGE = "too_short", "no_response", "out_of_range
 class NaturalVacancy:
     """The estimate, or why it was refused.
 
-    ``periods`` counts the years with comparable rents, ``needed`` how many it takes. ``rate, lo, hi``
+    ``periods`` counts the years with comparable rents. ``rate, lo, hi``
     (0–1) are NaN where ``refusal`` is one of ``TOO_SHORT, NO_RESPONSE, OUT_OF_RANGE``. ``slope`` is b
     (log points of rent for a vacancy 1 higher), ``slope_se`` its standard error, both NaN where there
     was no regression: too few years, or vacancy or rent change the same in all of them. ``low_seen,
@@ -39,7 +37,6 @@ class NaturalVacancy:
     """
 
     periods: int
-    needed: int = NEEDED_PERIODS
     refusal: str = ""
     rate: float = np.nan
     lo: float = np.nan
@@ -55,61 +52,54 @@ class NaturalVacancy:
         return bool(np.isfinite(self.rate) and not self.low_seen <= self.rate <= self.high_seen)
 
 
-def rent_response(panel: pd.DataFrame, price_index: pd.Series | None = None) -> pd.DataFrame:
+def rent_response(panel: pd.DataFrame) -> pd.DataFrame:
     """Return table ``rent_response``: the yearly change of asking rent and the vacancy before it.
 
     One row a year whose predecessor the panel holds. ``rent_change`` = ln(Σ w·rent_t ÷ Σ w·rent_{t−1})
     over the ``buildings`` with a rent at both year ends, w their rentable area at t−1 (equal weights
     where nobody's is known): the same buildings on both sides, so that new ones do not pass for a rise.
     ``vacancy_rate_before`` (0–1) is the district's marketable vacancy at t−1: Σ vacant less 不可招商 ÷ Σ
-    rentable less 不可招商. ``price_index`` by year (any base) makes rents real; without it they are nominal.
+    rentable less 不可招商. Rents are nominal.
     """
     rows = [
         _pair(panel, year) for year in sorted(panel["year"].unique()) if (panel["year"] == year - 1).any()
     ]
     table = pd.DataFrame(rows, columns=list(TABLES["rent_response"].columns))
-    if price_index is not None:
-        prices = np.log(price_index.astype("float64"))
-        inflation = table["year"].map(prices) - (table["year"] - 1).map(prices)
-        table["rent_change"] = table["rent_change"] - inflation
     return declared("rent_response", table.dropna().reset_index(drop=True))
 
 
-def natural_vacancy(
-    response: pd.DataFrame, needed: int = NEEDED_PERIODS, level: float = LEVEL
-) -> NaturalVacancy:
+def natural_vacancy(response: pd.DataFrame, level: float = LEVEL) -> NaturalVacancy:
     """Return the natural vacancy rate from table ``rent_response``, with Fieller's interval, or a refusal.
 
-    Ordinary least squares over the years. Refused with fewer than ``needed`` years of comparable rents
-    (a year counts at either side of a change), where vacancy or the change of rents is the same in every
-    year, where b is not above zero at ``level`` (Fieller's interval of a ÷ b has no ends then), and where
-    a ÷ b is no vacancy rate.
+    Ordinary least squares over the years. Refused with fewer than ``NEEDED_PERIODS`` years of comparable
+    rents (a year counts at either side of a change), where vacancy or the change of rents is the same in
+    every year, where b is not above zero at ``level`` (Fieller's interval of a ÷ b has no ends then), and
+    where a ÷ b is no vacancy rate.
     """
     ends = set(response["year"]) | set(response["year"] - 1)
     periods = len(ends)
     vacancy = response["vacancy_rate_before"].to_numpy(dtype="float64")
     change = response["rent_change"].to_numpy(dtype="float64")
-    # Three points are the least that leave a residual; needed may be set lower than that.
-    if periods < needed or len(response) < 3:
-        return NaturalVacancy(periods, max(needed, 4), TOO_SHORT)
+    if periods < NEEDED_PERIODS:
+        return NaturalVacancy(periods, TOO_SHORT)
     seen = {"low_seen": float(vacancy.min()), "high_seen": float(vacancy.max())}
     if np.ptp(vacancy) <= SAME or np.ptp(change) <= SAME:
-        return NaturalVacancy(periods, needed, NO_RESPONSE, **seen)
+        return NaturalVacancy(periods, NO_RESPONSE, **seen)
     line = stats.linregress(vacancy, change)
     slope, slope_se = -float(line.slope), float(line.stderr)
     seen |= {"slope": slope, "slope_se": slope_se}
     reach = float(stats.t.ppf((1 + level) / 2, len(response) - 2))
     if not slope > reach * slope_se:
-        return NaturalVacancy(periods, needed, NO_RESPONSE, **seen)
+        return NaturalVacancy(periods, NO_RESPONSE, **seen)
     rate = float(line.intercept) / slope
     if not 0 < rate < 1:
-        return NaturalVacancy(periods, needed, OUT_OF_RANGE, **seen)
+        return NaturalVacancy(periods, OUT_OF_RANGE, **seen)
     # Cov(a, b) of the line a − b·v: the intercept and −b covary by −v̄·se², so a and b by +v̄·se².
     covariance = vacancy.mean() * slope_se**2
     lo, hi = fieller(
         float(line.intercept), slope, float(line.intercept_stderr) ** 2, slope_se**2, covariance, reach
     )
-    return NaturalVacancy(periods, needed, "", rate, max(lo, 0.0), min(hi, 1.0), **seen)
+    return NaturalVacancy(periods, "", rate, max(lo, 0.0), min(hi, 1.0), **seen)
 
 
 def fieller(
@@ -138,7 +128,7 @@ def _pair(panel: pd.DataFrame, year: int) -> tuple[int, int, float, float]:
     weights = rents["area"] if rents["area"].notna().any() else rents["area"].fillna(1.0)
     weighted = rents[["was", "now"]].mul(weights, axis=0)[weights.notna()]
     change = np.log(weighted["now"].sum() / weighted["was"].sum()) if len(weighted) else np.nan
-    split = split_vacancy(before)
-    lettable = (before["rentable_area_sqm"] - split["sealed"]).sum()
-    vacancy = split["marketable"].sum() / lettable if lettable > 0 else np.nan
+    known = split_vacancy(before).dropna(subset=["vacant"])
+    lettable = known["lettable"].sum()
+    vacancy = known["marketable"].sum() / lettable if lettable > 0 else np.nan
     return int(year), len(weighted), float(change), float(vacancy)

@@ -16,12 +16,16 @@ from louyu_lab.analysis.bands import NO_DATA, Bands
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.stock import of_year
 from louyu_lab.analysis.vacancy.accounting import split_vacancy
+from louyu_lab.analysis.vacancy.certainty import LEVEL
+from louyu_lab.analysis.vacancy.measures.declared import ordered_traits
+from louyu_lab.analysis.vacancy.measures.traits import standard_labels
+from louyu_lab.ledgers.catalogue import catalogue
 
 #: Fewer buildings on either side of a comparison give no interval.
 SMALL_GROUP = 5
 
-#: Level of the interval, and the bootstrap draws behind it: 1000 leave 50 beyond each end.
-LEVEL, REPLICATES = 0.90, 1000
+#: Bootstrap draws behind an interval: 1000 leave 50 beyond each end.
+REPLICATES = 1000
 
 COHORTS = Bands(("2000年以前", "2000—2009年", "2010年及以后"), (-np.inf, 2000, 2010), 0)
 OWNERS = Bands(("单一产权", "2—10户", "11—50户", "50户以上"), (-np.inf, 2, 11, 51), 0)
@@ -40,10 +44,11 @@ class Trait:
 
 
 def _named(column: str, *first: str) -> Callable[[pd.DataFrame], pd.Series]:
-    """Take the column's own names: ``first`` in their order, then the others sorted."""
+    """Take the column's names, ``first`` in their order; ordered traits as their scales write them."""
 
     def level(rows: pd.DataFrame) -> pd.Series:
-        names = rows[column].fillna(NO_DATA).astype("str")
+        told = standard_labels(rows[column], column) if column in ordered_traits() else rows[column]
+        names = told.fillna(NO_DATA).astype("str")
         others = sorted(set(names) - {*first, NO_DATA})
         return names.astype(pd.CategoricalDtype([*first, *others, NO_DATA]))
 
@@ -63,9 +68,12 @@ def _banded(bands: Bands, column: str, per: str = "", times: float = 1.0) -> Cal
     return level
 
 
+#: Grades from the highest down.
+GRADES = catalogue()["buildings"]["grade"].choices
+
 #: Traits compared, in the order they are printed; columns of the building ledger.
 TRAITS = (
-    Trait("等级", _named("grade", "超甲级", "甲级", "乙级", "丙级")),
+    Trait("等级", _named("grade", *GRADES)),
     Trait("竣工年代", _banded(COHORTS, "completion_year")),
     Trait("产权户数", _banded(OWNERS, "owners")),
     Trait("每100㎡车位", _banded(PARKING, "parking_spaces", "gross_area_sqm", 100.0)),
@@ -111,10 +119,8 @@ def _let_or_vacant(panel: pd.DataFrame, buildings: pd.DataFrame, year: int) -> p
     """Buildings of the year with space to let, their ``marketable`` and ``vacant`` area and their traits."""
     stock = of_year(panel, year).dropna(subset=["vacant_area_sqm"])
     split = split_vacancy(stock)
-    amounts = stock[["building_id"]].assign(
-        marketable=stock["rentable_area_sqm"] - split["sealed"], vacant=split["marketable"]
-    )
-    rows = amounts[amounts["marketable"] > 0].merge(buildings, on="building_id", how="left")
+    amounts = stock[["building_id"]].assign(marketable=split["lettable"], vacant=split["marketable"])
+    rows = amounts.dropna().merge(buildings, on="building_id", how="left")
     return rows.sort_values("building_id", ignore_index=True)
 
 

@@ -10,11 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from louyu_lab.analysis.vacancy.measures.declared import declared_drivers, without_years
+from louyu_lab.study.charts.dots import difference_axis, name_rows, signed_dot
 from louyu_lab.study.charts.style import (
-    INK,
     MAIN,
-    MUTED,
-    WARM,
     chart,
     new_figure,
     no_data,
@@ -43,17 +41,9 @@ def effect_forest(effects: pd.DataFrame, level: float, note: str = "") -> Figure
     rows = rows.assign(at=np.arange(len(rows)))
     figure, ax = new_figure(title, 0.5 + _ROW * len(rows), scope + note)
     for row in rows.itertuples():
-        colour = WARM if row.lo_pp > 0 else MAIN if row.hi_pp < 0 else INK
-        ax.plot([row.lo_pp, row.hi_pp], [row.at] * 2, color=colour, linewidth=2.0, solid_capstyle="butt")
-        ax.plot([row.effect_pp], [row.at], "o", color=colour, markersize=6)
-    ax.set_yticks(rows["at"], [balance(text, 15, 2) for text in rows["contrast"]])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.axvline(0, color=MUTED, linewidth=0.9, zorder=0)
-    ax.margins(x=0.06)
-    ax.locator_params(axis="x", nbins=6)
-    ax.xaxis.set_major_formatter(lambda v, _: f"{'+' if v > 0 else ''}{plain_number(round(v, 6))}")
-    value_grid(ax, "x")
-    ax.spines["left"].set_visible(False)
+        signed_dot(ax, row.at, row.effect_pp, row.lo_pp, row.hi_pp)
+    name_rows(ax, rows["at"], [balance(text, 15, 2) for text in rows["contrast"]])
+    difference_axis(ax)
     return figure
 
 

@@ -7,17 +7,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 from louyu_lab.analysis.vacancy.exits.hazard import DRIVERS_ZH
-from louyu_lab.analysis.vacancy.exits.hazard import LEVEL as EFFECT_LEVEL
-from louyu_lab.analysis.vacancy.exits.survival import BY_SECTOR, EVERYBODY, LEVEL
+from louyu_lab.analysis.vacancy.exits.survival import BY_SECTOR, EVERYBODY
+from louyu_lab.study.charts.dots import ROW, difference_axis, headed_places, name_rows, signed_dot
 from louyu_lab.study.charts.placing import spread
 from louyu_lab.study.charts.style import (
     CATEGORIES,
     INK,
-    MAIN,
-    MUTED,
     SMALL,
-    WARM,
     chart,
     new_figure,
     no_data,
@@ -25,16 +23,13 @@ from louyu_lab.study.charts.style import (
     settle,
     value_grid,
 )
-from louyu_lab.study.charts.text import plain_number, shorten
+from louyu_lab.study.charts.text import shorten
 
 #: Years of tenancy drawn, and groups beside 全部: half of them those who stay longest.
 _MOST_YEARS, _MOST_GROUPS = 10.0, 4
 
 #: Years of tenancy a group's curve must reach to be drawn, where any does.
 _LEAST_YEARS = 3.0
-
-#: Inches a row of the dot plot takes.
-_ROW = 0.3
 
 
 @chart
@@ -83,26 +78,16 @@ def exit_effects(hazard: pd.DataFrame, note: str = "") -> Figure:
         return no_data(title, "没有可以比较的企业")
     chosen = hazard[hazard["is_reference"] & hazard["driver"].isin(rows["driver"])]
     against = "、".join(f"{row.driver}{row.level}" for row in chosen.itertuples())
-    scope = f"口径：年初在驻、当年迁出该楼的比例，扣除其他特征；横线为{EFFECT_LEVEL:.0%}区间。"
+    scope = f"口径：年初在驻、当年迁出该楼的比例，扣除其他特征；横线为{LEVEL:.0%}区间。"
     scope += f"对照组：{against}。" if against else ""
     scope += "括号内为迁出户数。是相关，不是原因。"
-    drivers = list(dict.fromkeys(rows["driver"]))
-    rows = rows.assign(
-        at=np.arange(len(rows)) + rows["driver"].map({n: i + 1 for i, n in enumerate(drivers)})
-    )
-    figure, ax = new_figure(title, 0.6 + _ROW * (rows["at"].max() + 1), scope + note)
+    rows = rows.assign(at=headed_places(rows["driver"]))
+    figure, ax = new_figure(title, 0.6 + ROW * (rows["at"].max() + 1), scope + note)
     for row in rows.itertuples():
-        known = np.isfinite(row.lo_pp)
-        colour = (WARM if row.lo_pp > 0 else MAIN if row.hi_pp < 0 else INK) if known else INK
-        ax.plot([row.lo_pp, row.hi_pp], [row.at] * 2, color=colour, linewidth=2.0, solid_capstyle="butt")
-        ax.plot([row.effect_pp], [row.at], "o", color=colour, markersize=6)
-    _label_rows(ax, rows)
-    ax.axvline(0, color=MUTED, linewidth=0.9, zorder=0)
-    ax.margins(x=0.06)
-    ax.locator_params(axis="x", nbins=6)
-    ax.xaxis.set_major_formatter(lambda v, _: f"{'+' if v > 0 else ''}{plain_number(round(v, 6))}")
-    value_grid(ax, "x")
-    ax.spines["left"].set_visible(False)
+        signed_dot(ax, row.at, row.effect_pp, row.lo_pp, row.hi_pp)
+    labels = [f"{shorten(row.level or '翻一番', 9)}（{row.exits}户）" for row in rows.itertuples()]
+    name_rows(ax, rows["at"], labels, [name.split("（")[0] for name in rows["driver"]])
+    difference_axis(ax)
     return figure
 
 
@@ -147,17 +132,3 @@ def _name_ends(ax: Axes, names: list[str], ends: list[tuple[float, float, str]])
     for name, (_, _, colour), at in zip(names, ends, places, strict=True):
         height = ax.transData.inverted().transform((0.0, at))[1]
         ax.text(right, height, shorten(name, 6.5), va="center", size=SMALL, color=colour)
-
-
-def _label_rows(ax: Axes, rows: pd.DataFrame) -> None:
-    """Name the levels, and their drivers above them in grey."""
-    labels = {row.at: f"{shorten(row.level or '翻一番', 9)}（{row.exits}户）" for row in rows.itertuples()}
-    heads = {
-        int(at) - 1: f"{name.split('（')[0]}："
-        for name, at in rows.groupby("driver", sort=False)["at"].min().items()
-    }
-    at = sorted(labels | heads)
-    ax.set_yticks(at, [(labels | heads)[row] for row in at])
-    for row, tick in zip(at, ax.get_yticklabels(), strict=True):
-        tick.set_color(MUTED if row in heads else INK)
-    ax.set_ylim(max(at) + 0.6, min(at) - 0.6)

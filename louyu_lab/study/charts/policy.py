@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from louyu_lab.analysis.vacancy.policy.effects import LEVEL
+from louyu_lab.analysis.vacancy.certainty import LEVEL
+from louyu_lab.study.charts.dots import signed_ticks
 from louyu_lab.study.charts.style import (
     MAIN,
     MUTED,
@@ -19,7 +20,7 @@ from louyu_lab.study.charts.style import (
     no_data,
     value_grid,
 )
-from louyu_lab.study.charts.text import plain_number, shorten
+from louyu_lab.study.charts.text import shorten
 
 #: More events than this would not fit on a page.
 _MOST = 4
@@ -67,8 +68,6 @@ def _panel(ax: Axes, policy: str, rows: pd.DataFrame) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(10, integer=True))
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
     ax.locator_params(axis="y", nbins=5)
-    ax.yaxis.set_major_formatter(
-        lambda value, _: f"{'+' if value > 0 else ''}{plain_number(round(value, 6))}"
-    )
+    signed_ticks(ax, "y")
     value_grid(ax, "y")
     ax.spines["bottom"].set_visible(False)

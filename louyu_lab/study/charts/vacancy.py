@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from louyu_lab.analysis.bands import NO_DATA
@@ -18,7 +17,8 @@ from louyu_lab.analysis.vacancy.accounting import (
     STRUCTURAL_BOUND,
     UNMARKETABLE,
 )
-from louyu_lab.analysis.vacancy.traits import LEVEL
+from louyu_lab.analysis.vacancy.certainty import LEVEL
+from louyu_lab.study.charts.dots import ROW, difference_axis, headed_places, name_rows, signed_dot
 from louyu_lab.study.charts.style import (
     CATEGORIES,
     INK,
@@ -35,7 +35,7 @@ from louyu_lab.study.charts.style import (
     value_grid,
     year_ticks,
 )
-from louyu_lab.study.charts.text import RATE, area_scale, balance, plain_number, shorten
+from louyu_lab.study.charts.text import RATE, area_scale, balance, shorten
 
 _PART_COLOURS = {
     UNMARKETABLE: OTHER,
@@ -52,9 +52,6 @@ _PARTS_SCOPE = (
     "口径：年末，逐幢依次扣除，各部分相加等于空置面积。爬坡为投用不满两年；结构为闲置满三年，"
     "没有起始日期的面积以四个年末空置的最小值为上限；摩擦为换租率×换租空置时间。"
 )
-
-#: Inches a row of the dot plot takes.
-_ROW = 0.3
 
 
 @chart
@@ -162,52 +159,13 @@ def trait_differences(by_trait: pd.DataFrame, year: int, what: str = "各类楼�
         return no_data(title, "没有可以比较的特征")
     scope = f"口径：可招商空置率，按面积加权；横线为楼宇重抽样的{LEVEL:.0%}区间，空心点样本少。"
     scope += "逐项比较，没有扣除其他特征，是相关，不是成因。"
-    places = _rows(rows)
-    figure, ax = new_figure(title, 0.6 + _ROW * (places["at"].max() + 1), scope + note)
-    for row in places.itertuples():
-        _dot(ax, row)
-    _label_rows(ax, places)
-    ax.axvline(0, color=MUTED, linewidth=0.9, zorder=0)
-    ax.margins(x=0.06)
-    ax.locator_params(axis="x", nbins=6)
-    ax.xaxis.set_major_formatter(
-        lambda value, _: f"{'+' if value > 0 else ''}{plain_number(round(value, 6))}"
-    )
-    value_grid(ax, "x")
-    ax.spines["left"].set_visible(False)
+    traits = rows["trait"] if rows["trait"].nunique() > 1 else None
+    places = np.arange(len(rows)) if traits is None else headed_places(traits).to_numpy()
+    figure, ax = new_figure(title, 0.6 + ROW * (places.max() + 1), scope + note)
+    points = rows[["difference", "lo", "hi"]].to_numpy(dtype="float64") * 100
+    for at, point in zip(places, points, strict=True):
+        signed_dot(ax, at, *point)
+    labels = [f"{shorten(row.trait_level, 9)}（{row.buildings}幢）" for row in rows.itertuples()]
+    name_rows(ax, places, labels, traits)
+    difference_axis(ax)
     return figure
-
-
-def _rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give each row a height from the top; a trait's name takes a line of its own where there are several."""
-    names = list(dict.fromkeys(rows["trait"]))
-    extra = rows["trait"].map({name: at + 1 for at, name in enumerate(names)}) if len(names) > 1 else 0
-    heights = np.arange(len(rows)) + extra
-    points = {name: rows[name].astype("float64") * 100 for name in ("difference", "lo", "hi")}
-    return rows.assign(at=heights, **points)
-
-
-def _dot(ax: Axes, row: object) -> None:
-    has_interval = np.isfinite(row.lo)
-    colour = INK
-    if has_interval and (row.lo > 0 or row.hi < 0):
-        colour = WARM if row.lo > 0 else MAIN
-    if has_interval:
-        ax.plot([row.lo, row.hi], [row.at] * 2, color=colour, linewidth=2.0, solid_capstyle="butt")
-    fill = colour if has_interval else "white"
-    ax.plot([row.difference], [row.at], "o", color=colour, markerfacecolor=fill, markersize=6)
-
-
-def _label_rows(ax: Axes, places: pd.DataFrame) -> None:
-    """Name the levels with their number of buildings, and the traits above them in bold grey."""
-    labels = {row.at: f"{shorten(row.trait_level, 9)}（{row.buildings}幢）" for row in places.itertuples()}
-    heads = {}
-    if places["trait"].nunique() > 1:
-        heads = {
-            int(at) - 1: f"{name}：" for name, at in places.groupby("trait", sort=False)["at"].min().items()
-        }
-    at = sorted(labels | heads)
-    ax.set_yticks(at, [(labels | heads)[row] for row in at])
-    for row, tick in zip(at, ax.get_yticklabels(), strict=True):
-        tick.set_color(MUTED if row in heads else INK)
-    ax.set_ylim(max(at) + 0.6, min(at) - 0.6)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -67,14 +65,6 @@ def street_words(causes: pd.DataFrame, most: int = 3) -> str:
         parts.append("；".join(named))
     told = [part for part in parts if part]
     return paragraph(f"模型各项成因合计，{'；'.join(told)}") if told else ""
-
-
-def left_out_words(left_out: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> str:
-    """Say which drivers have no share because the model could not take them in."""
-    named = [titles.get(name, name) for names in left_out.values() for name in names]
-    if not named:
-        return ""
-    return paragraph(f"{listed(named, unit='项')}没有进入模型，不列数；不列数不等于没有关系")
 
 
 def gap_words(gaps: pd.DataFrame) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.analysis.idle_ages import AGE_BANDS, LONG_BANDS
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 from louyu_lab.analysis.vacancy.natural import (
-    LEVEL,
+    NEEDED_PERIODS,
     NO_RESPONSE,
     OUT_OF_RANGE,
     SAME,
@@ -80,7 +81,7 @@ def natural_words(natural: NaturalVacancy) -> str:
     """Say the natural vacancy rate with its interval, or why there is none."""
     if natural.refusal == TOO_SHORT:
         have = f"只有 {natural.periods} 年" if natural.periods else "没有相邻两年"
-        return f"自然空置率不估计：{have}可比的报价租金，至少要 {natural.needed} 年。"
+        return f"自然空置率不估计：{have}可比的报价租金，至少要 {NEEDED_PERIODS} 年。"
     response = _response(natural)
     if natural.refusal == NO_RESPONSE:
         same = "租金涨幅" if natural.high_seen - natural.low_seen > SAME else "空置率"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 from louyu_lab.analysis.vacancy.exits.at_risk import LEVEL as RANGE_LEVEL
 from louyu_lab.analysis.vacancy.exits.hazard import DRIVERS_ZH, ExitModel
-from louyu_lab.analysis.vacancy.exits.hazard import LEVEL as EFFECT_LEVEL
 from louyu_lab.analysis.vacancy.exits.spells import Spells
 from louyu_lab.analysis.vacancy.exits.survival import (
     BY_SECTOR,
@@ -15,7 +15,6 @@ from louyu_lab.analysis.vacancy.exits.survival import (
     FEWEST_EXITS,
     FEWEST_SPELLS,
     HORIZONS,
-    LEVEL,
 )
 from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent, sqm, yuan
 
@@ -87,7 +86,7 @@ def hazard_words(model: ExitModel, hazard: pd.DataFrame) -> str:
     counts = f"{len(rows):,} 户次中 {int(rows.sum()):,} 户"
     return paragraph(
         f"年初在驻的企业，当年迁出的平均占 {percent(rows.mean())}（{counts}）",
-        f"其他特征相同时，与退租率相关的：{found}；括号内为 {EFFECT_LEVEL:.0%}区间" if found else "",
+        f"其他特征相同时，与退租率相关的：{found}；括号内为 {LEVEL:.0%}区间" if found else "",
         "其他特征相同时，各类企业的退租率看不出差别" if len(told) and not found else "",
         f"{'；'.join(model.left_out)}" if model.left_out else "",
     )

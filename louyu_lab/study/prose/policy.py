@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 from louyu_lab.analysis.vacancy.policy.checks import PERMUTATIONS, PLACEBO_YEARS
-from louyu_lab.analysis.vacancy.policy.effects import LEVEL
 from louyu_lab.analysis.vacancy.policy.event_panel import TREATED, UNMATCHED
 from louyu_lab.analysis.vacancy.policy.findings import CAUSES, REFUSED, UNSEEN, Finding, PolicyStudy
 from louyu_lab.study.prose.numbers import listed, paragraph

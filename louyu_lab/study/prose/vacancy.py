@@ -13,8 +13,9 @@ from louyu_lab.analysis.vacancy.accounting import (
     STRUCTURAL,
     STRUCTURAL_BOUND,
 )
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 from louyu_lab.analysis.vacancy.structural import BY_DATES, BY_ENDS, UNTOLD
-from louyu_lab.analysis.vacancy.traits import LEVEL, SMALL_GROUP, STREET
+from louyu_lab.analysis.vacancy.traits import SMALL_GROUP, STREET
 from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent, sqm
 
 

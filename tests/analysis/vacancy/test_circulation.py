@@ -78,7 +78,7 @@ def test_age_is_weighted_by_area(panel_of: Callable[..., pd.DataFrame]) -> None:
     assert row(table, "某区")["mean_idle_months"] == pytest.approx(7200 / 1000)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(*[st.floats(0, 1000) | st.none() | st.just(np.nan)] * 2), min_size=1, max_size=5))
 def test_a_rate_is_a_rate_and_levels_agree(panel_of: Callable[..., pd.DataFrame], ends: list[tuple]) -> None:
     ends = [pair if any(end is not None for end in pair) else (1.0, 1.0) for pair in ends]

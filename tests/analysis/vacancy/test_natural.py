@@ -76,7 +76,6 @@ def test_too_few_periods_are_refused_with_their_number(periods: int, is_refused:
     assert found.periods == periods
     assert (found.refusal == natural.TOO_SHORT) == is_refused
     assert np.isnan(found.rate) == is_refused
-    assert found.needed == 8
 
 
 def test_years_on_both_sides_of_a_gap_count_once_each() -> None:
@@ -149,9 +148,6 @@ def test_rents_are_compared_over_the_same_buildings(panel_of: Callable[..., pd.D
     assert (row["year"], row["buildings"]) == (2020, 2)
     assert row["rent_change"] == pytest.approx(np.log(71 / 70))
     assert row["vacancy_rate_before"] == pytest.approx(500 / 4800)
-    # Prices up by 5 %: rents fell by as much, in real terms.
-    real = rent_response(panel, pd.Series({2019: 100.0, 2020: 105.0}))
-    assert real.loc[0, "rent_change"] == pytest.approx(np.log(71 / 70) - np.log(1.05))
 
 
 def test_no_rents_give_no_rows_and_a_refusal(panel_of: Callable[..., pd.DataFrame]) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from louyu_lab.study.charts import exits
+from louyu_lab.study.charts import exits, style
 
 GROUPS = ["金融", "公共设施环境", "商务服务", "科技", "住宿餐饮", "教育"]
 
@@ -75,7 +75,7 @@ def test_dots_by_hand():
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     # Neither reference levels nor years.
     assert [float(dot.get_xdata()[0]) for dot in dots] == [-5.0, 3.0, 0.5, 0.2]
-    assert [dot.get_color() for dot in dots] == [exits.MAIN, exits.WARM, exits.INK, exits.INK]
+    assert [dot.get_color() for dot in dots] == [style.MAIN, style.WARM, style.INK, style.INK]
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels[:2] == ["行业：", "金融（1393户）"]
     assert labels[-2:] == ["产权户数：", "翻一番（1393户）"]

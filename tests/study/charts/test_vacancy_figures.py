@@ -7,7 +7,7 @@ import pytest
 from louyu_lab.analysis.bands import NO_DATA
 from louyu_lab.analysis.idle_ages import AGE_BANDS
 from louyu_lab.analysis.vacancy.accounting import PARTS
-from louyu_lab.study.charts import vacancy
+from louyu_lab.study.charts import style, vacancy
 
 LONG = "东北亚国际金融与科技创新中心世界城(二期)街道办事处"
 
@@ -117,7 +117,7 @@ def test_dots_and_intervals_by_hand():
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     assert [float(dot.get_xdata()[0]) for dot in dots] == pytest.approx([-5.0, 1.0, 20.0])
     # Below, around zero, and without an interval: blue, ink, hollow.
-    assert [dot.get_markerfacecolor() for dot in dots] == [vacancy.MAIN, vacancy.INK, "white"]
+    assert [dot.get_markerfacecolor() for dot in dots] == [style.MAIN, style.INK, "white"]
     assert [label.get_text() for label in ax.get_yticklabels()] == [
         "甲级（9幢）",
         "乙级（8幢）",

@@ -94,13 +94,6 @@ def test_streets_above_and_below() -> None:
     assert prose.street_words(TABLE.iloc[:0]) == ""
 
 
-def test_what_has_no_share() -> None:
-    assert prose.left_out_words({"设施": ["lifts", "age"]}, {"lifts": "电梯负荷"}) == (
-        "电梯负荷、age没有进入模型，不列数；不列数不等于没有关系。"
-    )
-    assert prose.left_out_words({}, {}) == ""
-
-
 def test_gaps_between_streets_and_years() -> None:
     rows = [
         ("街道", "南街", "其他街道", "实际相差", 0.052, np.nan, np.nan),

@@ -84,31 +84,31 @@ RESPONSE = {"slope": 2.04, "slope_se": 0.5, "low_seen": 0.1, "high_seen": 0.2}
 @pytest.mark.parametrize(
     ("natural", "words"),
     [
-        (NaturalVacancy(0, 8, TOO_SHORT), "自然空置率不估计：没有相邻两年可比的报价租金，至少要 8 年。"),
-        (NaturalVacancy(5, 8, TOO_SHORT), "自然空置率不估计：只有 5 年可比的报价租金，至少要 8 年。"),
+        (NaturalVacancy(0, TOO_SHORT), "自然空置率不估计：没有相邻两年可比的报价租金，至少要 8 年。"),
+        (NaturalVacancy(5, TOO_SHORT), "自然空置率不估计：只有 5 年可比的报价租金，至少要 8 年。"),
         (
-            NaturalVacancy(9, 8, NO_RESPONSE, **RESPONSE | {"slope": -0.3}),
+            NaturalVacancy(9, NO_RESPONSE, **RESPONSE | {"slope": -0.3}),
             "自然空置率不估计：9 年的租金看不出对空置率有反应："
             "空置率高 1 个百分点，次年租金多涨 0.3%（标准误 0.5）。",
         ),
         (
-            NaturalVacancy(9, 8, NO_RESPONSE),
+            NaturalVacancy(9, NO_RESPONSE),
             "自然空置率不估计：9 年的租金看不出对空置率有反应：各年空置率相同。",
         ),
         (
-            NaturalVacancy(9, 8, NO_RESPONSE, low_seen=0.1, high_seen=0.2),
+            NaturalVacancy(9, NO_RESPONSE, low_seen=0.1, high_seen=0.2),
             "自然空置率不估计：9 年的租金看不出对空置率有反应：各年租金涨幅相同。",
         ),
         (
-            NaturalVacancy(9, 8, NO_RESPONSE, **RESPONSE | {"slope": -0.03, "slope_se": 0.04}),
+            NaturalVacancy(9, NO_RESPONSE, **RESPONSE | {"slope": -0.03, "slope_se": 0.04}),
             "自然空置率不估计：9 年的租金看不出对空置率有反应：空置率高 1 个百分点，次年租金涨幅几乎不变。",
         ),
         (
-            NaturalVacancy(9, 8, OUT_OF_RANGE, **RESPONSE),
+            NaturalVacancy(9, OUT_OF_RANGE, **RESPONSE),
             "自然空置率不估计：由租金推得的数不在 0—100% 之间；空置率高 1 个百分点，次年租金少涨 2.0%（标准误 0.5）。",
         ),
         (
-            NaturalVacancy(9, 8, "", 0.25, 0.22, 0.31, **RESPONSE),
+            NaturalVacancy(9, "", 0.25, 0.22, 0.31, **RESPONSE),
             "租金不涨不跌时的空置率（自然空置率）约 25.0%，90%区间 22.0%—31.0%，由 9 年的报价租金推得。"
             "空置率高 1 个百分点，次年租金少涨 2.0%（标准误 0.5）。这个数在历年空置率之外，是外推，只作参考。",
         ),

@@ -57,7 +57,14 @@ def model(**changed: object) -> VacancyModel:
     blanks = pd.DataFrame(
         {"driver": ["owners_log2", "grade_steps"], "buildings": [60, 60], "blank_buildings": [5, 1]}
     )
-    given = {"raw": frame, "frame": frame, "fit": fit(), "by_area": None, "status": STATUS, "bounds": NO_BOUNDS}
+    given = {
+        "raw": frame,
+        "frame": frame,
+        "fit": fit(),
+        "by_area": None,
+        "status": STATUS,
+        "bounds": NO_BOUNDS,
+    }
     return VacancyModel(**(given | {"blanks": blanks, "problems": ()} | changed))
 
 

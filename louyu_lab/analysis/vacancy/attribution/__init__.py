@@ -3,6 +3,5 @@
 from louyu_lab.analysis.vacancy.attribution.cases import Case, largest_cases
 from louyu_lab.analysis.vacancy.attribution.levels import attribute
 from louyu_lab.analysis.vacancy.attribution.oaxaca import Pair, telling_pairs, vacancy_gaps
-from louyu_lab.analysis.vacancy.attribution.parts import left_out
 
-__all__ = ["Case", "Pair", "attribute", "largest_cases", "left_out", "telling_pairs", "vacancy_gaps"]
+__all__ = ["Case", "Pair", "attribute", "largest_cases", "telling_pairs", "vacancy_gaps"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.stock import UNPLACED
-from louyu_lab.analysis.vacancy.attribution.levels import moving_causes
+from louyu_lab.analysis.vacancy.attribution.levels import building_ids, moving_causes
 from louyu_lab.analysis.vacancy.attribution.parts import REFERENCE, UNEXPLAINED
 
 
@@ -53,8 +53,7 @@ def largest_cases(
 
 def _case(parts: pd.DataFrame, frame: pd.DataFrame, name: str, titles: Mapping[str, str]) -> Case:
     own = str(parts["id"].iloc[0])
-    ids = frame["building_id"] if "building_id" in frame else pd.Series(frame.index, index=frame.index)
-    rows = frame[(ids.astype("str") == own).to_numpy()]
+    rows = frame[building_ids(frame) == own]
     streets = rows["street"].dropna() if "street" in rows else rows.iloc[:0]
     amounts = parts.set_index("cause")["area_sqm"]
     told = ~parts["cause"].isin([REFERENCE, UNEXPLAINED])

@@ -14,20 +14,20 @@ import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.stock import UNPLACED
+from louyu_lab.analysis.vacancy.attribution.areas import asked_areas
 from louyu_lab.analysis.vacancy.attribution.parts import (
     DRAW_TOLERANCE,
     MEAN,
     REFERENCE,
     UNEXPLAINED,
     Parts,
-    amounts,
     intervals,
     parts_of,
 )
 from louyu_lab.analysis.vacancy.attribution.shapley import TOLERANCE
 
 if TYPE_CHECKING:
-    from louyu_lab.analysis.vacancy.drivers.fit import DriverFit
+    from louyu_lab.analysis.vacancy.drivers.result import DriverFit
 
 #: What the district is called where no column ``district`` names it.
 WHOLE = "全区"
@@ -47,10 +47,12 @@ def attribute(
     """Return table ``vacancy_causes``: columns ``level, id, cause, area_sqm, lo_sqm, hi_sqm`` (㎡).
 
     ``frame`` holds a building, or a building and year, a row: the fit's drivers, and ``district``,
-    ``street``, ``building_id`` where there are such columns; a building's rows are added up.
+    ``street``, ``building_id`` where there are such columns; a building's rows are added up, see
+    ``building_ids``.
     ``vacant_sqm`` and ``area_sqm`` are columns of it, or values in its order: vacant and whole marketable
-    area; rows where either is missing, or where there is no area, are left out. ``groups``, ``reference``
-    and what they raise: ``parts.parts_of``.
+    area; rows where either is missing, or where there is no area, are left out. Raises DriverError for areas
+    and draws that cannot be right (``areas.asked_areas``); ``groups``, ``reference`` and what they raise:
+    ``parts.parts_of``.
 
     参照水平 is area × ``v(∅)``, with the mean as reference the area-weighted mean of the predicted rates (not
     the prediction at mean conditions); a cause area × its Shapley value (``shapley``), negative where the
@@ -66,14 +68,12 @@ def attribute(
     modelled part only, how well the coefficients are known, not the chance of a single building, nor
     drivers the ledgers do not hold.
     """
-    vacant, area = amounts(frame, vacant_sqm, "空置面积"), amounts(frame, area_sqm, "可招商面积")
-    # pandas compares missing with nothing, and a row without area has nothing to share out.
-    is_told = np.isfinite(vacant) & (area > 0)
+    vacant, area, is_told = asked_areas(frame, vacant_sqm, area_sqm, replicates, seed)
     rows, vacant, area = frame[is_told], vacant[is_told], area[is_told]
     if len(rows) == 0:
         return declared("vacancy_causes", pd.DataFrame(columns=list(TABLES["vacancy_causes"].columns)))
     parts = parts_of(result, rows, groups, area, reference)
-    places = _places(rows)
+    places = _places(rows, building_ids(frame)[is_told])
 
     def modelled(beta: np.ndarray, tolerance: float = DRAW_TOLERANCE) -> np.ndarray:
         return _summed(_shared_out(parts, beta, area, tolerance), places)
@@ -85,6 +85,19 @@ def attribute(
         "vacancy_causes",
         _long(places, parts.causes, np.hstack([point, rest]), np.concatenate([bounds, none], axis=2)),
     )
+
+
+def building_ids(frame: pd.DataFrame) -> np.ndarray:
+    """Return each row's building as text (n,): its ``building_id``, its index where there is none.
+
+    An index that names rows more than once tells no buildings apart: each row's position, from 0, is its own.
+    """
+    own = frame.index if frame.index.is_unique else pd.RangeIndex(len(frame))
+    own = np.array([str(name) for name in own], dtype="object")
+    if "building_id" not in frame:
+        return own
+    ids = frame["building_id"]
+    return np.where(ids.isna(), own, ids.astype("str").to_numpy(dtype="object"))
 
 
 def moving_causes(causes: pd.DataFrame) -> pd.DataFrame:
@@ -100,14 +113,13 @@ def _shared_out(parts: Parts, beta: np.ndarray, area: np.ndarray, tolerance: flo
     return np.column_stack([area * level, area[:, None] * values])
 
 
-def _places(rows: pd.DataFrame) -> list[tuple[str, np.ndarray, np.ndarray]]:
+def _places(rows: pd.DataFrame, buildings: np.ndarray) -> list[tuple[str, np.ndarray, np.ndarray]]:
     """Return (level, sorted ids, each row's position among them); no street column, no streets."""
-    index = pd.Series(rows.index, index=rows.index)
     district = rows["district"].fillna(WHOLE) if "district" in rows else pd.Series(WHOLE, index=rows.index)
     by_level = {"district": district}
     if "street" in rows:
         by_level["street"] = rows["street"].fillna(UNPLACED["street"])
-    by_level["building"] = rows["building_id"].fillna(index.astype("str")) if "building_id" in rows else index
+    by_level["building"] = pd.Series(buildings, index=rows.index)
     found = []
     for level, ids in by_level.items():
         names, codes = np.unique(ids.astype("str").to_numpy(dtype="object"), return_inverse=True)

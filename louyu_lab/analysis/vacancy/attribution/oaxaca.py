@@ -21,18 +21,18 @@ import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.stock import UNPLACED
+from louyu_lab.analysis.vacancy.attribution.areas import asked_areas
 from louyu_lab.analysis.vacancy.attribution.parts import (
     DRAW_TOLERANCE,
     UNEXPLAINED,
     Parts,
-    amounts,
     intervals,
     parts_of,
 )
 from louyu_lab.analysis.vacancy.attribution.shapley import TOLERANCE
 
 if TYPE_CHECKING:
-    from louyu_lab.analysis.vacancy.drivers.fit import DriverFit
+    from louyu_lab.analysis.vacancy.drivers.result import DriverFit
 
 #: The difference that the other parts add up to.
 WHOLE_GAP = "实际相差"
@@ -98,8 +98,7 @@ def vacancy_gaps(
     the buildings as they are; 实际相差 is the ledgers' own and 未解释 is not modelled: both have none (NaN).
     A year effect among the causes is what all buildings have in common, not their make-up.
     """
-    vacant, area = amounts(frame, vacant_sqm, "空置面积"), amounts(frame, area_sqm, "可招商面积")
-    is_told = np.isfinite(vacant) & (area > 0)
+    vacant, area, is_told = asked_areas(frame, vacant_sqm, area_sqm, replicates, seed)
     tables = []
     for pair in pairs:
         used = is_told & (pair.is_first | pair.is_second)

@@ -14,7 +14,7 @@ from louyu_lab.analysis.vacancy.attribution.shapley import TOLERANCE, shapley_va
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError
 
 if TYPE_CHECKING:
-    from louyu_lab.analysis.vacancy.drivers.fit import DriverFit
+    from louyu_lab.analysis.vacancy.drivers.result import DriverFit
 
 #: What every building would have at the reference; what no driver tells; drivers that belong to no cause.
 REFERENCE, UNEXPLAINED, OTHER_FACTORS = "参照水平", "未解释", "其他因素"
@@ -88,13 +88,6 @@ def parts_of(
     return Parts(tuple(grouped), tuple(grouped.values()), own, compared, area / area.sum())
 
 
-def left_out(result: DriverFit, groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Return by cause the drivers that the fit refused, and that the attribution therefore passes over."""
-    kept = set(result.design.drivers)
-    missing = {cause: sorted({*_names(drivers)} - kept) for cause, drivers in groups.items()}
-    return {cause: names for cause, names in missing.items() if names}
-
-
 def intervals(
     result: DriverFit, told: Callable[[np.ndarray], np.ndarray], replicates: int, seed: int
 ) -> np.ndarray:
@@ -111,27 +104,6 @@ def intervals(
         return np.full((2, *shape), np.nan)
     draws = np.array([told(beta) for beta in betas])
     return np.quantile(draws, [(1 - result.level) / 2, (1 + result.level) / 2], axis=0)
-
-
-def amounts(frame: pd.DataFrame, given: str | Sequence[float], what: str) -> np.ndarray:
-    """Return a column of ``frame``, or values of its length in its order, as ㎡ (n,).
-
-    Raises DriverError naming the column, the number of values, or what is negative or infinite.
-    """
-    if isinstance(given, str):
-        if given not in frame.columns:
-            raise DriverError([f"没有{what}列“{given}”；可选：{'、'.join(map(str, frame.columns))}。"])
-        given = frame[given]
-    if len(given) != len(frame):
-        raise DriverError([f"{what}有 {len(given)} 个值，表有 {len(frame)} 行；两者应一样多、同顺序。"])
-    numbers = pd.to_numeric(pd.Series(np.asarray(given)), errors="coerce").to_numpy(
-        "float64", na_value=np.nan
-    )
-    wrong = np.isinf(numbers) | (numbers < 0)
-    if wrong.any():
-        at = int(np.argmax(wrong))
-        raise DriverError([f"{what}应为不小于零的面积（㎡），第 {at + 1} 行是 {numbers[at]}；请更正或留空。"])
-    return numbers
 
 
 def _names(drivers: str | Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.vacancy.drivers.design import is_text
-from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few
+from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few, rows_zh
 
 #: A text column in which this share or more of the cells are numbers was meant to hold numbers.
 _MEANT_AS_NUMBERS = 0.5
@@ -36,23 +36,7 @@ def refuse_bad_columns(
     unnamed = [what for what, name in named.items() if name is not None and not isinstance(name, str)]
     if unnamed:
         raise DriverError([f'{what} 应写一个列名，如 {what}="building_id"。' for what in unnamed])
-    wanted = [outcome, *drivers, *(name for name in named.values() if name)]
-    problems = [
-        f"表里没有“{name}”列；现有的列：{few(list(frame.columns), 12)}。"
-        for name in wanted
-        if name not in frame
-    ]
-    problems += [
-        f"“{name}”列在表里出现不止一次，请改名。"
-        for name in dict.fromkeys(wanted)
-        if _is_repeated(frame, name)
-    ]
-    problems += [f"成因“{name}”列了两遍，请去掉一个。" for name in _doubled(drivers)]
-    if not drivers:
-        problems.append("没有给出任何成因，请至少给一列。")
-    if outcome in drivers:
-        problems.append(f"“{outcome}”是要解释的空置率，不能同时作成因。")
-    if problems:
+    if problems := _naming_problems(frame, outcome, drivers, [name for name in named.values() if name]):
         raise DriverError(problems)
     problems = _outcome_problems(frame, outcome)
     for name in drivers:
@@ -138,6 +122,29 @@ def refuse_collinear(z: np.ndarray, drivers: Sequence[str], groups: Mapping[str,
     )
 
 
+def _naming_problems(
+    frame: pd.DataFrame, outcome: str, drivers: Sequence[str], others: Sequence[str]
+) -> list[str]:
+    """Say which columns are not there, there twice, or named for two things."""
+    wanted = [outcome, *drivers, *others]
+    problems = [
+        f"表里没有“{name}”列；现有的列：{few(list(frame.columns), 12)}。"
+        for name in wanted
+        if name not in frame
+    ]
+    problems += [
+        f"“{name}”列在表里出现不止一次，请改名。"
+        for name in dict.fromkeys(wanted)
+        if _is_repeated(frame, name)
+    ]
+    problems += [f"成因“{name}”列了两遍，请去掉一个。" for name in _doubled(drivers)]
+    if not drivers:
+        problems.append("没有给出任何成因，请至少给一列。")
+    if outcome in drivers:
+        problems.append(f"“{outcome}”是要解释的空置率，不能同时作成因。")
+    return problems
+
+
 def _outcome_problems(frame: pd.DataFrame, outcome: str) -> list[str]:
     column = frame[outcome]
     if pd.api.types.is_bool_dtype(column):
@@ -154,10 +161,7 @@ def _outcome_problems(frame: pd.DataFrame, outcome: str) -> list[str]:
     are_percent = np.mean(values[~np.isnan(values)] > 1) >= _MEANT_AS_PERCENT and np.nanmax(values) <= 100
     hint = "看起来是百分数，请除以 100。" if are_percent and np.nanmin(values) >= 0 else "请更正或留空。"
     found = few([f"{value:g}" for value in values[outside]])
-    return [
-        f"“{outcome}”列有 {outside.sum()} 行不在 0–1 之间：{found}"
-        f"（第 {few(_positions(outside), unit='行')}）。{hint}"
-    ]
+    return [f"“{outcome}”列有 {outside.sum()} 行不在 0–1 之间：{found}（{rows_zh(outside)}）。{hint}"]
 
 
 def _driver_problems(column: pd.Series, reference: str | None) -> list[str]:
@@ -170,7 +174,7 @@ def _driver_problems(column: pd.Series, reference: str | None) -> list[str]:
         infinite = np.isinf(column.to_numpy(dtype="float64", na_value=np.nan))
         if infinite.any():
             return [
-                f"“{name}”列有 {infinite.sum()} 行是无穷大（第 {few(_positions(infinite), unit='行')}），"
+                f"“{name}”列有 {infinite.sum()} 行是无穷大（{rows_zh(infinite)}），"
                 "多半是除以了 0 或对 0 取了对数。请更正或留空。"
             ]
         return []
@@ -192,10 +196,7 @@ def _weight_problems(weights: pd.Series) -> list[str]:
     values = weights.to_numpy(dtype="float64", na_value=np.nan)
     wrong = np.isinf(values) | (values < 0)
     if wrong.any():
-        return [
-            f"权重“{weights.name}”列有 {wrong.sum()} 行为负或无穷大"
-            f"（第 {few(_positions(wrong), unit='行')}）。请更正或留空。"
-        ]
+        return [f"权重“{weights.name}”列有 {wrong.sum()} 行为负或无穷大（{rows_zh(wrong)}）。请更正或留空。"]
     return [] if np.nansum(values) > 0 else [f"权重“{weights.name}”列合计为 0，没有可用的行。"]
 
 
@@ -210,9 +211,3 @@ def _doubled(names: Sequence[str]) -> list[str]:
 def _texts(column: pd.Series) -> str:
     texts = column.dropna().astype("str")
     return few(list(texts[pd.to_numeric(texts, errors="coerce").isna()].unique()) or list(texts.unique()))
-
-
-def _positions(where: np.ndarray) -> list[str]:
-    """Rows as a person counts them, from 1."""
-    rows = [str(int(row) + 1) for row in np.flatnonzero(where)]
-    return [f"{rows[0]} 行"] if len(rows) == 1 else rows

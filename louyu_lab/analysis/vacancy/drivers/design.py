@@ -161,9 +161,11 @@ def tidy_levels(frame: pd.DataFrame, drivers: Sequence[str]) -> pd.DataFrame:
     for driver in drivers:
         column = frame[driver]
         if isinstance(column.dtype, pd.StringDtype) or column.dtype == object:
-            texts = column.map(lambda cell: cell.strip() or None if isinstance(cell, str) else cell)
-            if not texts.equals(column):
-                tidied[driver] = texts
+            # Levels are few: looking at each once is what makes this quick.
+            texts = [cell for cell in column.unique() if isinstance(cell, str)]
+            untidy = {text: text.strip() or None for text in texts if not text or text != text.strip()}
+            if untidy:
+                tidied[driver] = column.map(lambda cell, untidy=untidy: untidy.get(cell, cell))
     return frame.assign(**tidied) if tidied else frame
 
 

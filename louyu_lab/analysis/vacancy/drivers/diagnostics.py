@@ -70,12 +70,16 @@ def units_per_coefficient(z: np.ndarray, design: Design, codes: np.ndarray | Non
     """Return clusters per coefficient that lives between them; without clusters, rows."""
     if codes is None:
         return len(z) / max(design.width - 1, 1)
-    first = np.unique(codes, return_index=True)[1]
+    # The last to be written stays: each cluster's first row.
+    first = np.empty(codes.max() + 1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
     # Group means only take out what is fixed; nobody reads them as effects.
     between = ~design.terms()["is_mean"].to_numpy()
     between[0] = False
     for rows in blocks(len(z)):
         at = np.flatnonzero(between)
+        if len(at) == 0:
+            break
         between[at] = np.abs(z[rows][:, at] - z[first[codes[rows]]][:, at]).max(axis=0) < 1e-9
     return len(first) / max(between.sum(), 1)
 

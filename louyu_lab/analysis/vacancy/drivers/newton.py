@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import expit
 
 #: Rows taken at a time: temporaries stay in the cache and the matrix is never copied.
-BLOCK_ROWS = 16_384
+BLOCK_ROWS = 8_192
 
 #: Newton doubles its digits each step; whoever needs more than this many is running away.
 MOST_STEPS = 40

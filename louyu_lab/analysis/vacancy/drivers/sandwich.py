@@ -81,7 +81,9 @@ class Rows:
             yield (self.resid[part] * length)[:, None], unit[:, :, None], leverage[:, None]
 
     def _clustered(self) -> Iterator[_Part]:
-        order = np.argsort(self.codes, kind="stable")
+        # Short numbers are sorted by their digits, in one pass over the rows.
+        short = self.codes.astype(np.uint16) if self.clusters <= 65_536 else self.codes
+        order = np.argsort(short, kind="stable")
         bounds = np.concatenate([[0], np.cumsum(np.bincount(self.codes))])
         for first in range(0, self.clusters, _CLUSTERS_AT_A_TIME):
             last = min(first + _CLUSTERS_AT_A_TIME, self.clusters)

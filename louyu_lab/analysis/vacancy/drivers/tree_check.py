@@ -16,6 +16,8 @@ import pandas as pd
 from scipy import stats
 from scipy.special import xlogy
 
+from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
+
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -60,18 +62,17 @@ def tree_check(
     outcome: str,
     drivers: Sequence[str],
     *,
-    weights: str | None = None,
     cluster: str,
     seed: int = 0,
     level: float = 0.95,
 ) -> TreeCheck:
     """Compare fractional logit, boosted tree and mean by grouped cross-validation over ``cluster``.
 
-    ``frame`` as for ``fit_drivers``; rows missing the outcome, a driver, the weight or the cluster are left
+    ``frame`` as for ``fit_drivers``; rows missing the outcome, a driver or the cluster are left
     out. The tree minimises the same Bernoulli quasi-likelihood. Refused, not failed, below
     ``FEWEST_CLUSTERS`` clusters or ``FEWEST_ROWS`` rows, or where the logit cannot be fitted in a fold.
     """
-    needed = list(dict.fromkeys([outcome, *drivers, cluster, *([weights] if weights else [])]))
+    needed = list(dict.fromkeys([outcome, *drivers, cluster]))
     rows = frame.dropna(subset=needed).reset_index(drop=True)
     clusters = rows[cluster].nunique()
     if clusters < FEWEST_CLUSTERS:
@@ -80,20 +81,17 @@ def tree_check(
         return _refused(f"只有 {len(rows)} 行数据，至少要 {FEWEST_ROWS} 行才够提升树学习", rows, clusters)
     try:
         with _one_thread():
-            predicted = _out_of_sample(rows, outcome, list(drivers), weights, cluster, seed)
+            predicted = _out_of_sample(rows, outcome, list(drivers), cluster, seed)
     except ValueError as problem:
         return _refused(f"分组检验中回归无法拟合：{problem}", rows, clusters)
     observed = rows[outcome].to_numpy(dtype="float64")
-    weight = _weights(rows, weights)
     losses = {model: deviance(observed, values) for model, values in predicted.items()}
-    gain, lo, hi = _paired(losses[LOGIT] - losses[TREE], weight, rows[cluster], level)
+    gain, lo, hi = _paired(losses[LOGIT] - losses[TREE], rows[cluster], level)
     scores = pd.DataFrame(
         {
             "model": list(predicted),
-            "deviance": [np.average(losses[model], weights=weight) for model in predicted],
-            "rmse": [
-                np.sqrt(np.average((observed - values) ** 2, weights=weight)) for values in predicted.values()
-            ],
+            "deviance": [losses[model].mean() for model in predicted],
+            "rmse": [np.sqrt(((observed - values) ** 2).mean()) for values in predicted.values()],
         }
     )
     wins = TREE if lo > 0 else LOGIT if hi < 0 else ""
@@ -120,22 +118,20 @@ def _refused(why: str, rows: pd.DataFrame, clusters: int) -> TreeCheck:
 
 
 def _out_of_sample(
-    rows: pd.DataFrame, outcome: str, drivers: list[str], weights: str | None, cluster: str, seed: int
+    rows: pd.DataFrame, outcome: str, drivers: list[str], cluster: str, seed: int
 ) -> dict[str, np.ndarray]:
     """Predictions (n,) of each model, every row by models that saw no row of its cluster."""
-    from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
-
     x, is_text = _tree_columns(rows, drivers)
-    y, weight = rows[outcome].to_numpy(dtype="float64"), _weights(rows, weights)
+    y = rows[outcome].to_numpy(dtype="float64")
     predicted = {model: np.full(len(rows), np.nan) for model in (LOGIT, TREE, MEAN)}
     for train, test in _folds(rows[cluster], FOLDS, seed):
-        fitted = fit_drivers(rows.iloc[train], outcome, drivers, weights=weights)
+        fitted = fit_drivers(rows.iloc[train], outcome, drivers)
         predicted[LOGIT][test] = fitted.predict(rows.iloc[test])
         groups = rows[cluster].iloc[train]
-        steps = _iterations(x[train], y[train], weight[train], is_text, groups, seed)
-        tree = _grown(x[train], y[train], weight[train], is_text, steps, seed)
+        steps = _iterations(x[train], y[train], is_text, groups, seed)
+        tree = _grown(x[train], y[train], is_text, steps, seed)
         predicted[TREE][test] = tree.predict_proba(x[test])[:, 1]
-        predicted[MEAN][test] = np.average(y[train], weights=weight[train])
+        predicted[MEAN][test] = y[train].mean()
     if np.isnan(predicted[LOGIT]).any():
         raise ValueError("有的水平只在个别组里出现，留出后无从预测")
     return predicted
@@ -148,20 +144,18 @@ def _folds(groups: pd.Series, folds: int, seed: int) -> list[tuple[np.ndarray, n
     return list(split.split(np.zeros(len(groups)), groups=groups.to_numpy()))
 
 
-def _iterations(
-    x: np.ndarray, y: np.ndarray, weight: np.ndarray, is_text: list[bool], groups: pd.Series, seed: int
-) -> int:
+def _iterations(x: np.ndarray, y: np.ndarray, is_text: list[bool], groups: pd.Series, seed: int) -> int:
     """Number of trees with the least deviance in groups left out of the training part."""
     total = np.zeros(_MOST_ITERATIONS)
     for train, test in _folds(groups, INNER_FOLDS, seed):
-        grown = _grown(x[train], y[train], weight[train], is_text, _MOST_ITERATIONS, seed)
+        grown = _grown(x[train], y[train], is_text, _MOST_ITERATIONS, seed)
         for step, probabilities in enumerate(grown.staged_predict_proba(x[test])):
-            total[step] += weight[test] @ deviance(y[test], probabilities[:, 1])
+            total[step] += deviance(y[test], probabilities[:, 1]).sum()
     return int(total.argmin()) + 1
 
 
 def _grown(
-    x: np.ndarray, y: np.ndarray, weight: np.ndarray, is_text: list[bool], steps: int, seed: int
+    x: np.ndarray, y: np.ndarray, is_text: list[bool], steps: int, seed: int
 ) -> HistGradientBoostingClassifier:
     """Fit each row twice, vacant with weight ``y`` and let with ``1 − y``, which is the logit's own loss."""
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -174,7 +168,7 @@ def _grown(
         categorical_features=is_text if any(is_text) else None,
     )
     label = np.repeat([1, 0], len(y))
-    return tree.fit(np.vstack([x, x]), label, sample_weight=np.concatenate([weight * y, weight * (1 - y)]))
+    return tree.fit(np.vstack([x, x]), label, sample_weight=np.concatenate([y, 1 - y]))
 
 
 def _tree_columns(rows: pd.DataFrame, drivers: list[str]) -> tuple[np.ndarray, list[bool]]:
@@ -189,20 +183,14 @@ def _tree_columns(rows: pd.DataFrame, drivers: list[str]) -> tuple[np.ndarray, l
     return np.column_stack(columns), is_text
 
 
-def _weights(rows: pd.DataFrame, weights: str | None) -> np.ndarray:
-    return np.ones(len(rows)) if weights is None else rows[weights].to_numpy(dtype="float64")
+def _paired(difference: np.ndarray, cluster: pd.Series, level: float) -> tuple[float, float, float]:
+    """Mean of a row's difference, and its interval from the spread of the clusters' sums.
 
-
-def _paired(
-    difference: np.ndarray, weight: np.ndarray, cluster: pd.Series, level: float
-) -> tuple[float, float, float]:
-    """Weighted mean of a row's difference, and its interval from the spread of the clusters' sums.
-
-    The linearised ratio estimator: residuals ``Σ w (d − mean)`` by cluster, t on their number less one.
+    The linearised ratio estimator: residuals ``Σ (d − mean)`` by cluster, t on their number less one.
     """
-    mean = np.average(difference, weights=weight)
-    sums = pd.Series(weight * (difference - mean)).groupby(cluster.to_numpy()).sum().to_numpy()
+    mean = difference.mean()
+    sums = pd.Series(difference - mean).groupby(cluster.to_numpy()).sum().to_numpy()
     number = len(sums)
-    error = np.sqrt(number / (number - 1) * (sums**2).sum()) / weight.sum()
+    error = np.sqrt(number / (number - 1) * (sums**2).sum()) / len(difference)
     half = stats.t.ppf((1 + level) / 2, number - 1) * error
     return float(mean), float(mean - half), float(mean + half)

@@ -1,7 +1,8 @@
 """Tenant exit: how long tenants stay, who leaves sooner, and what their leaving would cost."""
 
 from louyu_lab.analysis.vacancy.exits.at_risk import exit_at_risk, exit_by_building, present_tenants
-from louyu_lab.analysis.vacancy.exits.hazard import exit_hazard, fit_exits
+from louyu_lab.analysis.vacancy.exits.hazard import fit_exits
+from louyu_lab.analysis.vacancy.exits.hazard_table import exit_hazard
 from louyu_lab.analysis.vacancy.exits.spells import Spells, tenancy_spells
 from louyu_lab.analysis.vacancy.exits.survival import exit_survival, survival_curves
 

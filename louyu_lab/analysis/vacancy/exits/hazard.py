@@ -8,20 +8,20 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.bands import NO_DATA, Bands
-from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.vacancy.drivers.fit import DriverFit, fit_drivers
+from louyu_lab.analysis.vacancy.certainty import LEVEL
+from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError
-from louyu_lab.analysis.vacancy.exits.dated import DAYS_A_YEAR
+from louyu_lab.analysis.vacancy.drivers.result import DriverFit
 from louyu_lab.analysis.vacancy.exits.groups import REST_SECTORS, lumped, size_bands, tenure_bands
 from louyu_lab.analysis.vacancy.exits.spells import FEWEST_EXITS, Spells
+from louyu_lab.analysis.vacancy.exits.tenant_years import tenant_years
+from louyu_lab.analysis.vacancy.measures.traits import standard_labels
 
 #: Tenant-years that a level of a driver needs beside ``FEWEST_EXITS``.
 FEWEST_YEARS = 30
 
 #: A trait of buildings unknown for more tenant-years than this is left out.
 _MOST_MISSING = 0.2
-
-LEVEL = 0.90
 
 #: Drivers of exit -> how they are printed, in this order. Those of ``BUILDING_DRIVERS`` are the building's.
 DRIVERS_ZH = {
@@ -43,8 +43,6 @@ _REST = {"grade": "其余等级", "exit_year": "其余年份"}
 
 #: Tenure where the lists began after the tenant came.
 UNKNOWN_TENURE = "早于首份名单"
-
-_COLUMNS = ("enterprise_id", "building_id", "sector", "area_sqm", "years_in", "year", "is_exit")
 
 
 @dataclass(frozen=True)
@@ -76,25 +74,6 @@ class ExitModel:
         return sorted(self.rows["exit_year"].dropna().unique())
 
 
-def tenant_years(spells: Spells) -> pd.DataFrame:
-    """Return one row a tenant and year that it began in the building, up to the year it left.
-
-    Columns: ``enterprise_id, building_id, sector, area_sqm, years_in`` (since moving in, at the year's
-    beginning; missing where not told), ``year, is_exit`` (1.0 if it was gone at the year's end). Who came
-    and left within one calendar year began none.
-    """
-    frame = spells.frame
-    count = (frame["last_year"] - frame["first_year"] + 1).clip(lower=0).to_numpy("int64")
-    rows = frame.loc[frame.index.repeat(count)]
-    step = np.arange(count.sum()) - np.repeat(count.cumsum() - count, count)
-    rows = rows.assign(year=rows["first_year"].to_numpy("int64") + step)
-    begin = pd.to_datetime(rows["year"].astype("str") + "-01-01")
-    years_in = (begin - rows["start"]).dt.days / DAYS_A_YEAR
-    is_exit = rows["event"] & (rows["year"] == rows["last_year"])
-    rows = rows.assign(years_in=years_in, is_exit=is_exit.astype("float64"))
-    return rows[list(_COLUMNS)].reset_index(drop=True)
-
-
 def fit_exits(spells: Spells, buildings: pd.DataFrame) -> ExitModel:
     """Fit the hazard of exit within a year, by cluster of building.
 
@@ -121,7 +100,7 @@ def fit_exits(spells: Spells, buildings: pd.DataFrame) -> ExitModel:
 def with_drivers(model: ExitModel, rows: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
     """Add the columns of ``DRIVERS_ZH`` to tenant-years, by the model's industries and bands."""
     traits = buildings.drop_duplicates("building_id").set_index("building_id")
-    grade = rows["building_id"].map(traits["grade"])
+    grade = rows["building_id"].map(standard_labels(traits["grade"], "grade"))
     owners = rows["building_id"].map(traits["owners"].astype("float64"))
     tenure = model.tenures.of(rows["years_in"]).astype("str").replace(NO_DATA, UNKNOWN_TENURE)
     sector = rows["sector"].where(rows["sector"].isin(model.sectors), REST_SECTORS)
@@ -133,26 +112,6 @@ def with_drivers(model: ExitModel, rows: pd.DataFrame, buildings: pd.DataFrame) 
         log2_owners=np.log2(owners.where(owners >= 1)),
         exit_year=rows["year"].astype("str"),
     )
-
-
-def exit_hazard(model: ExitModel) -> pd.DataFrame:
-    """Return table ``exit_hazard``: tenant-years, exits and the effect of every level, by driver.
-
-    ``exit_rate`` (0–1) is exits ÷ tenant-years as counted. ``effect_pp`` is the average partial effect
-    against the driver's reference level (``is_reference``, no effect), in points a year, with the others
-    held; of a numeric driver (level empty) that of one unit.
-    """
-    columns = list(TABLES["exit_hazard"].columns)
-    if model.fit is None:
-        return declared("exit_hazard", pd.DataFrame(columns=columns))
-    effects = model.fit.effects[["driver", "level", "effect_pp", "lo_pp", "hi_pp", "p_value"]]
-    parts = [
-        _counted(model, driver).merge(effects, how="left", on=["driver", "level"]) for driver in model.drivers
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    table["is_reference"] = table["effect_pp"].isna() & (table["level"] != "")
-    table["driver"] = table["driver"].map(DRIVERS_ZH)
-    return declared("exit_hazard", table[columns])
 
 
 def _fitted(model: ExitModel, rows: pd.DataFrame) -> ExitModel:
@@ -208,37 +167,6 @@ def _large_levels(rows: pd.DataFrame) -> pd.DataFrame:
         large = counts.index[(counts["size"] >= FEWEST_YEARS) & (counts["sum"] >= FEWEST_EXITS)]
         rows = rows.assign(**{name: rows[name].where(rows[name].isin(large))})
     return rows
-
-
-def _counted(model: ExitModel, driver: str) -> pd.DataFrame:
-    """Count tenant-years and exits by level, in printed order; one row with level "" for a number."""
-    rows = model.rows
-    if driver == "log2_owners":
-        known = rows[rows[driver].notna()]
-        counts = pd.DataFrame(
-            {"level": [""], "tenant_years": len(known), "exits": int(known["is_exit"].sum())}
-        )
-    else:
-        grouped = rows.groupby(driver)["is_exit"].agg(["size", "sum"])
-        counts = grouped.rename(columns={"size": "tenant_years", "sum": "exits"}).astype("int64")
-        counts = counts.rename_axis("level").reset_index()
-        counts = counts.assign(order=_order(model, driver, counts)).sort_values(
-            ["order", "level"], kind="stable"
-        )
-    rate = counts["exits"] / counts["tenant_years"]
-    return counts.assign(driver=driver, exit_rate=rate).reset_index(drop=True)
-
-
-def _order(model: ExitModel, driver: str, counts: pd.DataFrame) -> pd.Series:
-    bands = {
-        "size": model.sizes.labels,
-        "tenure": model.tenures.labels,
-        "grade": ("超甲级", "甲级", "乙级", "丙级"),
-    }
-    if driver == "sector":
-        return (-counts["tenant_years"]).where(counts["level"] != REST_SECTORS, 1)
-    place = {label: at for at, label in enumerate(bands.get(driver, ()))}
-    return counts["level"].map(place).fillna(len(place)).astype("int64")
 
 
 def _with_no_drivers(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from louyu_lab.analysis.bands import NO_DATA
 from louyu_lab.analysis.outputs import TABLES, declared
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 from louyu_lab.analysis.vacancy.exits.groups import REST_SECTORS, lumped, size_bands
 from louyu_lab.analysis.vacancy.exits.spells import FEWEST_EXITS, Spells
 
@@ -18,7 +19,6 @@ FEWEST_SPELLS = 30
 #: A curve is cut where fewer tenants are under observation: one exit would move it by 10 points and more.
 FEWEST_AT_RISK = 10
 
-LEVEL = 0.90
 EVERYBODY, BY_SECTOR, BY_SIZE = "全部", "行业", "面积"
 
 #: Years of tenancy for which the table gives the share still there.

@@ -12,17 +12,14 @@ from louyu_lab.analysis.vacancy.measures.declared import Driver, declared_driver
 from louyu_lab.analysis.vacancy.measures.traits import scale_of, standard_labels
 from louyu_lab.ledgers.catalogue import catalogue
 
-#: Least share of the buildings, outside lease-up, in which a driver must be known.
-KNOWN_SHARE = 0.7
+#: Least share of the buildings, outside lease-up, in which a driver must be known, and how that is said.
+KNOWN_SHARE, _KNOWN_SHARE_ZH = 0.7, "七成"
 
 #: Buildings that a coefficient of fixed traits needs: such traits have as many observations as buildings.
 BUILDINGS_PER_COEFFICIENT = 10
 
 #: Fewest buildings that must differ from the commonest value.
 FEWEST_DIFFERENT = 5
-
-#: Vacancy not known in more than this share of a stratum, and twice the share elsewhere, speaks of selection.
-UNMEASURED_SHARE, FEWEST_UNMEASURED = 0.10, 5
 
 #: So many labels nobody recognised are named.
 _NAMED = 3
@@ -42,20 +39,18 @@ class DriverChoice:
 def usable_drivers(frame: pd.DataFrame, set_aside: Mapping[str, str] | None = None) -> DriverChoice:
     """Return which declared drivers can enter, in order of priority; the others with the reason in Chinese.
 
-    Takes ``frame.driver_frame``; made with ``every=True`` it also tells buildings whose vacancy nobody
-    measured, and a driver on which that hangs is refused. Lease-up rows do not count. A driver must be
-    known in ``KNOWN_SHARE`` of the buildings, differ in ``FEWEST_DIFFERENT`` of them, and find room: one
+    Takes ``frame.driver_frame``; rows in lease-up or of unknown vacancy do not count. A driver must be known
+    in ``KNOWN_SHARE`` of the buildings, differ in ``FEWEST_DIFFERENT`` of them, and find room: one
     fixed trait for each ``BUILDINGS_PER_COEFFICIENT`` buildings. ``set_aside`` drivers stay out for the
-    reason given.
+    reason given. What the rows say against a driver that could enter is left to ``drivers.screening``.
     """
-    stock = frame[~frame["is_lease_up"]]
-    rows = stock[stock["vacancy_rate"].notna()]
+    rows = frame[~frame["is_lease_up"] & frame["vacancy_rate"].notna()]
     years, buildings = rows["year"].nunique(), rows["building_id"].nunique()
     room = buildings // BUILDINGS_PER_COEFFICIENT
     used: list[str] = []
     lines = []
     for name, driver in declared_drivers().items():
-        reason = (set_aside or {}).get(name, "") or _unfit(driver, rows, stock) or _stood_in_for(driver, used)
+        reason = (set_aside or {}).get(name, "") or _unfit(driver, rows) or _stood_in_for(driver, used)
         takes_room = driver.kind not in _OF_YEARS or (years < 2 and driver.kind != "year")
         if not reason and takes_room:
             reason = "" if room > 0 else _no_room(buildings)
@@ -67,7 +62,7 @@ def usable_drivers(frame: pd.DataFrame, set_aside: Mapping[str, str] | None = No
     return DriverChoice(tuple(used), declared("vacancy_driver_status", table))
 
 
-def _unfit(driver: Driver, rows: pd.DataFrame, stock: pd.DataFrame) -> str:
+def _unfit(driver: Driver, rows: pd.DataFrame) -> str:
     """Why the driver alone cannot enter, "" when it can."""
     if driver.kind == "year":
         return "" if rows["year"].nunique() > 1 else "只有一年数据"
@@ -75,7 +70,7 @@ def _unfit(driver: Driver, rows: pd.DataFrame, stock: pd.DataFrame) -> str:
         return f"各台账都没有这一项（需要{driver.unit}）"
     if driver.name not in rows or rows[driver.name].isna().all():
         return _not_told(driver, rows)
-    return _too_little_known(driver, rows) or _too_alike(driver, rows) or _selected(driver.name, stock)
+    return _too_little_known(driver, rows) or _too_alike(driver, rows)
 
 
 def _not_told(driver: Driver, rows: pd.DataFrame) -> str:
@@ -113,7 +108,7 @@ def _too_little_known(driver: Driver, rows: pd.DataFrame) -> str:
     known = knowable[name].notna().groupby(knowable["building_id"]).mean() >= 0.5
     if known.mean() >= KNOWN_SHARE:
         return ""
-    few = f"{len(known)} 幢楼宇中只有 {int(known.sum())} 幢有数据，不到七成"
+    few = f"{len(known)} 幢楼宇中只有 {int(known.sum())} 幢有数据，不到{_KNOWN_SHARE_ZH}"
     return "；".join(filter(None, (few, _unrecognised(driver, rows))))
 
 
@@ -126,25 +121,6 @@ def _too_alike(driver: Driver, rows: pd.DataFrame) -> str:
         return "各楼宇都相同"
     if others < FEWEST_DIFFERENT:
         return f"只有 {others} 幢与其余不同，少于 {FEWEST_DIFFERENT} 幢"
-    return ""
-
-
-def _selected(name: str, stock: pd.DataFrame) -> str:
-    """Tell whether nobody measured the vacancy just where the driver is low, middling or high."""
-    unknown = stock["vacancy_rate"].isna()
-    values = stock[name]
-    if not unknown.any() or values.isna().all():
-        return ""
-    rank = values.rank(method="average", pct=True)
-    for stratum, words in (((rank <= 1 / 3), "较低"), ((rank > 2 / 3), "较高")):
-        here, elsewhere = unknown[stratum], unknown[~stratum & values.notna()]
-        if len(here) == 0 or here.sum() < FEWEST_UNMEASURED:
-            continue
-        if here.mean() > max(UNMEASURED_SHARE, 2 * (elsewhere.mean() if len(elsewhere) else 0.0)):
-            return (
-                f"该项{words}的楼宇有 {here.mean():.0%} 没有空置数据，其余 {elsewhere.mean():.0%}："
-                "有没有数据取决于它，比较会失真"
-            )
     return ""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.study_year import StudyYear
-from louyu_lab.analysis.vacancy.accounting import LEASE_UP_YEARS, opening_years, split_vacancy
+from louyu_lab.analysis.vacancy.accounting import is_lease_up, opening_years, split_vacancy
 from louyu_lab.analysis.vacancy.measures import market, tenancy, traits
 from louyu_lab.analysis.vacancy.measures.declared import declared_drivers, declared_shock, ordered_traits
 from louyu_lab.analysis.vacancy.policy.exposure import policy_exposures
@@ -52,16 +52,6 @@ def driver_frame(
     """
     panel = panel.sort_values(["building_id", "year"], ignore_index=True)
     opening = opening_years(buildings)
-    split = split_vacancy(panel)
-    marketable = panel["rentable_area_sqm"] - split["sealed"].fillna(0.0)
-    marketable = marketable.where(marketable > 0)
-    rows = panel[[name for name in IDENTITY if name != "year"]].assign(
-        year=panel["year"].astype("str"),
-        vacancy_rate=(split["marketable"] / marketable).clip(0.0, 1.0),
-        marketable_area_sqm=marketable,
-        vacant_sqm=split["marketable"],
-        is_lease_up=panel["building_id"].map(opening).astype("float64") > panel["year"] - LEASE_UP_YEARS,
-    )
     drivers = pd.concat(
         [
             _of_buildings(panel, buildings),
@@ -74,9 +64,22 @@ def driver_frame(
     listed = buildings.drop_duplicates("building_id").set_index("building_id")[list(ordered_traits())]
     labels = listed.reindex(panel["building_id"]).set_axis(panel.index)
     measured = [name for name in declared_drivers() if name in drivers]
-    frame = pd.concat([rows[[*IDENTITY, *AMOUNTS]], labels, drivers[measured]], axis=1)
+    frame = pd.concat([_amounts(panel, opening), labels, drivers[measured]], axis=1)
     known = frame["marketable_area_sqm"].notna() & (frame["vacancy_rate"].notna() | every)
     return frame[known].reset_index(drop=True)
+
+
+def _amounts(panel: pd.DataFrame, opening: pd.Series) -> pd.DataFrame:
+    """Return ``IDENTITY`` and ``AMOUNTS`` of each row of the panel."""
+    split = split_vacancy(panel)
+    rows = panel[[name for name in IDENTITY if name != "year"]].assign(
+        year=panel["year"].astype("str"),
+        vacancy_rate=split["rate"],
+        marketable_area_sqm=split["lettable"],
+        vacant_sqm=split["marketable"],
+        is_lease_up=is_lease_up(panel, opening),
+    )
+    return rows[[*IDENTITY, *AMOUNTS]]
 
 
 def unreported_rows(frame: pd.DataFrame, occupancy: pd.DataFrame) -> int:

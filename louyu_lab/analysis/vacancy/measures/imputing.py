@@ -20,16 +20,13 @@ _OF_BUILDINGS = ("between", "lagged")
 _ROUNDS = 25
 
 
-def imputed(
-    frame: pd.DataFrame, drivers: Sequence[str], rng: np.random.Generator | None = None
-) -> pd.DataFrame:
+def imputed(frame: pd.DataFrame, drivers: Sequence[str]) -> pd.DataFrame:
     """Return the frame with the blank cells of ``drivers`` filled; the vacancy is not looked at.
 
     A trait of a building (``between``, or ``lagged`` after the building's own mean of other years) takes its
     expected value given the building's other traits, from regressions of each on the others until they
     settle (van Buuren's chained equations); one that changes around the building takes the mean of the
-    year. With ``rng`` a draw from its distribution stands in instead, for multiple imputation. A lagged
-    driver stays blank in years in which no building has it: there was no year before.
+    year. A lagged driver stays blank in years in which no building has it: there was no year before.
     """
     known = declared_drivers()
     named = [name for name in drivers if name in known and not known[name].is_text]
@@ -37,7 +34,7 @@ def imputed(
     filled = frame.copy()
     by_building = frame.groupby("building_id")[traits].mean()
     if len(traits) > 1 and by_building.isna().any(axis=None):
-        by_building = _expected(by_building, rng)
+        by_building = _expected(by_building)
     for name in named:
         knowable = frame["year"].isin(frame.loc[frame[name].notna(), "year"])
         own = (
@@ -58,7 +55,7 @@ def blank_cells(frame: pd.DataFrame, drivers: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["driver", "buildings", "blank_buildings"])
 
 
-def _expected(table: pd.DataFrame, rng: np.random.Generator | None) -> pd.DataFrame:
+def _expected(table: pd.DataFrame) -> pd.DataFrame:
     """Fill a table of buildings × traits; a trait nobody has stays blank."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.experimental import enable_iterative_imputer  # noqa: F401  (makes the next import possible)
@@ -66,13 +63,9 @@ def _expected(table: pd.DataFrame, rng: np.random.Generator | None) -> pd.DataFr
 
     told = table.loc[:, table.notna().any()]
     scale = told.std().where(lambda sd: sd > 0, 1.0).fillna(1.0)
-    imputer = IterativeImputer(
-        max_iter=_ROUNDS,
-        sample_posterior=rng is not None,
-        random_state=None if rng is None else int(rng.integers(2**31)),
-    )
+    imputer = IterativeImputer(max_iter=_ROUNDS)
     with warnings.catch_warnings():
-        # Draws never settle, and what still moves after the rounds moves in the third digit.
+        # What still moves after the rounds moves in the third digit.
         warnings.simplefilter("ignore", ConvergenceWarning)
         values = imputer.fit_transform(((told - told.mean()) / scale).to_numpy())
     filled = pd.DataFrame(values, told.index, told.columns) * scale + told.mean()

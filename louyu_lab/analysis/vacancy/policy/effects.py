@@ -16,13 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 from louyu_lab.analysis.vacancy.policy.event_panel import EventPanel
 
 #: Fewer controls than this in a comparison of one cohort and year, and it is not made.
 CELL_CONTROLS = 5
-
-#: Level of the intervals.
-LEVEL = 0.90
 
 #: How often an effect that counts as detectable is to be seen.
 POWER = 0.80

@@ -58,16 +58,13 @@ class EventPanel:
 def marketable_rates(panel: pd.DataFrame, opening: pd.Series) -> pd.DataFrame:
     """Return marketable vacancy rates (0–1), a row a building and a column a year without gaps.
 
-    Rate = (vacant − 不可招商) ÷ (rentable − 不可招商). Takes ``panel.building_years`` and
+    Rates as ``accounting.split_vacancy``. Takes ``panel.building_years`` and
     ``accounting.opening_years``; NaN where nothing can be let, where the vacant area is not known, and
     while a building is open for fewer than ``SETTLED_YEARS``. An opening nobody knows counts as long ago.
     """
-    split = split_vacancy(panel)
-    marketable = panel["rentable_area_sqm"] - split["sealed"]
     opened = panel["building_id"].map(opening).astype("float64").fillna(-np.inf)
     is_settled = panel["year"] - opened >= SETTLED_YEARS
-    rate = (split["marketable"] / marketable.where(marketable > 0)).where(is_settled)
-    rows = panel[["building_id", "year"]].assign(rate=rate)
+    rows = panel[["building_id", "year"]].assign(rate=split_vacancy(panel)["rate"].where(is_settled))
     wide = rows.pivot(index="building_id", columns="year", values="rate").sort_index()
     years = range(int(panel["year"].min()), int(panel["year"].max()) + 1) if len(panel) else []
     return wide.reindex(columns=years)

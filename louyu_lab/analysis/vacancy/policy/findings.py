@@ -9,9 +9,9 @@ import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.vacancy.accounting import opening_years
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 from louyu_lab.analysis.vacancy.policy.checks import PreTrend, permutation_p_value, placebo, pre_trend
 from louyu_lab.analysis.vacancy.policy.effects import (
-    LEVEL,
     Comparisons,
     Effect,
     comparisons,

@@ -10,7 +10,8 @@ import pytest
 from scipy.special import expit
 
 from louyu_lab.analysis.vacancy.attribution import attribute, telling_pairs, vacancy_gaps
-from louyu_lab.analysis.vacancy.drivers.fit import DriverFit, fit_drivers
+from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
+from louyu_lab.analysis.vacancy.drivers.result import DriverFit
 
 SLOPES = {"owners": 0.5, "age": 0.3, "lifts": 0.0}
 GROUPS = {"产权": ["owners"], "设施": ["age"], "电梯": ["lifts"]}

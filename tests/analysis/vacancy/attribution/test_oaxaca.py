@@ -11,6 +11,7 @@ import pytest
 
 from louyu_lab.analysis.outputs import declared
 from louyu_lab.analysis.vacancy.attribution import Pair, telling_pairs, vacancy_gaps
+from louyu_lab.analysis.vacancy.drivers.problems import DriverError
 
 BETA = [-1.6, 0.5, 0.3, 0.2, 0.1, 0.4]
 GROUPS = {"产权": ["owners"], "设施": ["age", "lifts"]}
@@ -116,3 +117,9 @@ def test_nothing_to_compare(fit: Any, district: pd.DataFrame) -> None:
     unknown = district.assign(vacant_sqm=district["vacant_sqm"].where(district["street"] != "南街"))
     table = vacancy_gaps(fit, unknown, [sides(unknown, "street", "南街", "北街")], **OPTIONS)
     assert len(table) == 0
+
+
+def test_areas_that_are_no_numbers_are_refused(fit: Any, district: pd.DataFrame) -> None:
+    wrong = district.assign(vacant_sqm=["三千", *district["vacant_sqm"].astype("str")[1:]])
+    with pytest.raises(DriverError, match="空置面积“vacant_sqm”列应为数值（㎡），第 1 行是文字：“三千”"):
+        vacancy_gaps(fit, wrong, [sides(district, "street", "南街", "北街")], replicates=0, **OPTIONS)

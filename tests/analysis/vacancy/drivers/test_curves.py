@@ -8,7 +8,8 @@ import pytest
 from scipy.special import expit
 
 from louyu_lab.analysis.vacancy.drivers.curves import BEYOND, POINTS, effect_curves
-from louyu_lab.analysis.vacancy.drivers.fit import DriverFit, fit_drivers
+from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
+from louyu_lab.analysis.vacancy.drivers.result import DriverFit
 
 
 @pytest.fixture(scope="module")

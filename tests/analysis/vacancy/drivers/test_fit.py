@@ -253,7 +253,7 @@ def test_intervals_hold_their_level_where_cr1_does_not() -> None:
     from scipy.stats import t as student
 
     held = np.zeros(2)
-    rounds = 300
+    rounds = 150
     for seed in range(rounds):
         rng = np.random.default_rng(seed)
         trait, size = rng.exponential(1, 20), rng.normal(0, 0.7, 20)
@@ -266,8 +266,8 @@ def test_intervals_hold_their_level_where_cr1_does_not() -> None:
         row = fit.coefficients.iloc[1]
         held[1] += abs(row["coefficient"]) <= student.ppf(0.95, 19) * row["se_cr1"]
     coverage = held / rounds
-    # Monte Carlo error of 300 rounds is 1.7 points: two of them around the nominal level.
-    assert 0.865 <= coverage[0] <= 0.945
+    # Monte Carlo error of 150 rounds is √(0.9 · 0.1 / 150) = 2.4 points: two of them around the nominal level.
+    assert 0.85 <= coverage[0] <= 0.95
     assert coverage[1] < coverage[0] - 0.02
 
 

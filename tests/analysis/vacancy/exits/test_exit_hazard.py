@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from louyu_lab.analysis.study_year import StudyYear
-from louyu_lab.analysis.vacancy.exits.hazard import ExitModel, exit_hazard, fit_exits, tenant_years
+from louyu_lab.analysis.vacancy.exits.hazard import ExitModel, fit_exits
+from louyu_lab.analysis.vacancy.exits.hazard_table import exit_hazard
 from louyu_lab.analysis.vacancy.exits.spells import SPELL_COLUMNS, Spells
+from louyu_lab.analysis.vacancy.exits.tenant_years import tenant_years
 from louyu_lab.ledgers.demo.planted.truth import Truth
 from louyu_lab.ledgers.model import typed_frame
 
@@ -103,6 +105,14 @@ def test_traits_of_too_few_buildings_are_left_out() -> None:
     assert "log2_owners" not in model.drivers
     assert any("产权户数" in reason for reason in model.left_out)
     assert "sector" in model.drivers
+
+
+def test_one_grade_in_several_spellings_is_one_level() -> None:
+    told, stock = made(1500, np.random.default_rng(5))
+    other = stock.assign(grade=stock["grade"].where(stock.index < 12, stock["grade"].replace("甲级", "Ａ级")))
+    assert not other["grade"].equals(stock["grade"])
+    one, same = (exit_hazard(fit_exits(told, buildings)) for buildings in (stock, other))
+    pd.testing.assert_frame_equal(one, same)
 
 
 def test_tenure_that_goes_with_the_year_is_left_out() -> None:

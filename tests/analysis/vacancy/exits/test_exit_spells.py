@@ -9,9 +9,9 @@ import pytest
 
 from louyu_lab.analysis.study_year import StudyYear
 from louyu_lab.analysis.vacancy.exits.dated import dated_spells, recorded_years
-from louyu_lab.analysis.vacancy.exits.hazard import tenant_years
 from louyu_lab.analysis.vacancy.exits.spells import tenancy_spells
 from louyu_lab.analysis.vacancy.exits.survival import exit_survival
+from louyu_lab.analysis.vacancy.exits.tenant_years import tenant_years
 from louyu_lab.analysis.vacancy.exits.yearly import yearly_spells
 from louyu_lab.ledgers.demo.planted.truth import Truth
 from louyu_lab.ledgers.model import typed_frame

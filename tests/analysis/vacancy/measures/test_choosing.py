@@ -119,30 +119,6 @@ def test_a_stand_in_enters_only_for_what_is_missing() -> None:
     assert "sold_tenths" in usable_drivers(frame.assign(owners_log2=np.nan)).used
 
 
-def test_vacancy_unmeasured_where_owners_are_many_refuses_the_driver() -> None:
-    # 60 buildings: nobody measured 8 of the 20 with the most owners, 40 % against none elsewhere.
-    frame = district()
-    most = frame.groupby("building_id")["owners_log2"].first().nlargest(8).index
-    frame.loc[frame["building_id"].isin(most), "vacancy_rate"] = np.nan
-    choice = usable_drivers(frame)
-    assert "owners_log2" not in choice.used
-    said = choice.status.set_index("driver")["reason"]["owners_log2"]
-    assert "较高" in said and "40%" in said and "其余 0%" in said
-    assert "grade_steps" in choice.used
-
-
-def test_vacancy_unmeasured_by_chance_refuses_hardly_ever() -> None:
-    # 5 % of cells at random in 60 × 8 rows: a stratum of 160 exceeds 10 % and twice the rest with z ≈ 3,
-    # so over 20 districts × 5 drivers a refusal is a rare exception.
-    refused = 0
-    for seed in range(20):
-        frame = district(60, tuple(str(year) for year in range(2013, 2021)), seed)
-        blank = np.random.default_rng(seed).random(len(frame)) < 0.05
-        frame["vacancy_rate"] = frame["vacancy_rate"].mask(blank)
-        refused += 5 - len(set(usable_drivers(frame).used) & set(FIXED))
-    assert refused <= 1
-
-
 def test_nothing_at_all() -> None:
     choice = usable_drivers(district().iloc[:0])
     assert choice.used == () and (choice.status["reason"] != "").all()

@@ -59,17 +59,6 @@ def test_the_vacancy_is_not_looked_at() -> None:
     )
 
 
-def test_draws_spread_as_the_trait_does_and_repeat_with_the_seed() -> None:
-    _, blank = district()
-    was_blank = blank["age_decades"].isna()
-    draws = [
-        imputed(blank, TRAITS, np.random.default_rng(seed))["age_decades"][was_blank] for seed in (1, 1, 2)
-    ]
-    pd.testing.assert_series_equal(draws[0], draws[1])
-    # Two draws of one cell differ by √2 · 0.6 ≈ 0.85; 20 cells tell that to about ± 0.4 (3 sd).
-    assert 0.4 < (draws[0] - draws[2]).std() < 1.3
-
-
 def test_a_lagged_driver_takes_its_own_mean_and_stays_blank_where_nobody_had_a_year_before() -> None:
     frame, _ = district(buildings=3)
     three = pd.concat([frame, frame[frame["year"] == "2020"].assign(year="2021")]).sort_values(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.study_year import StudyYear
+from louyu_lab.analysis.vacancy.certainty import LEVEL
 from louyu_lab.analysis.vacancy.drivers.diagnostics import HIGH_VIF
 from louyu_lab.analysis.vacancy.drivers.fit import fit_drivers
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError
@@ -24,9 +25,6 @@ from louyu_lab.analysis.vacancy.measures.frame import study_driver_frame
 from louyu_lab.analysis.vacancy.measures.imputing import blank_cells, imputed
 
 OUTCOME, UNIT = "vacancy_rate", "building_id"
-
-#: Level of the intervals of effects and causes.
-LEVEL = 0.90
 
 #: A building is a cluster, and what changes in it is compared within it: its own mean stands beside.
 PANEL = {"cluster": UNIT, "mundlak": UNIT, "level": LEVEL}

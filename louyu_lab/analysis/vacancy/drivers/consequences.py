@@ -53,44 +53,57 @@ _TELLING_EN = re.compile(
 )
 
 MISSING = "（空白）"
+_NUMBER_LEVELS = np.array(["0", "非零", MISSING], dtype=object)
+_FILLED = np.array(["有填写", MISSING], dtype=object)
+
+#: Numbers with no more values than this have ties rather than an order.
+_FEW_VALUES = 10
 
 
-def consequence_reason(values: pd.Series, outcome: pd.Series, units: float) -> str:
-    """Return why a driver is taken for a consequence, in Chinese; empty where it is not.
+def judged(values: pd.Series, outcome: pd.Series, units: float) -> tuple[str, str]:
+    """Return why a driver is taken for a consequence, and else what makes it look like one; both in Chinese.
 
     ``values`` as they stand, blanks included; ``outcome`` the vacancy (0–1) of the same rows; ``units`` the
-    number of independent units among them (clusters, or rows).
+    number of independent units among them (clusters, or rows). "" where there is nothing to say.
     """
     name = str(values.name)
     if is_marked(name):
-        return f"“{name}”按台账含义是空置的结果，不是成因"
+        return f"“{name}”按台账含义是空置的结果，不是成因", ""
     if has_telling_name(name):
-        return f"“{name}”从名称看是空置之后才有的（减免、豁免、能耗一类），不是成因"
+        return f"“{name}”从名称看是空置之后才有的（减免、豁免、能耗一类），不是成因", ""
     y = outcome.to_numpy(dtype="float64")
     if len(y) == 0 or y.min() == y.max():
-        return ""
-    filled = np.where(values.isna(), MISSING, "有填写")
+        return "", ""
+    are_units = bool(np.isin(y, (0.0, 1.0)).all())
+    parted = _parted(values, y, units / len(y), SLIPS if are_units else SLIPS_OF_RATES)
+    if parted:
+        return parted, ""
+    if not are_units:
+        return "", _same_order(values, outcome)
+    share = explained(values, y)
+    if share >= EXPLAINED:
+        return f"“{name}”一项就说明了空置与否的 {share:.0%}，多半是空置的结果而不是成因", ""
+    doubt = f"“{name}”一项就说明了空置与否的 {share:.0%}，请确认它先于空置，而不是空置的结果。"
+    return "", doubt if share >= SUSPECT else ""
+
+
+def _parted(values: pd.Series, y: np.ndarray, independent: float, slips: float) -> str:
+    filled = values.isna().to_numpy()
     return (
-        _separated_levels(name, _levels(values), y, units / len(y))
-        or _separated_levels(name, filled, y, units / len(y))
+        _separated_levels(str(values.name), *_levels(values), y, independent, slips)
+        or _separated_levels(str(values.name), filled.astype("int64"), _FILLED, y, independent, slips)
         or ("" if is_text(values) else _parting_cut(values, y))
-        or _explains_too_much(values, y)
     )
 
 
-def suspicion(values: pd.Series, outcome: pd.Series) -> str:
-    """Return what makes a driver that stays look like a consequence, in Chinese; empty where nothing does."""
-    y = outcome.to_numpy(dtype="float64")
-    if len(y) == 0 or y.min() == y.max():
+def _same_order(values: pd.Series, outcome: pd.Series) -> str:
+    """Of rates: rates of whole buildings leave less to chance, so that this is asked about, not refused."""
+    if is_text(values) or values.nunique() <= _FEW_VALUES:
         return ""
-    share = explained(values, y) if np.isin(y, (0.0, 1.0)).all() else 0.0
-    if share >= SUSPECT:
-        return f"“{values.name}”一项就说明了空置与否的 {share:.0%}，请确认它先于空置，而不是空置的结果。"
-    if share == 0.0 and not is_text(values) and values.nunique() > 10:
-        rank = values.corr(outcome, method="spearman") ** 2
-        if rank >= SUSPECT_RANK:
-            return f"“{values.name}”与空置率几乎同升同降，请确认它先于空置，而不是空置的结果。"
-    return ""
+    rank = values.corr(outcome, method="spearman") ** 2
+    if not rank >= SUSPECT_RANK:
+        return ""
+    return f"“{values.name}”与空置率几乎同升同降，请确认它先于空置，而不是空置的结果。"
 
 
 def is_marked(name: str) -> bool:
@@ -114,20 +127,21 @@ def _marked_names() -> frozenset[str]:
     return frozenset(normalise_header(text) for column in marked for text in (column.name, column.zh))
 
 
-def _levels(values: pd.Series) -> np.ndarray:
-    """Levels with blanks as one of their own; of a number only whether it is filled in, and whether 0."""
+def _levels(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return each row's level and the levels' names, blanks one of them; of a number blank, 0 or not."""
     if is_text(values):
-        return values.astype("str").where(values.notna(), MISSING).to_numpy(dtype=object)
+        texts = values.astype("str").where(values.notna(), MISSING)
+        return pd.factorize(texts.to_numpy(dtype=object), sort=True)
     numbers = values.to_numpy(dtype="float64", na_value=np.nan)
-    return np.where(np.isnan(numbers), MISSING, np.where(numbers == 0, "0", "非零"))
+    return np.where(np.isnan(numbers), 2, np.where(numbers == 0, 0, 1)), _NUMBER_LEVELS
 
 
-def _separated_levels(name: str, levels: np.ndarray, y: np.ndarray, independent: float) -> str:
-    codes, names = pd.factorize(levels, sort=True)
-    if len(names) < 2:
+def _separated_levels(
+    name: str, codes: np.ndarray, names: np.ndarray, y: np.ndarray, independent: float, slips: float
+) -> str:
+    sizes, sums = (np.bincount(codes, weights=w, minlength=len(names)) for w in (None, y))
+    if (sizes > 0).sum() < 2:
         return ""
-    sizes, sums = np.bincount(codes), np.bincount(codes, weights=y)
-    slips = SLIPS if np.isin(y, (0.0, 1.0)).all() else SLIPS_OF_RATES
     for is_empty_side in (False, True):
         held, mean = (sizes - sums, 1 - y.mean()) if is_empty_side else (sums, y.mean())
         due = sizes * mean
@@ -165,24 +179,15 @@ def _parting_cut(values: pd.Series, y: np.ndarray) -> str:
     return ""
 
 
-def _explains_too_much(values: pd.Series, y: np.ndarray) -> str:
-    """Only of single units, empty or not: rates of whole buildings leave less to chance."""
-    share = explained(values, y) if np.isin(y, (0.0, 1.0)).all() else 0.0
-    if share < EXPLAINED:
-        return ""
-    return f"“{values.name}”一项就说明了空置与否的 {share:.0%}，多半是空置的结果而不是成因"
-
-
 def explained(values: pd.Series, y: np.ndarray) -> float:
     """Return the share of the uncertainty of ``y`` (0 or 1) that the driver alone takes away (0–1).
 
     By the levels of a text, blanks among them, or twenty equal groups of a number; rare levels together.
     """
-    levels = _levels(values)
+    codes = _levels(values)[0]
     if not is_text(values):
         ranked = values.rank(method="average", pct=True).to_numpy()
-        levels = np.where(np.isnan(ranked), -1, np.ceil(np.nan_to_num(ranked) * 20))
-    codes = pd.factorize(levels)[0]
+        codes = np.where(np.isnan(ranked), 0, np.ceil(np.nan_to_num(ranked) * 20)).astype("int64")
     sizes, sums = np.bincount(codes), np.bincount(codes, weights=y)
     common = sizes >= 50
     if sizes[common].sum() < len(y) / 2:

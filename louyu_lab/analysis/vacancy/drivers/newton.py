@@ -22,6 +22,9 @@ MOST_STEPS = 40
 TOLERANCE = 1e-12
 
 
+#: A step that moves no linear predictor by more than this leaves an error of about its square.
+LAST_STEP = 1e-4
+
 #: From so many rows on a first guess from a part of them saves passes over all.
 _MANY_ROWS = 100_000
 
@@ -114,7 +117,7 @@ def maximise_many(x: np.ndarray, y: np.ndarray, weights: np.ndarray, start: np.n
         # A draw far from the optimum is held back; near it a full step is the shorter one anyway.
         longest = np.abs(step @ x.T).max(axis=1, keepdims=True)
         beta[open_draws] += step / np.maximum(longest / 3.0, 1.0)
-        moving = longest[:, 0] > 1e-8
+        moving = longest[:, 0] > LAST_STEP
         beta[open_draws[~np.isfinite(longest[:, 0])]] = np.nan
         open_draws = open_draws[moving & np.isfinite(longest[:, 0])]
         if len(open_draws) == 0:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2_contingency
 
-from louyu_lab.analysis.vacancy.drivers.consequences import MISSING, consequence_reason, suspicion
+from louyu_lab.analysis.vacancy.drivers.consequences import MISSING, judged
 from louyu_lab.analysis.vacancy.drivers.design import is_text
 
 CONSEQUENCE, MEASUREMENT, BLANK = "空置的结果", "测量依赖空置", "没有数据"
@@ -66,14 +66,15 @@ def screened(
             continue
         if driver in allowed:
             continue
-        if reason := consequence_reason(known[driver], known[outcome].astype("float64"), units):
+        reason, doubt = judged(known[driver], known[outcome].astype("float64"), units)
+        if reason:
             refused.append((driver, CONSEQUENCE, f"{reason}。{_REMEDY[CONSEQUENCE]}"))
         elif reason := _blank_by_outcome(known, outcome, driver, cluster):
             refused.append((driver, MEASUREMENT, f"{reason}。{_REMEDY[MEASUREMENT]}"))
         elif reason := _outcome_blank_by(frame, outcome, driver, cluster):
             refused.append((driver, MEASUREMENT, f"{reason}。{_REMEDY[MEASUREMENT]}"))
             bounds += _bounds(frame, outcome, driver)
-        elif doubt := suspicion(known[driver], known[outcome].astype("float64")):
+        elif doubt:
             suspicions.append(doubt)
     out = {driver for driver, _, _ in refused}
     return Screened(

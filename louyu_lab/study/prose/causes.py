@@ -46,7 +46,7 @@ def cause_words(causes: pd.DataFrame, year: int, level: float, is_mean: bool = T
 
 
 def street_words(causes: pd.DataFrame, most: int = 3) -> str:
-    """Say which streets lie farthest from the reference, and with which causes."""
+    """Say which streets lie farthest from the reference, and with which causes whose interval says so."""
     rows = _told(causes[causes["level"] == "street"])
     scale = area_scale(causes.loc[causes["level"] == "district", "area_sqm"].abs())
     sums = rows.groupby("id")["area_sqm"].sum().sort_index()
@@ -59,9 +59,11 @@ def street_words(causes: pd.DataFrame, most: int = 3) -> str:
     ):
         named = []
         for street, beyond in found.items():
-            own = rows[rows["id"] == street].set_index("cause")["area_sqm"] * (1 if word == "高于" else -1)
-            lead = own[own > 0].nlargest(2)
-            named.append(f"{street}{word}参照 {_text(scale, beyond)}，主要与{'、'.join(lead.index)}相关")
+            own = rows[rows["id"] == street].set_index("cause")
+            is_sure = own["lo_sqm"] > 0 if word == "高于" else own["hi_sqm"] < 0
+            lead = own.loc[is_sure, "area_sqm"].abs().nlargest(2).index
+            which = f"主要与{'、'.join(lead)}相关" if len(lead) else "没有哪一项单独看得出"
+            named.append(f"{street}{word}参照 {_text(scale, beyond)}，{which}")
         parts.append("；".join(named))
     told = [part for part in parts if part]
     return paragraph(f"模型各项成因合计，{'；'.join(told)}") if told else ""

@@ -91,6 +91,8 @@ def test_streets_above_and_below() -> None:
         "模型各项成因合计，南街高于参照 0.41 万㎡，主要与产权相关；北街低于参照 0.40 万㎡，主要与产权相关。"
     )
     assert prose.street_words(TABLE[TABLE["id"] != "北街"]) == ""
+    unsure = TABLE.assign(lo_sqm=-1e9, hi_sqm=1e9)
+    assert "南街高于参照 0.41 万㎡，没有哪一项单独看得出" in prose.street_words(unsure)
     assert prose.street_words(TABLE.iloc[:0]) == ""
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from louyu_lab.analysis.vacancy.drivers.problems import DriverError, few, not_numbers, rows_zh
 
-#: Fewer draws than this have no tails for an interval to end in.
-FEWEST_REPLICATES = 20
+#: One draw has no spread; some hundreds are needed for ends that hardly move.
+FEWEST_REPLICATES = 2
 
 #: ㎡ of vacant area beyond the whole that rounding to whole ㎡ on either side leaves.
 _ROUNDING_SQM = 1.0

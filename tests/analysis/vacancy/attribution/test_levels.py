@@ -236,7 +236,7 @@ def test_a_refused_driver_is_passed_over(known_fit: Callable, district: pd.DataF
             {"vacant_sqm": ["约12000㎡", " ", "12,000"] + [1] * 117, "area_sqm": [-1.0] + [1.0] * 119},
             ["空置面积应为数值", "第 1、3 行是文字：“约12000㎡”、“12,000”", "第 1 行是 -1"],
         ),
-        ({"replicates": 1}, ["replicates 应为 0（不要区间）或不小于 20 的整数，现为 1。"]),
+        ({"replicates": 1}, ["replicates 应为 0（不要区间）或不小于 2 的整数，现为 1。"]),
         ({"replicates": -100}, ["现为 -100。"]),
         ({"replicates": 100.0}, ["现为 100.0。"]),
         ({"replicates": True, "seed": -1}, ["现为 True。", "seed 应为不小于 0 的整数，现为 -1。"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -62,16 +63,54 @@ def fit_drivers(
     Raises DriverError (a ValueError) with every problem at once: columns missing, constant or collinear, an
     outcome outside 0–1 or without variation, infinite or mistyped values, a single cluster, no driver left.
     """
-    reference = dict(reference or {})
-    drivers, allowed = list(drivers), set(allow_consequences)
+    drivers, reference = list(drivers), dict(reference or {})
     named = {"weights": weights, "cluster": cluster, "mundlak": mundlak}
     refuse_bad_columns(frame, outcome, drivers, named, reference)
     if not 0 < level < 1:
         raise DriverError([f"置信水平 level 应在 0 和 1 之间，现为 {level:g}。"])
     frame = tidy_levels(frame, drivers)
-    screen = screened(frame, outcome, drivers, cluster, allowed)
+    screen = screened(frame, outcome, drivers, cluster, set(allow_consequences))
     if not screen.kept:
         raise DriverError(list(screen.refused["reason"]))
+    asked = _prepared(frame, outcome, screen, named, reference, level)
+    try:
+        optimum = maximise(asked.sample.z, asked.sample.y, asked.sample.w)
+    except (NotConverged, np.linalg.LinAlgError):
+        raise DriverError([_separation_words(asked)]) from None
+    return _result(asked, optimum)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question ready to be answered: rows that lack nothing, their matrix, and what was set aside.
+
+    ``lost`` counts the rows each column cost, the outcome first.
+    """
+
+    rows: pd.DataFrame
+    design: Design
+    sample: Sample
+    screen: Screened
+    lost: Mapping[str, int]
+    separated: pd.DataFrame
+    level: float
+    cluster: str | None
+
+    @property
+    def outcome(self) -> str:
+        return next(iter(self.lost))
+
+
+def _prepared(
+    frame: pd.DataFrame,
+    outcome: str,
+    screen: Screened,
+    named: Mapping[str, str | None],
+    reference: Mapping[str, str],
+    level: float,
+) -> _Asked:
+    """Return the rows and the matrix of the drivers kept; raises DriverError where they can tell nothing."""
+    cluster = named["cluster"]
     rows, lost = complete_rows(frame, outcome, screen.kept, named)
     dropped = _dropped_words(lost)
     refuse_too_little(rows, outcome, cluster, dropped)
@@ -79,36 +118,21 @@ def fit_drivers(
     refuse_too_little(rows, outcome, cluster, dropped)
     refuse_constant(rows, screen.kept, dropped)
     refuse_names(rows, screen.kept, cluster)
-    design = learn_design(rows, screen.kept, reference, mundlak)
-    sample, design = sampled(rows, outcome, design, weights, cluster)
-    places = {driver: design.columns_of(driver) for driver in design.drivers}
-    refuse_collinear(sample.z, screen.kept, places)
+    design = learn_design(rows, screen.kept, reference, named["mundlak"])
+    sample, design = sampled(rows, outcome, design, named["weights"], cluster)
+    refuse_collinear(sample.z, screen.kept, {name: design.columns_of(name) for name in design.drivers})
     if len(rows) <= design.width:
         raise DriverError([f"可用的只有 {len(rows)} 行，系数却有 {design.width} 个。请减少成因或补填数据。"])
-    try:
-        optimum = maximise(sample.z, sample.y, sample.w)
-    except (NotConverged, np.linalg.LinAlgError):
-        raise DriverError([_separation_words(sample, design, rows)]) from None
-    return _result(rows, design, sample, optimum, screen, lost, separated, level, cluster)
+    return _Asked(rows, design, sample, screen, lost, separated, level, cluster)
 
 
-def _result(
-    rows: pd.DataFrame,
-    design: Design,
-    sample: Sample,
-    optimum: Optimum,
-    screen: Screened,
-    lost: Mapping[str, int],
-    separated: pd.DataFrame,
-    level: float,
-    cluster: str | None,
-) -> DriverFit:
-    beta = optimum.beta
+def _result(asked: _Asked, optimum: Optimum) -> DriverFit:
+    sample, design, beta = asked.sample, asked.design, optimum.beta
     mu = np.concatenate([expit(sample.z[part] @ beta) for part in blocks(len(sample.z))])
     w = 1.0 if sample.w is None else sample.w
     scores = sandwich.Rows(sample.z, w * (sample.y - mu), w * mu * (1 - mu), optimum.gram, sample.codes)
     sizes, gradient = average_effects(sample.z, sample.w, beta, design, sample.centre, sample.scale)
-    effects = _effects(rows, design, sizes, sandwich.uncertainty(scores, gradient, sandwich.CR2), level)
+    effects = _effects(asked, sizes, sandwich.uncertainty(scores, gradient, sandwich.CR2))
     to_raw = np.diag(1 / sample.scale)
     to_raw[0, 1:] = -sample.centre[1:] / sample.scale[1:]
     spread = sandwich.uncertainty(scores, to_raw, sandwich.CR2)
@@ -117,30 +141,26 @@ def _result(
         "se_cr1": sandwich.uncertainty(scores, to_raw, sandwich.CR1).se,
         "se_cr3": sandwich.uncertainty(scores, to_raw, sandwich.CR3).se,
     }
-    tail = (1 + level) / 2
+    tail = (1 + asked.level) / 2
     widened = float(np.mean(student.ppf(tail, spread.dof[1:]) / normal.ppf(tail)))
     raw = sample.raw(beta)
     return DriverFit(
         effects=effects,
         coefficients=design.terms().assign(coefficient=raw, **errors),
-        diagnostics=_diagnosed(
-            rows, design, sample, scores, effects, gradient, screen, lost, separated, cluster
-        ),
+        diagnostics=_diagnosed(asked, scores, effects, gradient),
         design=design,
         beta=raw,
-        level=level,
-        outcome=next(iter(lost)),
+        level=asked.level,
+        outcome=asked.outcome,
         _spread=sandwich.covariance(scores, sandwich.CR2) * widened**2,
         _sample=sample,
         _start=beta,
     )
 
 
-def _effects(
-    rows: pd.DataFrame, design: Design, sizes: np.ndarray, spread: sandwich.Uncertainty, level: float
-) -> pd.DataFrame:
-    names = effect_terms(design)
-    reach = student.ppf((1 + level) / 2, spread.dof) * spread.se
+def _effects(asked: _Asked, sizes: np.ndarray, spread: sandwich.Uncertainty) -> pd.DataFrame:
+    names, rows = effect_terms(asked.design), asked.rows
+    reach = student.ppf((1 + asked.level) / 2, spread.dof) * spread.se
     with np.errstate(divide="ignore", invalid="ignore"):
         p_value = 2 * student.sf(np.abs(sizes) / spread.se, spread.dof)
     counts = [
@@ -153,49 +173,41 @@ def _effects(
 
 
 def _diagnosed(
-    rows: pd.DataFrame,
-    design: Design,
-    sample: Sample,
-    scores: sandwich.Rows,
-    effects: pd.DataFrame,
-    gradient: np.ndarray,
-    screen: Screened,
-    lost: Mapping[str, int],
-    separated: pd.DataFrame,
-    cluster: str | None,
+    asked: _Asked, scores: sandwich.Rows, effects: pd.DataFrame, gradient: np.ndarray
 ) -> Diagnostics:
+    sample, design, screen = asked.sample, asked.design, asked.screen
     vif = diagnostics.variance_inflation(sample.z, design)
     per_coefficient = diagnostics.units_per_coefficient(sample.z, design, sample.codes)
-    influence = pd.DataFrame(columns=["driver", "level", "cluster", "effect_pp", "without_pp"])
-    if cluster:
-        # Effects are nearly linear over one cluster's step; the gradient carries it.
-        without = effects["effect_pp"].to_numpy() - sandwich.left_out(scores) @ gradient.T
-        names = cluster_codes(rows[cluster])[1]
-        influence = diagnostics.most_influential(
-            effects["effect_pp"].to_numpy(), without, effect_terms(design), names
-        )
-    unit = "组" if cluster else "行"
-    outcome = next(iter(lost))
+    lost = [(name, number) for name, number in asked.lost.items() if number and name != asked.outcome]
     return Diagnostics(
-        rows=len(rows),
+        rows=len(asked.rows),
         clusters=sample.clusters,
-        rows_without_outcome=lost[outcome],
-        rows_per_driver_missing=pd.DataFrame(
-            [(name, number) for name, number in lost.items() if number and name != outcome],
-            columns=["driver", "rows"],
-        ),
+        rows_without_outcome=asked.lost[asked.outcome],
+        rows_per_driver_missing=pd.DataFrame(lost, columns=["driver", "rows"]),
         refused=screen.refused,
         bounds=screen.bounds,
-        separated=separated,
+        separated=asked.separated,
         vif=vif,
-        influence=influence,
+        influence=_influence(asked, scores, effects, gradient),
         units_per_coefficient=per_coefficient,
         cautions=(
-            *diagnostics.cautions(vif, per_coefficient, separated, unit),
-            *diagnostics.reading_cautions(rows, design, sample.codes),
+            *diagnostics.cautions(vif, per_coefficient, asked.separated, "组" if asked.cluster else "行"),
+            *diagnostics.reading_cautions(asked.rows, design, sample.codes),
             *screen.suspicions,
         ),
     )
+
+
+def _influence(
+    asked: _Asked, scores: sandwich.Rows, effects: pd.DataFrame, gradient: np.ndarray
+) -> pd.DataFrame:
+    """Return the cluster that moves each effect most; no rows without clusters."""
+    sizes, terms = effects["effect_pp"].to_numpy(), effect_terms(asked.design)
+    if asked.cluster is None:
+        return diagnostics.most_influential(sizes, np.empty((0, len(sizes))), terms, pd.Index([]))
+    # Effects are nearly linear over one cluster's step; the gradient carries it.
+    without = sizes - sandwich.left_out(scores) @ gradient.T
+    return diagnostics.most_influential(sizes, without, terms, cluster_codes(asked.rows[asked.cluster])[1])
 
 
 def _dropped_words(lost: Mapping[str, int]) -> str:
@@ -203,13 +215,13 @@ def _dropped_words(lost: Mapping[str, int]) -> str:
     return f"（空白：{few(named)}）" if named else ""
 
 
-def _separation_words(sample: Sample, design: Design, rows: pd.DataFrame) -> str:
+def _separation_words(asked: _Asked) -> str:
     """Name the numbers whose order alone tells the outcome; else those there are."""
     telling = []
-    for place in design.columns:
+    for place in asked.design.columns:
         if not place.is_text:
-            order = np.argsort(rows[place.driver].to_numpy(dtype="float64"), kind="stable")
-            y = sample.y[order]
+            order = np.argsort(asked.rows[place.driver].to_numpy(dtype="float64"), kind="stable")
+            y = asked.sample.y[order]
             telling += [place.driver] * bool((np.diff(y) >= 0).all() or (np.diff(y) <= 0).all())
-    named = "、".join(f"“{name}”" for name in telling or design.drivers)
+    named = "、".join(f"“{name}”" for name in telling or asked.design.drivers)
     return f"{named}（合起来）把空置与不空置完全分开，作用趋于无穷，估不出来。请去掉或合并最能区分的一项。"

@@ -1,0 +1,136 @@
+"""The district's own back-test: buildings, streets and the whole, from simulated tax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from louyu_lab.analysis.tax.forecasting.backtesting.backtest import (
+    OURS,
+    Backtest,
+    judged,
+    rival_forecasts,
+)
+from louyu_lab.analysis.tax.forecasting.backtesting.errors import (
+    BOUNDS,
+    Forecasts,
+    Origin,
+    empty_errors,
+    errors_at,
+)
+from louyu_lab.analysis.tax.forecasting.backtesting.origins import FIRST_ORIGIN_PERIODS
+from louyu_lab.analysis.tax.forecasting.backtesting.rivals import CAGR, DAMPED, DRIFT, NAIVE
+from louyu_lab.analysis.tax.history import TaxHistory
+from louyu_lab.analysis.tax.paths import TaxPaths
+
+#: The simple methods a study is held against: those the field uses, and the damped trend.
+FIELD_METHODS = (NAIVE, DRIFT, CAGR, DAMPED)
+
+BUILDING, STREET, DISTRICT = LEVELS = ("building", "street", "district")
+
+#: Origins a study goes back at most.
+MOST_ORIGINS = 8
+
+#: Simulates the tax after an origin year from what was known at its end: ``paths_of(origin)``.
+PathsOf = Callable[[int], TaxPaths]
+
+
+@dataclass(frozen=True)
+class DistrictBacktest:
+    """The back-test of every level: ``levels`` level → Backtest; ``reason`` why there is none, else ""."""
+
+    history: TaxHistory
+    levels: Mapping[str, Backtest]
+    reason: str
+
+
+def backtest_district(
+    history: TaxHistory, horizon: int, paths_of: PathsOf, district: str, *, most_origins: int = MOST_ORIGINS
+) -> DistrictBacktest:
+    """Return how the simulated tax and the field's simple methods did on the district's own past.
+
+    Compared are the buildings that ``paths_of`` simulates from an origin and whose tax came to be known;
+    those that left or did not report in a year drop out of that year for every method. Streets and the
+    district are the sums of these buildings: draw by draw for ours, and for the simple methods
+    continued from the sums of the past (a missing year of a building being its last known one).
+    """
+    columns = possible_columns(history)[-most_origins:]
+    errors = {level: [] for level in LEVELS}
+    for column in columns:
+        ahead = min(horizon, len(history.years) - 1 - column)
+        year = int(history.years[column])
+        drawn = _drawn(history, paths_of(year), year, ahead)
+        origin = _buildings_at(history, column, ahead)
+        errors[BUILDING].append(_level_errors(origin, drawn))
+        for level, labels in ((STREET, history.street), (DISTRICT, np.full(len(history.street), district))):
+            for step in range(ahead):
+                errors[level].append(_sum_errors(origin, drawn, labels, step))
+    known = int(np.isfinite(history.tax_yuan).any(axis=0).sum())
+    reason = "" if len(columns) else f"只有 {known} 年税收，至少 3 年才能回测"
+    levels = {}
+    for level, parts in errors.items():
+        whole = pd.concat(parts, ignore_index=True) if parts else empty_errors()
+        levels[level] = judged(whole, [OURS, *FIELD_METHODS], reason)
+    return DistrictBacktest(history, levels, reason or levels[BUILDING].reason)
+
+
+def possible_columns(history: TaxHistory) -> np.ndarray:
+    """Return the columns of the years with tax that have one before and one after them with tax."""
+    known = np.isfinite(history.tax_yuan).any(axis=0)
+    behind = np.cumsum(known) >= FIRST_ORIGIN_PERIODS
+    ahead = np.cumsum(known[::-1])[::-1] - known > 0
+    return np.flatnonzero(known & behind & ahead)
+
+
+def _buildings_at(history: TaxHistory, column: int, ahead: int) -> Origin:
+    actual = history.tax_yuan[:, column + 1 : column + 1 + ahead]
+    seen, steps = history.tax_yuan[:, : column + 1], np.arange(1, ahead + 1)
+    return Origin(int(history.years[column]), history.building_id, seen, actual, steps)
+
+
+def _drawn(history: TaxHistory, paths: TaxPaths, origin: int, ahead: int) -> np.ndarray:
+    """Return the draws in the order of ``history``, (draws, buildings, ahead); NaN where not simulated.
+
+    Raises ValueError where the coming years are not those after the origin.
+    """
+    wanted = np.arange(origin + 1, origin + 1 + ahead)
+    if not np.isin(wanted, paths.years).all():
+        raise ValueError(f"paths from {origin} hold years {paths.years.tolist()}, needed {wanted.tolist()}")
+    row = pd.Index(paths.building_id).get_indexer(history.building_id)
+    year = pd.Index(paths.years).get_indexer(wanted)
+    drawn = np.take(paths.yuan[:, :, year], np.maximum(row, 0), axis=1) if len(paths.building_id) else None
+    if drawn is None:
+        return np.full((1, len(row), ahead), np.nan)
+    return np.where((row >= 0)[None, :, None], drawn, np.nan)
+
+
+def _level_errors(origin: Origin, drawn: np.ndarray) -> pd.DataFrame:
+    return errors_at(origin, {OURS: _summary(drawn)} | rival_forecasts(origin, FIELD_METHODS))
+
+
+def _sum_errors(origin: Origin, drawn: np.ndarray, labels: np.ndarray, step: int) -> pd.DataFrame:
+    """Return the errors of the sums by ``labels``, of the buildings both simulated and known that year."""
+    usable = np.isfinite(origin.actual[:, step]) & np.isfinite(drawn[:, :, step]).all(axis=0)
+    names, group = np.unique(labels[usable], return_inverse=True)
+    if not len(names):
+        return empty_errors()
+    member = (group[None, :] == np.arange(len(names))[:, None]).astype("float64")
+    carried = pd.DataFrame(origin.seen[usable]).ffill(axis=1).to_numpy()
+    known = member @ np.isfinite(carried) > 0
+    summed = replace(
+        origin,
+        unique_id=names,
+        seen=np.where(known, member @ np.nan_to_num(carried), np.nan),
+        actual=(member @ origin.actual[usable, step])[:, None],
+        steps=origin.steps[step : step + 1],
+    )
+    return _level_errors(summed, (drawn[:, usable, step] @ member.T)[:, :, None])
+
+
+def _summary(drawn: np.ndarray) -> Forecasts:
+    """Return median, mean and bounds over the draws; (draws, series, horizon) → (series, horizon) each."""
+    middle, *bounds = np.quantile(drawn, [0.5, 0.1, 0.9, 0.025, 0.975], axis=0)
+    return Forecasts(middle, drawn.mean(axis=0), dict(zip(BOUNDS, bounds, strict=True)))

@@ -1,0 +1,57 @@
+"""How far series err together: a district's buildings share their bad years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+#: What is supposed before any date is seen, and the dates it counts as: a tenth of the variance is shared.
+_USUAL_SHARE, _USUAL_DATES = 0.10, 2.0
+
+#: An error counts as no more than this many usual ones: one wild series must not decide.
+_MOST_ERROR = 4.0
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """``shared`` (0–1) part of the variance common to a date; ``inflation`` of the variance of a mean over
+    series through it (≥ 1; the design effect); ``independent`` errors that those seen are worth.
+    """
+
+    shared: float = _USUAL_SHARE
+    inflation: float = 1.0
+    independent: float = 0.0
+
+
+def dependence(errors: np.ndarray, date: np.ndarray, row: np.ndarray) -> Dependence:
+    """Return the dependence among errors (n, h; NaN not seen) of series ``row`` at origins ``date`` (n,).
+
+    The shared part is the intraclass correlation by date of a series' mean error over the steps, from the
+    one-way analysis of variance; the inflation 1 + (m − 1)·shared with m the mean number of series a date
+    (Kish 1965). Errors of one series at several origins count once.
+    """
+    seen = np.isfinite(errors)
+    mean = np.where(seen, errors, 0.0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
+    usual = np.median(np.abs(mean)) or 1.0
+    mean = np.clip(mean / usual, -_MOST_ERROR, _MOST_ERROR)
+    dates, at = np.unique(date, return_inverse=True)
+    found = _intraclass(mean, at, len(dates))
+    shared = (len(dates) * found + _USUAL_DATES * _USUAL_SHARE) / (len(dates) + _USUAL_DATES)
+    size = len(mean) / len(dates)
+    inflation = 1 + (size - 1) * found
+    return Dependence(shared, inflation, len(np.unique(row)) / inflation)
+
+
+def _intraclass(value: np.ndarray, group: np.ndarray, groups: int) -> float:
+    """Return the intraclass correlation, within 0–1. With one group: how far its mean is from 0.
+
+    The mean error of all series and dates is taken as 0: forecasts are not meant to err on one side.
+    """
+    size = np.bincount(group, minlength=groups)
+    mean = np.bincount(group, value, minlength=groups) / size
+    within = ((value - mean[group]) ** 2).sum() / max(len(value) - groups, 1)
+    between = (size * mean**2).sum() / groups
+    usual = len(value) / groups
+    variance = (between - within) / usual
+    return float(np.clip(variance / (variance + within), 0.0, 1.0)) if between > within else 0.0

@@ -1,0 +1,87 @@
+"""Series made ready: gaps bridged, one-period spikes set aside, each divided by its own size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from louyu_lab.analysis.tax.forecasting.transforms import ROOT, forward
+
+#: A value that leaves both its neighbours by this many usual steps, and returns, is a spike. On the scale of
+#: square roots 1 is the distance from 1 to 2.25 times a value.
+_SPIKE_STEPS, _SPIKE_LEAST = 8.0, 1.0
+
+#: Values needed before spikes are looked for.
+_SPIKE_VALUES = 6
+
+#: Values used of a long series: older ones hardly count, and the matrices grow with the square.
+MOST_VALUES = 80
+
+#: A last value below this part of the usual one does not stand for the series' size.
+_LEAST_SIZE = 0.2
+
+
+@dataclass(frozen=True)
+class Series:
+    """Series of one length: ``rows`` (n,) their places in the panel, ``y`` (n, T) without gaps, ``size`` (n,)."""
+
+    rows: np.ndarray
+    y: np.ndarray
+    size: np.ndarray
+
+    @property
+    def ratio(self) -> np.ndarray:
+        """Return the values in units of the series' size; (n, T)."""
+        return self.y / self.size[:, None]
+
+
+def ready(y: np.ndarray) -> list[Series]:
+    """Return the series of a right-aligned matrix (n, T; NaN unknown) by length, the shortest first.
+
+    A length runs from the first known value to the last column: gaps between are bridged on the scale of
+    square roots, missing values at the end repeat the last known. Series without a value, or of zeros
+    only, are left out: there is nothing to measure them by.
+    """
+    is_known = np.isfinite(y[:, -MOST_VALUES:])
+    filled = _bridged(y[:, -MOST_VALUES:], is_known)
+    has_size = np.nan_to_num(np.abs(filled)).max(axis=1, initial=0) > 0
+    lengths = np.where(has_size, is_known.shape[1] - np.argmax(is_known, axis=1), 0)
+    parts = []
+    for length in np.unique(lengths[lengths > 0]):
+        rows = np.flatnonzero(lengths == length)
+        own = _without_spikes(filled[rows, -length:])
+        usual = np.abs(own).mean(axis=1)
+        parts.append(Series(rows, own, np.maximum(np.abs(own[:, -1]), _LEAST_SIZE * usual)))
+    return parts
+
+
+def _bridged(y: np.ndarray, is_known: np.ndarray) -> np.ndarray:
+    """Return the matrix with gaps filled, by rows that have any; leading ones stay NaN."""
+    filled = y.copy()
+    time = np.arange(y.shape[1])
+    first = np.argmax(is_known, axis=1)
+    for row in np.flatnonzero((~is_known & (time >= first[:, None])).any(axis=1) & is_known.any(axis=1)):
+        known = is_known[row]
+        roots = np.interp(time, time[known], forward(y[row, known], ROOT))
+        gaps = ~known & (time >= first[row])
+        filled[row, gaps] = (roots * np.abs(roots) / 4)[gaps]
+    return filled
+
+
+def _without_spikes(y: np.ndarray) -> np.ndarray:
+    """Return the series with values that leave both neighbours far behind replaced by their middle."""
+    if y.shape[1] < _SPIKE_VALUES:
+        return y
+    usual = np.median(np.abs(y), axis=1, keepdims=True)
+    roots = forward(y / np.where(usual > 0, usual, 1.0), ROOT)
+    middle = (roots[:, :-2] + roots[:, 2:]) / 2
+    apart = np.minimum(np.abs(roots[:, 1:-1] - roots[:, :-2]), np.abs(roots[:, 1:-1] - roots[:, 2:]))
+    apart = np.where((roots[:, 1:-1] - roots[:, :-2]) * (roots[:, 1:-1] - roots[:, 2:]) > 0, apart, 0.0)
+    step = np.median(np.abs(np.diff(roots, axis=1)), axis=1, keepdims=True)
+    is_spike = (apart > _SPIKE_STEPS * step) & (apart > _SPIKE_LEAST)
+    if not is_spike.any():
+        return y
+    result = y.copy()
+    result[:, 1:-1] = np.where(is_spike, middle * np.abs(middle) / 4 * usual, y[:, 1:-1])
+    return result

@@ -1,0 +1,118 @@
+"""What a panel teaches about itself: the growth of its groups, which candidates to trust, how wrong they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from louyu_lab.analysis.tax.forecasting.calibrating import Calibration, calibrate
+from louyu_lab.analysis.tax.forecasting.candidates import Candidates, candidates
+from louyu_lab.analysis.tax.forecasting.dependence import Dependence, dependence
+from louyu_lab.analysis.tax.forecasting.growth import group_growth
+from louyu_lab.analysis.tax.forecasting.learning import Trials, error_unit, learned
+from louyu_lab.analysis.tax.forecasting.predicting import weighed
+from louyu_lab.analysis.tax.forecasting.series import Series, ready
+from louyu_lab.analysis.tax.forecasting.transforms import ROOT, forward
+from louyu_lab.analysis.tax.forecasting.weights import Prior, features, logits, prior
+
+#: Series that teach; more would cost time and change little.
+_MOST_TEACHERS = 400
+
+#: Values an origin needs behind it, and series it needs.
+_LEAST_VALUES, _LEAST_SERIES = 4, 20
+
+#: Independent series that count as much as the weights learned from public ones; steps of the search.
+_PUBLIC_SERIES, _STEPS = 50.0, 25
+
+#: A step smaller than this part of a series' size does not make an error count more.
+_LEAST_STEP = 0.01
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """``growth`` (N, blocks) of every series' group, ``prior`` weights and ``calibration`` for the panel."""
+
+    growth: np.ndarray
+    prior: Prior
+    calibration: Calibration
+
+
+@dataclass(frozen=True)
+class _Past:
+    """Past forecasts of series of one length at one origin, with what came."""
+
+    made: Candidates
+    length: int
+    trials: Trials
+    row: np.ndarray
+    date: np.ndarray
+
+
+def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, season: int) -> Lesson:
+    """Return what the panel teaches: ``y`` (N, T) right-aligned, ``last`` (N,) dates, ``groups`` (N,) codes.
+
+    The series forecast their own past: from origins ``horizon`` periods back and two around it, each time
+    from what was known then. The weights of candidates are moved as far as the errors warrant; series that
+    err together at the same date count as fewer. Errors left over calibrate the intervals.
+    """
+    growth = group_growth(ready(y), groups)
+    usual = prior(season)
+    teachers = np.unique(np.linspace(0, len(y) - 1, min(len(y), _MOST_TEACHERS)).astype("int64"))
+    past = _past(y[teachers], last[teachers], groups[teachers], horizon, season, usual)
+    if not past:
+        return Lesson(growth, usual, calibrate(np.empty((0, horizon)), 0.0, Dependence().shared, horizon, season))
+    trials = _joined([part.trials for part in past])
+    row, date = (np.concatenate([getattr(part, name) for part in past]) for name in ("row", "date"))
+    together = dependence(_errors(past, usual), date, row)
+    taught = learned(trials, usual, _PUBLIC_SERIES * together.inflation, None, _STEPS)
+    errors = _errors(past, taught)
+    calibration = calibrate(errors, together.independent, together.shared, horizon, season)
+    return Lesson(growth, taught, calibration)
+
+
+def _past(
+    y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, season: int, usual: Prior
+) -> list[_Past]:
+    known = np.isfinite(y)
+    parts = []
+    for back in sorted({max(1, horizon - 2), horizon, horizon + 2}):
+        if back >= y.shape[1]:
+            continue
+        enough = (known[:, :-back].sum(axis=1) >= _LEAST_VALUES * season) & known[:, -back:].any(axis=1)
+        rows = np.flatnonzero(enough)
+        if len(rows) < _LEAST_SERIES:
+            continue
+        before = ready(y[rows, :-back])
+        growth = group_growth(before, groups[rows])
+        came = np.full((len(rows), horizon), np.nan)
+        came[:, : min(back, horizon)] = y[rows, -back:][:, :horizon]
+        for series in before:
+            own = rows[series.rows]
+            made = candidates(series, growth[series.rows], horizon, season)
+            trials = _trials(series, made, came[series.rows], season, usual)
+            parts.append(_Past(made, series.y.shape[1], trials, own, last[own] - back))
+    return parts
+
+
+def _trials(series: Series, made: Candidates, came: np.ndarray, season: int, usual: Prior) -> Trials:
+    traits = features(series)
+    base = logits(usual, made.likelihood, traits)
+    ratio = series.ratio
+    step = np.abs(ratio[:, season:] - ratio[:, :-season]).mean(axis=1) if ratio.shape[1] > season else 0.0
+    unit = error_unit(np.maximum(step, _LEAST_STEP), np.maximum(np.abs(ratio[:, -1]), _LEAST_STEP))
+    return Trials(base, made.forecast, came / series.size[:, None], unit, traits)
+
+
+def _errors(past: list[_Past], taught: Prior) -> np.ndarray:
+    """Return errors in spreads, on the scale of square roots, with the weights of ``taught``; (n, h)."""
+    parts = []
+    for part in past:
+        prediction = weighed(part.made, logits(taught, part.made.likelihood, part.trials.traits), part.length)
+        parts.append((forward(part.trials.actual, ROOT) - prediction.centre) / prediction.spread)
+    return np.concatenate(parts)
+
+
+def _joined(trials: list[Trials]) -> Trials:
+    names = ("base", "forecast", "actual", "unit", "traits")
+    return Trials(*(np.concatenate([getattr(part, name) for part in trials]) for name in names))

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from louyu_lab.analysis.tax.forecasting.dependence import USUAL_SHARE, Dependence
+
 #: Probabilities at which the distribution of errors is known; between them it is straight in normal scores.
 NODES = np.array([0.005, 0.0125, 0.025, 0.05, *np.arange(0.1, 0.91, 0.05), 0.95, 0.975, 0.9875, 0.995])
 
 #: Errors of public series, in spreads: Student's t with these degrees of freedom, times a factor for annual
-#: and for seasonal series (whose spread is estimated too wide).
-_FREEDOM, _ANNUAL_FACTOR, _SEASONAL_FACTOR = 5.0, 0.82, 0.62
+#: and for seasonal series (whose spread is estimated too wide). From the training parts alone.
+_FREEDOM, _ANNUAL_FACTOR, _SEASONAL_FACTOR = 3.5, 0.95, 0.77
 
-#: Independent past errors that count as much as what is known from public series.
+#: Series whose past errors count as much as what is known from public ones.
 _PUBLIC_COUNT = 30.0
 
 #: Points at which a mean is taken over the distribution.
@@ -44,24 +46,28 @@ class Calibration:
         return np.stack([_along(score[..., step], row) for step, row in enumerate(self.quantile)], axis=-1)
 
 
-def calibrate(errors: np.ndarray, independent: float, shared: float, horizon: int, season: int) -> Calibration:
-    """Return the calibration from past errors in spreads (n, h; NaN not seen).
+def calibrate(errors: np.ndarray, together: Dependence, horizon: int, season: int) -> Calibration:
+    """Return the calibration from past errors in spreads (n, h; NaN not seen), ``together`` by their dates.
 
-    Errors of all steps make one distribution, as their size hardly depends on the step; a step's own size
-    then scales it. Both are drawn towards what public series show, as by ``_PUBLIC_COUNT`` errors against
-    the ``independent`` ones.
+    What all series of a date had in common is taken out of the errors; what is left makes one distribution
+    over all steps, as its size hardly depends on the step, and a step's own size then scales it. Both are
+    drawn towards what public series show, as by ``_PUBLIC_COUNT`` series. The common part, of which there are
+    only as many values as dates, is put back as its share of the variance.
     """
     factor = _SEASONAL_FACTOR if season > 1 else _ANNUAL_FACTOR
     public = factor * stdtrit(_FREEDOM, NODES)
-    own = independent / (independent + _PUBLIC_COUNT)
+    widened = np.sqrt((1 - USUAL_SHARE) / (1 - together.shared))
     seen = errors[np.isfinite(errors)]
     if not len(seen):
-        return Calibration(np.tile(public, (horizon, 1)), shared)
-    centred = seen - np.median(seen)
-    whole = (1 - own) * public + own * np.quantile(centred, NODES)
+        return Calibration(np.tile(widened * public, (horizon, 1)), together.shared)
+    left = errors - together.common[:, None]
+    own = together.series / (together.series + _PUBLIC_COUNT)
+    centred = left[np.isfinite(left)]
+    centred = centred - np.median(centred)
+    found = np.quantile(centred, NODES) / np.sqrt(1 - USUAL_SHARE)
     usual = np.median(np.abs(centred))
-    scale = [_step_scale(errors[:, step], usual, own) for step in range(horizon)]
-    return Calibration(np.outer(scale, whole), shared)
+    scale = [_step_scale(left[:, step], usual, own) for step in range(horizon)]
+    return Calibration(widened * np.outer(scale, (1 - own) * public + own * found), together.shared)
 
 
 def _step_scale(errors: np.ndarray, usual: float, own: float) -> float:

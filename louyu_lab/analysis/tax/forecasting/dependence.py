@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 #: What is supposed before any date is seen, and the dates it counts as: a tenth of the variance is shared.
-_USUAL_SHARE, _USUAL_DATES = 0.10, 2.0
+USUAL_SHARE, _USUAL_DATES = 0.10, 2.0
 
 #: An error counts as no more than this many usual ones: one wild series must not decide.
 _MOST_ERROR = 4.0
@@ -16,12 +16,18 @@ _MOST_ERROR = 4.0
 @dataclass(frozen=True)
 class Dependence:
     """``shared`` (0–1) part of the variance common to a date; ``inflation`` of the variance of a mean over
-    series through it (≥ 1; the design effect); ``independent`` errors that those seen are worth.
+    series through it (≥ 1; the design effect); ``common`` (n,) the common part of each error; ``series``
+    how many have errors.
     """
 
-    shared: float = _USUAL_SHARE
-    inflation: float = 1.0
-    independent: float = 0.0
+    shared: float
+    inflation: float
+    common: np.ndarray
+    series: int
+
+
+#: What is supposed where no error was seen.
+UNSEEN = Dependence(USUAL_SHARE, 1.0, np.empty(0), 0)
 
 
 def dependence(errors: np.ndarray, date: np.ndarray, row: np.ndarray) -> Dependence:
@@ -29,7 +35,8 @@ def dependence(errors: np.ndarray, date: np.ndarray, row: np.ndarray) -> Depende
 
     The shared part is the intraclass correlation by date of a series' mean error over the steps, from the
     one-way analysis of variance; the inflation 1 + (m − 1)·shared with m the mean number of series a date
-    (Kish 1965). Errors of one series at several origins count once.
+    (Kish 1965). The common part of a date is its mean error, drawn towards 0 by as much as chance alone
+    would move it.
     """
     seen = np.isfinite(errors)
     mean = np.where(seen, errors, 0.0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
@@ -37,10 +44,11 @@ def dependence(errors: np.ndarray, date: np.ndarray, row: np.ndarray) -> Depende
     mean = np.clip(mean / usual, -_MOST_ERROR, _MOST_ERROR)
     dates, at = np.unique(date, return_inverse=True)
     found = _intraclass(mean, at, len(dates))
-    shared = (len(dates) * found + _USUAL_DATES * _USUAL_SHARE) / (len(dates) + _USUAL_DATES)
-    size = len(mean) / len(dates)
-    inflation = 1 + (size - 1) * found
-    return Dependence(shared, inflation, len(np.unique(row)) / inflation)
+    shared = (len(dates) * found + _USUAL_DATES * USUAL_SHARE) / (len(dates) + _USUAL_DATES)
+    count = np.bincount(at)
+    drawn = count * found / (1 + (count - 1) * found) * np.bincount(at, mean) / count
+    inflation = 1 + (len(mean) / len(dates) - 1) * found
+    return Dependence(shared, inflation, usual * drawn[at], len(np.unique(row)))
 
 
 def _intraclass(value: np.ndarray, group: np.ndarray, groups: int) -> float:

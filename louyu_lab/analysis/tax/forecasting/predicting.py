@@ -11,9 +11,12 @@ from louyu_lab.analysis.tax.forecasting.series import Series
 from louyu_lab.analysis.tax.forecasting.transforms import BLOCKS, ROOT, forward
 from louyu_lab.analysis.tax.forecasting.weights import Prior, features, logits, softmax
 
-#: Usual variance of a step on the scale of square roots, and the residuals it counts as: a series of few
-#: values does not know its own.
-USUAL_VARIANCE, _VARIANCE_COUNT = 0.02, 3.0
+#: Usual standard deviation of a step on the scale of square roots, and the residuals it counts as: a series
+#: of few values does not know its own.
+USUAL_STEP, _USUAL_COUNT = 0.12, 1.5
+
+#: A variance below this part of the usual one is not believed: (1/20)² of its standard deviation.
+_LEAST_PART = 0.0025
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,17 @@ def weighed(made: Candidates, logits: np.ndarray, length: int) -> Prediction:
 
     The centre is the weighted mean of the forecasts. The squared spread is the mean variance of the
     structures on the scale of square roots, with each structure's variance estimated from the series and
-    drawn towards ``USUAL_VARIANCE``, plus the variance between their forecasts.
+    its logarithm drawn towards the usual one, plus the variance between their forecasts.
     """
     weights = softmax(logits)
     centre = forward((weights[:, None, :] @ made.forecast)[:, 0], ROOT)
     structures = made.root_squares.shape[1]
     first = next(at for at, block in enumerate(BLOCKS) if block.power == ROOT) * structures
     own = softmax(logits[:, first : first + structures])
-    usual = USUAL_VARIANCE / made.root_variance[:, 0]
-    unit = (made.root_squares + _VARIANCE_COUNT * usual) / (length - 1 + _VARIANCE_COUNT)
+    usual = USUAL_STEP**2 / made.root_variance[:, 0]
+    own_count = length - 1
+    found = np.maximum(made.root_squares / max(own_count, 1), _LEAST_PART * usual)
+    unit = np.exp((own_count * np.log(found) + _USUAL_COUNT * np.log(usual)) / (own_count + _USUAL_COUNT))
     within = (own * unit) @ made.root_variance
     mean = (own[:, None, :] @ made.root_forecast)[:, 0]
     between = (own[:, None, :] @ (made.root_forecast - mean[:, None, :]) ** 2)[:, 0]

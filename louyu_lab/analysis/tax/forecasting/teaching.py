@@ -8,7 +8,7 @@ import numpy as np
 
 from louyu_lab.analysis.tax.forecasting.calibrating import Calibration, calibrate
 from louyu_lab.analysis.tax.forecasting.candidates import Candidates, candidates
-from louyu_lab.analysis.tax.forecasting.dependence import Dependence, dependence
+from louyu_lab.analysis.tax.forecasting.dependence import UNSEEN, dependence
 from louyu_lab.analysis.tax.forecasting.growth import group_growth
 from louyu_lab.analysis.tax.forecasting.learning import Trials, error_unit, learned
 from louyu_lab.analysis.tax.forecasting.predicting import weighed
@@ -17,7 +17,10 @@ from louyu_lab.analysis.tax.forecasting.transforms import ROOT, forward
 from louyu_lab.analysis.tax.forecasting.weights import Prior, features, logits, prior
 
 #: Series that teach; more would cost time and change little.
-_MOST_TEACHERS = 400
+_MOST_TEACHERS = 600
+
+#: Origins, so many horizons back.
+_ORIGINS = (1 / 3, 2 / 3, 1, 4 / 3)
 
 #: Values an origin needs behind it, and series it needs.
 _LEAST_VALUES, _LEAST_SERIES = 4, 20
@@ -52,8 +55,8 @@ class _Past:
 def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, season: int) -> Lesson:
     """Return what the panel teaches: ``y`` (N, T) right-aligned, ``last`` (N,) dates, ``groups`` (N,) codes.
 
-    The series forecast their own past: from origins ``horizon`` periods back and two around it, each time
-    from what was known then. The weights of candidates are moved as far as the errors warrant; series that
+    The series forecast their own past: from four origins back to somewhat more than ``horizon``
+    periods ago, each time from what was known then. The weights of candidates are moved as far as the errors warrant; series that
     err together at the same date count as fewer. Errors left over calibrate the intervals.
     """
     growth = group_growth(ready(y), groups)
@@ -61,14 +64,13 @@ def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, sea
     teachers = np.unique(np.linspace(0, len(y) - 1, min(len(y), _MOST_TEACHERS)).astype("int64"))
     past = _past(y[teachers], last[teachers], groups[teachers], horizon, season, usual)
     if not past:
-        return Lesson(growth, usual, calibrate(np.empty((0, horizon)), 0.0, Dependence().shared, horizon, season))
+        return Lesson(growth, usual, calibrate(np.empty((0, horizon)), UNSEEN, horizon, season))
     trials = _joined([part.trials for part in past])
     row, date = (np.concatenate([getattr(part, name) for part in past]) for name in ("row", "date"))
     together = dependence(_errors(past, usual), date, row)
     taught = learned(trials, usual, _PUBLIC_SERIES * together.inflation, None, _STEPS)
     errors = _errors(past, taught)
-    calibration = calibrate(errors, together.independent, together.shared, horizon, season)
-    return Lesson(growth, taught, calibration)
+    return Lesson(growth, taught, calibrate(errors, dependence(errors, date, row), horizon, season))
 
 
 def _past(
@@ -76,7 +78,7 @@ def _past(
 ) -> list[_Past]:
     known = np.isfinite(y)
     parts = []
-    for back in sorted({max(1, horizon - 2), horizon, horizon + 2}):
+    for back in sorted({max(1, round(horizon * part)) for part in _ORIGINS}):
         if back >= y.shape[1]:
             continue
         enough = (known[:, :-back].sum(axis=1) >= _LEAST_VALUES * season) & known[:, -back:].any(axis=1)

@@ -46,16 +46,17 @@ class TaxHistory:
         return self.tax_yuan[:, self.years <= year]
 
 
-def tax_history(panel: pd.DataFrame, year: int) -> TaxHistory:
+def tax_history(panel: pd.DataFrame, year: int, column: str = "tax_yuan") -> TaxHistory:
     """Return the histories up to ``year`` of the buildings whose tax is known in at least one year.
 
-    Takes ``panel.building_years``; buildings are sorted by number. The years run from the first with any
+    Takes ``panel.building_years``, of it ``column`` (``recurring_tax_yuan`` leaves one-off taxes out);
+    buildings are sorted by number. The years run from the first with any
     tax to ``year``; one without data in between is all NaN.
     """
     rows = placed(panel[panel["year"] <= year].sort_values(["building_id", "year"]))
-    known = rows.dropna(subset=["tax_yuan"])
+    known = rows.dropna(subset=[column])
     first = int(known["year"].min()) if len(known) else year
-    table = known.pivot(index="building_id", columns="year", values="tax_yuan")
+    table = known.pivot(index="building_id", columns="year", values=column)
     table = table.reindex(columns=range(first, year + 1)).sort_index()
     street = rows.groupby("building_id")["street"].last().reindex(table.index)
     standing = table.index.isin(rows.loc[rows["year"] == year, "building_id"])

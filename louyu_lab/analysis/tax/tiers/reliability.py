@@ -10,7 +10,7 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.tax.forecasting import simulate_panel
+from louyu_lab.analysis.tax.series_paths import series_paths
 from louyu_lab.analysis.tax.history import TaxHistory
 from louyu_lab.analysis.tax.paths import TaxPaths
 from louyu_lab.analysis.tax.tiers.draws import YI, tier_positions
@@ -43,25 +43,6 @@ class TierTrials:
     base: np.ndarray
     actual: np.ndarray
     chances: dict[str, np.ndarray]
-
-
-def series_paths(history: TaxHistory, horizon: int, seed: int = 0, draws: int = 1000) -> TaxPaths:
-    """Return draws of the standing buildings' own series alone, ``forecasting.simulate_panel``."""
-    standing = history.is_standing
-    ids, tax = history.building_id[standing], history.tax_yuan[standing]
-    panel = pd.DataFrame(
-        {
-            "unique_id": np.repeat(ids, len(history.years)),
-            "ds": np.tile(history.years, len(ids)),
-            "y": tax.ravel(),
-        }
-    )
-    # Years before a building's first tax say nothing; one without tax at the end moves the forecast on.
-    begun = panel["y"].notna().groupby(panel["unique_id"]).cummax()
-    drawn = simulate_panel(panel[begun], horizon, seed=seed, draws=draws)
-    order = pd.Index(drawn.unique_id).get_indexer(ids)
-    years = history.years[-1] + np.arange(1, horizon + 1)
-    return TaxPaths(ids, history.street[standing], years, drawn.paths[:, order])
 
 
 def tier_trials(history: TaxHistory, horizon: int, simulate: Simulate | None = None) -> TierTrials:

@@ -23,6 +23,7 @@ from joblib import Parallel, delayed
 
 from louyu_lab.analysis.panel import building_years
 from louyu_lab.analysis.tax.history import tax_history
+from louyu_lab.analysis.tax.series_paths import series_paths
 from louyu_lab.analysis.tax.tiers import reliability as made
 from louyu_lab.ledgers.demo.planted import PlantedPlan
 from louyu_lab.ledgers.demo.planted.writing import make_planted
@@ -65,7 +66,7 @@ def trials(buildings: int, seed: int, last_year: int) -> made.TierTrials:
     ledgers = Ledgers(district.name, frames, *[pd.DataFrame()] * 3)
     panel = building_years(ledgers, plan.ledger_years.tolist())
     history = tax_history(panel, plan.last_year)
-    drawn = made.series_paths(history, HORIZON, seed=seed)
+    drawn = series_paths(history, HORIZON, seed=seed)
     later = truth.buildings.set_index("building_id").reindex(drawn.building_id)
     return made.trials_at(history, drawn, later[[f"tax_yuan_{year}" for year in drawn.years]].to_numpy())
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from louyu_lab.analysis.scenarios import Baseline, Outcome, Scenario, ScenarioError
-from louyu_lab.study.prose.forecast import former_taxes
 from louyu_lab.study.prose.numbers import is_known, paragraph, percent, sqm, yuan
+from louyu_lab.study.prose.tax_outlook import former_taxes
 
 #: Median ÷ mean yield below which the mean is said to be drawn up by a few large taxpayers.
 _SKEWED_BELOW = 0.8

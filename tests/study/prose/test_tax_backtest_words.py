@@ -28,7 +28,7 @@ def studied(tax: np.ndarray, rate: float | None, spread: float = 0.1) -> Distric
         draws = middle * (1 + spread * np.linspace(-1, 1, 101)[:, None, None])
         return TaxPaths(history.building_id, history.street, origin + np.arange(1, 3), draws)
 
-    return backtest_district(history, 2, paths_of, "某区")
+    return backtest_district(history, 2, {int(origin): paths_of(origin) for origin in history.years[:-1]}, "某区")
 
 
 def steady(years: int, rate: float = 0.1) -> np.ndarray:

@@ -18,7 +18,8 @@ def combined(parts: Components, weight: float) -> TaxPaths:
 
     On the scale of square roots, building by building and year by year (Vincent averaging: it keeps the
     calibration of two calibrated forecasts, where a mixture would be too wide). Draws keep the order
-    of the tenants', so that a draw stays one course of events. Buildings without known taxpayers keep their series.
+    of the tenants', so that a draw stays one course of events. Buildings without known taxpayers keep
+    their series.
     """
     series, tenants = parts.series, parts.tenants.paths
     row = pd.Index(tenants.building_id).get_indexer(series.building_id)

@@ -39,7 +39,10 @@ class Components:
 def components_at(
     panel: pd.DataFrame, tenants: pd.DataFrame, origin: int, horizon: int, seed: int, draws: int
 ) -> Components:
-    """Return the forecasts from ``origin`` by nothing later: ``panel.building_years``, ``enterprise_years``."""
+    """Return the forecasts from ``origin`` by nothing later.
+
+    Takes ``panel.building_years`` and ``panel.enterprise_years``.
+    """
     history = tax_history(panel, origin, RECURRING)
     series = series_paths(history, horizon, seed, draws)
     rng = np.random.default_rng([seed, origin])

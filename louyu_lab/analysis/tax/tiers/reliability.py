@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,6 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.tax.series_paths import series_paths
 from louyu_lab.analysis.tax.history import TaxHistory
 from louyu_lab.analysis.tax.paths import TaxPaths
 from louyu_lab.analysis.tax.tiers.draws import YI, tier_positions
@@ -25,10 +24,6 @@ FIRST_ORIGIN_YEARS = 3
 
 REACH, RISE, FALL, EVERY = "达到1亿元", "晋级", "降级", "各梯次合计"
 OURS, MATRIX = "本预测", "梯次转移矩阵"
-
-#: Makes the paths of a history cut at an origin, over a horizon.
-Simulate = Callable[[TaxHistory, int], TaxPaths]
-
 
 @dataclass(frozen=True)
 class TierTrials:
@@ -45,20 +40,18 @@ class TierTrials:
     chances: dict[str, np.ndarray]
 
 
-def tier_trials(history: TaxHistory, horizon: int, simulate: Simulate | None = None) -> TierTrials:
-    """Return the chances of every tier told at each former year, by the forecast and by the rival.
+def tier_trials(history: TaxHistory, past: Mapping[int, TaxPaths]) -> TierTrials:
+    """Return the chances of every tier told at former years, by the forecast and by the rival.
 
-    An origin has ``FIRST_ORIGIN_YEARS`` years of history; taken are buildings whose tax is known in the
-    origin's year and in the one forecast. ``simulate`` makes the forecast from the history cut at the origin,
-    ``series_paths`` where none is given.
+    ``past`` maps an origin to the paths made from what was known then. An origin has at least
+    ``FIRST_ORIGIN_YEARS`` years of history; taken are buildings whose tax is known in the origin's year and
+    in the one forecast.
     """
     parts = []
-    for origin in history.years[FIRST_ORIGIN_YEARS - 1 : -1]:
-        past = _cut(history, int(origin))
-        steps = min(horizon, int(history.years[-1] - origin))
-        if past.is_standing.any():
-            drawn = (simulate or series_paths)(past, steps)
-            parts.append(trials_at(past, drawn, _later(history, drawn)))
+    for origin, drawn in sorted(past.items()):
+        before = cut(history, origin)
+        if len(before.years) >= FIRST_ORIGIN_YEARS and len(drawn.building_id):
+            parts.append(trials_at(before, drawn, _later(history, drawn)))
     return joined(parts)
 
 
@@ -154,7 +147,7 @@ def binned(chances: np.ndarray, happened: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def _cut(history: TaxHistory, origin: int) -> TaxHistory:
+def cut(history: TaxHistory, origin: int) -> TaxHistory:
     """Return what was known at the end of ``origin`` of the buildings whose tax of that year is known."""
     tax = history.until(origin)
     known = np.isfinite(tax).any(axis=1)
@@ -168,6 +161,6 @@ def _cut(history: TaxHistory, origin: int) -> TaxHistory:
 
 
 def _later(history: TaxHistory, drawn: TaxPaths) -> np.ndarray:
-    """Return the tax that came to the buildings drawn, in the years drawn."""
-    at = pd.Index(history.building_id).get_indexer(drawn.building_id)
-    return history.tax_yuan[at][:, np.isin(history.years, drawn.years)]
+    """Return the tax that came to the buildings drawn, in the years drawn; NaN where it has not yet."""
+    tax = pd.DataFrame(history.tax_yuan, index=history.building_id, columns=history.years)
+    return tax.reindex(index=drawn.building_id, columns=drawn.years).to_numpy(dtype="float64")

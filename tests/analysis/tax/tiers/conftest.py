@@ -10,7 +10,9 @@ import pytest
 
 from louyu_lab.analysis.tax.history import TaxHistory
 from louyu_lab.analysis.tax.paths import TaxPaths
+from louyu_lab.analysis.tax.series_paths import series_paths
 from louyu_lab.analysis.tax.tiers.draws import TierDraws, tier_draws
+from louyu_lab.analysis.tax.tiers.reliability import TierTrials, cut, tier_trials
 
 
 @pytest.fixture(scope="session")
@@ -41,5 +43,20 @@ def draws_of(history_of: Callable, panel_for: Callable) -> Callable[..., tuple[T
         years = 2021 + np.arange(drawn.shape[2])
         paths = TaxPaths(history.building_id, history.street, years, drawn)
         return tier_draws(paths, history, panel_for(history)), history
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def trials_of() -> Callable[..., TierTrials]:
+    """Return a maker of trials: paths ``simulate`` makes of a history cut at each former year."""
+
+    def make(history: TaxHistory, horizon: int, simulate: Callable = series_paths) -> TierTrials:
+        past = {}
+        for origin in history.years[:-1].tolist():
+            before = cut(history, origin)
+            if before.is_standing.any():
+                past[origin] = simulate(before, min(horizon, int(history.years[-1]) - origin))
+        return tier_trials(history, past)
 
     return make

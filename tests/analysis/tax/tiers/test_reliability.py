@@ -17,10 +17,8 @@ from louyu_lab.analysis.tax.tiers.reliability import (
     binned,
     brier,
     joined,
-    series_paths,
     tier_reliability,
     tier_scores,
-    tier_trials,
 )
 from louyu_lab.analysis.tax.tiers.transitions import matrix_chances, transition_matrix
 
@@ -77,9 +75,11 @@ def test_the_matrix_by_hand() -> None:
     np.testing.assert_allclose(two[0, 1], matrix[0] @ matrix, rtol=1e-12)
 
 
-def test_true_chances_are_found_reliable_and_beat_the_matrix(history_of: Callable) -> None:
+def test_true_chances_are_found_reliable_and_beat_the_matrix(
+    history_of: Callable, trials_of: Callable
+) -> None:
     parts = [
-        tier_trials(history_of(walks(np.random.default_rng(seed)), 2014), 3, truthful) for seed in range(8)
+        trials_of(history_of(walks(np.random.default_rng(seed)), 2014), 3, truthful) for seed in range(8)
     ]
     trials = joined(parts)
     assert len(trials.actual) == 8 * 40 * (3 + 3 + 2 + 1)  # origins 2016 to 2019 see 3, 3, 2 and 1 years
@@ -94,7 +94,7 @@ def test_true_chances_are_found_reliable_and_beat_the_matrix(history_of: Callabl
     assert (own["mean_chance"].diff().dropna() > 0).all()
     # Steps three times too small: what was said to be certain comes too rarely, and the score is worse.
     parts = [
-        tier_trials(
+        trials_of(
             history_of(walks(np.random.default_rng(seed)), 2014),
             3,
             lambda *at: truthful(*at, sigma=SIGMA / 3),
@@ -109,11 +109,11 @@ def test_true_chances_are_found_reliable_and_beat_the_matrix(history_of: Callabl
     assert (worse[OURS] > scores[OURS]).all()
 
 
-def test_what_comes_later_is_not_looked_at(history_of: Callable) -> None:
+def test_what_comes_later_is_not_looked_at(history_of: Callable, trials_of: Callable) -> None:
     tax = walks(np.random.default_rng(2), 10, 5)
     changed = tax.copy()
     changed[:, -1] *= 10
-    one, two = (tier_trials(history_of(values, 2016), 1) for values in (tax, changed))
+    one, two = (trials_of(history_of(values, 2016), 1) for values in (tax, changed))
     early = one.origin < 2019
     assert early.any()
     for name in (OURS, MATRIX):
@@ -122,23 +122,10 @@ def test_what_comes_later_is_not_looked_at(history_of: Callable) -> None:
     assert (one.actual[~early] != two.actual[~early]).any()
 
 
-def test_series_paths_keep_the_buildings_in_order(history_of: Callable) -> None:
-    tax = walks(np.random.default_rng(3), 6, 5)
-    tax[2, :3], tax[4, -1] = np.nan, np.nan
-    paths = series_paths(history_of(tax, 2016), 2, draws=50)
-    assert paths.yuan.shape == (50, 6, 2)
-    assert paths.years.tolist() == [2021, 2022]
-    assert paths.building_id.tolist() == [f"L{at:03d}" for at in range(6)]
-    # Every building is drawn about its own size, which no other has.
-    last = np.where(np.isnan(tax[:, -1]), tax[:, -2], tax[:, -1])
-    ratio = np.median(paths.yuan[:, :, 0], axis=0) / last
-    assert ((ratio > 0.4) & (ratio < 2.5)).all()
-
-
-def test_trials_leave_out_who_is_not_known(history_of: Callable) -> None:
+def test_trials_leave_out_who_is_not_known(history_of: Callable, trials_of: Callable) -> None:
     tax = np.full((2, 5), 1.5e8)
     tax[1, 3:] = np.nan
-    trials = tier_trials(history_of(tax, 2016), 1, truthful)
+    trials = trials_of(history_of(tax, 2016), 1, truthful)
     # L000 at 2018 and 2019; L001 at 2018 has no outcome, at 2019 no tax.
     assert trials.origin.tolist() == [2018, 2019]
     assert set(tier_reliability(trials)["event"]) >= {REACH, EVERY}

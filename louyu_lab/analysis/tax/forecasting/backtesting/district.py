@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,12 +31,6 @@ FIELD_METHODS = (NAIVE, DRIFT, CAGR, DAMPED)
 
 BUILDING, STREET, DISTRICT = LEVELS = ("building", "street", "district")
 
-#: Origins a study goes back at most.
-MOST_ORIGINS = 8
-
-#: Simulates the tax after an origin year from what was known at its end: ``paths_of(origin)``.
-PathsOf = Callable[[int], TaxPaths]
-
 
 @dataclass(frozen=True)
 class DistrictBacktest:
@@ -48,21 +42,22 @@ class DistrictBacktest:
 
 
 def backtest_district(
-    history: TaxHistory, horizon: int, paths_of: PathsOf, district: str, *, most_origins: int = MOST_ORIGINS
+    history: TaxHistory, horizon: int, past: Mapping[int, TaxPaths], district: str
 ) -> DistrictBacktest:
     """Return how the simulated tax and the field's simple methods did on the district's own past.
 
-    Compared are the buildings that ``paths_of`` simulates from an origin and whose tax came to be known;
+    ``past`` maps an origin to the tax simulated from what was known at its end; origins without it are not
+    gone back to. Compared are the buildings simulated from an origin whose tax came to be known;
     those that left or did not report in a year drop out of that year for every method. Streets and the
     district are the sums of these buildings: draw by draw for ours, and for the simple methods
     continued from the sums of the past (a missing year of a building being its last known one).
     """
-    columns = possible_columns(history)[-most_origins:]
+    columns = [column for column in possible_columns(history) if int(history.years[column]) in past]
     errors = {level: [] for level in LEVELS}
     for column in columns:
         ahead = min(horizon, len(history.years) - 1 - column)
         year = int(history.years[column])
-        drawn = _drawn(history, paths_of(year), year, ahead)
+        drawn = _drawn(history, past[year], year, ahead)
         origin = _buildings_at(history, column, ahead)
         errors[BUILDING].append(_level_errors(origin, drawn))
         for level, labels in ((STREET, history.street), (DISTRICT, np.full(len(history.street), district))):

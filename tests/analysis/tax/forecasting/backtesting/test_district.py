@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
@@ -22,8 +22,8 @@ from louyu_lab.analysis.tax.paths import TaxPaths
 NO = np.nan
 
 
-def grown_paths(history: TaxHistory, rate: float = 0.0, spread: float = 0.0, without: int = -1) -> Callable:
-    """Return a maker of paths: the last known tax grown by ``rate``, 101 draws from −1 to +1 times ``spread``."""
+def grown_paths(history: TaxHistory, rate: float = 0.0, spread: float = 0.0, without: int = -1) -> Mapping[int, TaxPaths]:
+    """Return paths by origin: the last known tax grown by ``rate``, 101 draws from −1 to +1 times ``spread``."""
 
     def paths_of(origin: int) -> TaxPaths:
         last = last_known(history.until(origin))
@@ -36,7 +36,7 @@ def grown_paths(history: TaxHistory, rate: float = 0.0, spread: float = 0.0, wit
             origin + 1 + np.arange(3), draws[:, ::-1],
         )  # fmt: skip
 
-    return paths_of
+    return {int(origin): paths_of(origin) for origin in history.years[:-1]}
 
 
 def test_like_is_compared_with_like(history_of: Callable) -> None:
@@ -135,4 +135,4 @@ def test_paths_of_the_wrong_years_are_refused(history_of: Callable) -> None:
     history = history_of(np.full((2, 5), 1e7))
     late = grown_paths(history)
     with pytest.raises(ValueError, match="needed"):
-        backtest_district(history, 3, lambda origin: late(origin + 1), "某区")
+        backtest_district(history, 3, {origin: late.get(origin + 1) for origin in (2015, 2016)}, "某区")

@@ -57,7 +57,7 @@ def yi_count_bars(count: pd.DataFrame, chances: pd.DataFrame, note: str = "") ->
     aims = count.dropna(subset=["target"])
     every = [*rows["yi_buildings"], *count["now"], *aims["target"]]
     low, high = int(min(every)), int(max(every))
-    scope = f"口径：全口径税收1亿元及以上；深色为现有的{count['now'].iloc[0]}幢。"
+    scope = f"口径：税收1亿元及以上，预测不含一次性税收；深色为现有的{count['now'].iloc[0]}幢。"
     scope += "竖线为下一个目标。" if len(aims) else ""
     span = f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年"
     figure, axes = new_figure(
@@ -104,7 +104,7 @@ def yi_chance_dots(chances: pd.DataFrame, most: int = 15, note: str = "") -> Fig
         f"{shorten(name, _NAME)}（{tax / 1e8:.2f}）"
         for name, tax in names.loc[wide.index, ["building", "tax_yuan"]].itertuples(index=False)
     ]
-    scope = "口径：全口径税收；括号内为最近一年税收（亿元）。"
+    scope = "口径：括号内为最近一年税收（亿元），预测不含一次性税收。"
     scope += f"灰线为{HOPEFUL_FROM:.0%}和{CERTAIN_FROM:.0%}：{PRESSED}、{HOPEFUL}、{CERTAIN}的分界。"
     scope += f"另有{sure}幢几乎确定，未画出。" if sure else ""
     figure, ax = new_figure(title, 0.75 + ROW * (len(wide) + 1), scope + note)
@@ -139,7 +139,7 @@ def ladder_rungs(outlook: pd.DataFrame, most: int = 15, note: str = "") -> Figur
     year = int(rows["year"].iloc[0])
     rows = rows.sort_values(["tax_yuan", "building_id"], ascending=[False, True]).head(most)
     scope = (
-        f"口径：全口径税收；虚线为7000万元和1亿元，横线为{year}年的80%区间。右侧为{year}年达到1亿元的可能性。"
+        f"口径：预测不含一次性税收；虚线为7000万元和1亿元，横线为{year}年的80%区间。右侧为{year}年达到1亿元的可能性。"
     )
     figure, ax = new_figure(title, 0.75 + ROW * (len(rows) + 1), scope + note)
     at = np.arange(len(rows))

@@ -55,8 +55,8 @@ def _target_words(count: pd.DataFrame) -> str:
     row = next(rows.tail(1).itertuples())
     aim = f"{row.target_year} 年目标 {row.target:.0f} 幢"
     if row.target_year == row.year:
-        return f"{aim}，达到的可能性 {chance_text(row.p_target)}"
-    return f"{aim}，在预测期之外；{row.year} 年就达到的可能性 {chance_text(row.p_target)}"
+        return f"{aim}，达到的可能性{chance_text(row.p_target)}"
+    return f"{aim}，在预测期之外；{row.year} 年就达到的可能性{chance_text(row.p_target)}"
 
 
 def candidate_words(outlook: pd.DataFrame) -> str:
@@ -101,6 +101,10 @@ def ladder_words(ladder: pd.DataFrame) -> str:
     )
 
 
+#: A building's change is told from this part of the district's tax on.
+_NEWS = 0.001
+
+
 def contribution_words(contributions: pd.DataFrame) -> str:
     """Say what change is expected of the district, which buildings bring and which take most."""
     if len(contributions) == 0:
@@ -109,13 +113,15 @@ def contribution_words(contributions: pd.DataFrame) -> str:
     whole = rows[rows["level"] == "district"].iloc[0]
     buildings = rows[rows["level"] == "building"].sort_values("change_yuan", ascending=False, kind="stable")
     sure = "" if whole.lo80_yuan > 0 or whole.hi80_yuan < 0 else "，增减还不能肯定"
+    # A sure change of next to nothing is no news.
+    buildings = buildings[buildings["change_yuan"].abs() >= _NEWS * abs(whole.base_yuan)]
     gains, falls = buildings[buildings["lo80_yuan"] > 0], buildings[buildings["hi80_yuan"] < 0][::-1]
     ended = whole.one_off_change_yuan
     return paragraph(
         f"到 {whole.year} 年，现有楼宇税收预计{_changed(whole.change_yuan)}"
         f"（80% 区间 {_signed(whole.lo80_yuan)}至{_signed(whole.hi80_yuan)}）{sure}",
         f"其中最近一年的一次性税收不再有，少 {yuan(-ended)}" if ended < 0 else "",
-        f"增收较有把握的：{_changes(gains)}" if len(gains) else "没有哪幢楼的增收有八成以上把握",
+        f"增收较有把握的：{_changes(gains)}" if len(gains) else "单幢楼的大额增收，没有一笔有八成以上把握",
         f"减收较有把握的：{_changes(falls)}" if len(falls) else "",
     )
 

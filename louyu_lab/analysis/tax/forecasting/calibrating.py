@@ -19,6 +19,9 @@ _FREEDOM, _ANNUAL_FACTOR, _SEASONAL_FACTOR = 3.5, 0.95, 0.77
 #: Series whose past errors count as much as what is known from public ones.
 _PUBLIC_COUNT = 30.0
 
+#: A step's errors are taken as no smaller than this part of those of all steps: most of few may be none.
+_LEAST_SCALE = 0.2
+
 #: Points at which a mean is taken over the distribution.
 MEAN_POINTS = 40
 
@@ -71,10 +74,11 @@ def calibrate(errors: np.ndarray, together: Dependence, horizon: int, season: in
 
 
 def _step_scale(errors: np.ndarray, usual: float, own: float) -> float:
+    """Return how large the errors (n,) of a step are beside the ``usual`` deviation, drawn towards 1."""
     seen = errors[np.isfinite(errors)]
     if not len(seen) or not usual > 0:
         return 1.0
-    return float((np.median(np.abs(seen - np.median(seen))) / usual) ** own)
+    return float(max(np.median(np.abs(seen - np.median(seen))) / usual, _LEAST_SCALE) ** own)
 
 
 def _along(score: np.ndarray, quantile: np.ndarray) -> np.ndarray:

@@ -20,7 +20,8 @@ class Candidates:
 
     ``likelihood`` (n, c): log, its mean within a block 1, −inf where a scale cannot take the values;
     ``forecast`` (n, c, h) in units of the series' size; ``root_squares`` (n, q) sums of squared residuals
-    on the scale of square roots, ``root_forecast`` (n, q, h), ``root_variance`` (q, h) in units of the structure's own.
+    on the scale of square roots, ``root_forecast`` (n, q, h), ``root_variance`` (q, h) in units of the
+    structure's own.
     """
 
     likelihood: np.ndarray

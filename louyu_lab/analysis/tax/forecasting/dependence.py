@@ -15,9 +15,11 @@ _MOST_ERROR = 4.0
 
 @dataclass(frozen=True)
 class Dependence:
-    """``shared`` (0–1) part of the variance common to a date; ``inflation`` of the variance of a mean over
-    series through it (≥ 1; the design effect); ``common`` (n,) the common part of each error; ``series``
-    how many have errors.
+    """How far series err together.
+
+    ``shared`` (0–1) part of the variance common to a date; ``inflation`` of the variance of a mean over
+    series through it (≥ 1; the design effect); ``common`` (n,) the common part of each error, in its unit;
+    ``series`` how many have errors.
     """
 
     shared: float
@@ -35,30 +37,32 @@ def dependence(errors: np.ndarray, date: np.ndarray, row: np.ndarray) -> Depende
 
     The shared part is the intraclass correlation by date of a series' mean error over the steps, from the
     one-way analysis of variance; the inflation 1 + (m − 1)·shared with m the mean number of series a date
-    (Kish 1965). The common part of a date is its mean error, drawn towards 0 by as much as chance alone
-    would move it.
+    (Kish 1965). A date with one series tells nothing about what is shared. The common part of a date is
+    its mean error, drawn towards 0 by as much as chance alone would move it.
     """
     seen = np.isfinite(errors)
     mean = np.where(seen, errors, 0.0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
     usual = np.median(np.abs(mean)) or 1.0
     mean = np.clip(mean / usual, -_MOST_ERROR, _MOST_ERROR)
-    dates, at = np.unique(date, return_inverse=True)
-    found = _intraclass(mean, at, len(dates))
-    shared = (len(dates) * found + _USUAL_DATES * USUAL_SHARE) / (len(dates) + _USUAL_DATES)
-    count = np.bincount(at)
+    _, at, count = np.unique(date, return_inverse=True, return_counts=True)
+    tells = count > 1
+    found, dates = _intraclass(mean[tells[at]], at[tells[at]]), tells.sum()
+    shared = (dates * found + _USUAL_DATES * USUAL_SHARE) / (dates + _USUAL_DATES)
     drawn = count * found / (1 + (count - 1) * found) * np.bincount(at, mean) / count
-    inflation = 1 + (len(mean) / len(dates) - 1) * found
+    inflation = 1 + (len(mean) / len(count) - 1) * found
     return Dependence(shared, inflation, usual * drawn[at], len(np.unique(row)))
 
 
-def _intraclass(value: np.ndarray, group: np.ndarray, groups: int) -> float:
-    """Return the intraclass correlation, within 0–1. With one group: how far its mean is from 0.
+def _intraclass(value: np.ndarray, group: np.ndarray) -> float:
+    """Return the intraclass correlation, within 0–1, of groups of two values and more.
 
-    The mean error of all series and dates is taken as 0: forecasts are not meant to err on one side.
+    With one group: how far its mean is from 0. The mean error of all series and dates is taken as 0: forecasts are not meant to err on one side.
     """
-    size = np.bincount(group, minlength=groups)
-    mean = np.bincount(group, value, minlength=groups) / size
-    within = ((value - mean[group]) ** 2).sum() / max(len(value) - groups, 1)
+    if not len(value):
+        return 0.0
+    _, at, size = np.unique(group, return_inverse=True, return_counts=True)
+    groups, mean = len(size), np.bincount(at, value) / size
+    within = ((value - mean[at]) ** 2).sum() / (len(value) - groups)
     between = (size * mean**2).sum() / groups
     usual = len(value) / groups
     variance = (between - within) / usual

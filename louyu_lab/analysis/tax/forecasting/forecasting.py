@@ -17,7 +17,7 @@ from louyu_lab.analysis.tax.forecasting.calibrating import MEAN_POINTS, Calibrat
 from louyu_lab.analysis.tax.forecasting.panel import Panel, read_panel
 from louyu_lab.analysis.tax.forecasting.predicting import Prediction, predict
 from louyu_lab.analysis.tax.forecasting.question import checked_levels, checked_whole, group_codes
-from louyu_lab.analysis.tax.forecasting.series import Series, ready
+from louyu_lab.analysis.tax.forecasting.series import MOST_VALUES, Series, ready
 from louyu_lab.analysis.tax.forecasting.teaching import Lesson, teach
 from louyu_lab.analysis.tax.forecasting.transforms import ROOT, back
 
@@ -52,13 +52,14 @@ def forecast_panel(
     ``panel`` long, columns ``unique_id, ds`` (whole numbers or dates) and ``y``, rows in any order; gaps and
     unequal lengths are allowed, a row without ``y`` at the end moves the forecast on. ``season`` periods
     make a year of seasonal data (4, 12). ``groups`` maps ``unique_id`` to a label: series of a group lean
-    on each other's growth, others on that of all.
+    on each other's growth, and the group on that of all; those without a label make one more group.
 
     Columns ``unique_id, ds, mean, median, lo-80, hi-80 …, method``, sorted by series and date. ``median`` is
     the point forecast (for absolute errors), ``mean`` the expectation (for sums). Bounds leave (100 − level) ÷
     2 per cent on either side; a series never negative has none below 0. ``method`` names the rung: 结构加权
     (4 values and more), 短序列收缩 (2–3), 同组增长 (1), 全为零 (zeros only: forecast 0), 无数据 (NaN).
-    ``seed`` is part of the contract with ``simulate_panel``; nothing here is drawn.
+    ``seed`` is part of the contract with ``simulate_panel``; nothing here is drawn. Of a long series the last
+    80 periods count.
 
     Raises ``ForecastError`` naming every duplicate, infinite value and impossible argument.
     """
@@ -66,14 +67,15 @@ def forecast_panel(
     levels = checked_levels(levels)
     read = read_panel(panel)
     if not len(read.unique_id):
-        return _table(read, horizon, {name: np.empty((0, horizon)) for name in _columns(levels)}, np.empty(0, str))
+        nothing = {name: np.empty((0, horizon)) for name in _columns(levels)}
+        return _table(read, horizon, nothing, np.empty(0, str))
     lesson = teach(read.y, read.last, group_codes(read.unique_id, groups), horizon, season)
     values = {name: np.full((len(read.y), horizon), np.nan) for name in _columns(levels)}
     for part in _chunks(read.y):
         prediction = predict(part, lesson.growth[part.rows], horizon, season, lesson.prior)
         for name, value in _summary(part, prediction, lesson.calibration, levels).items():
             values[name][part.rows] = value
-    rung = _rungs(read.y)
+    rung = _rungs(read.y[:, -MOST_VALUES:])
     for value in values.values():
         value[rung == ALL_ZERO] = 0.0
     return _table(read, horizon, values, rung)
@@ -94,9 +96,8 @@ def simulate_panel(
     errors of a series carry over from one period to the next as in a random walk, and series share the part
     of their errors that they shared in the past. Series without any value are NaN.
     """
-    horizon, season, draws = (
-        checked_whole(name, value) for name, value in (("horizon", horizon), ("season", season), ("draws", draws))
-    )
+    horizon, season = checked_whole("horizon", horizon), checked_whole("season", season)
+    draws = checked_whole("draws", draws)
     read = read_panel(panel)
     paths = np.full((draws, len(read.unique_id), horizon), np.nan)
     if len(read.unique_id):
@@ -104,7 +105,7 @@ def simulate_panel(
         scores = _scores(draws, len(read.y), horizon, lesson.calibration.shared, np.random.default_rng(seed))
         for part in _chunks(read.y):
             paths[:, part.rows] = _drawn(part, lesson, scores[:, part.rows], horizon, season)
-        paths[:, _rungs(read.y) == ALL_ZERO] = 0.0
+        paths[:, _rungs(read.y[:, -MOST_VALUES:]) == ALL_ZERO] = 0.0
     ds = _dates(read, horizon)
     return SimulatedPanel(read.unique_id, ds, paths)
 
@@ -141,7 +142,7 @@ def _summary(
 
 
 def _level(root: np.ndarray, is_signed: np.ndarray) -> np.ndarray:
-    """Return values from the scale of square roots; never below 0 for series that never were."""
+    """Return values (÷ size) from the scale of square roots; never below 0 for series that never were."""
     return back(np.where(is_signed, root, np.maximum(root, 0.0)), ROOT)
 
 
@@ -160,7 +161,7 @@ def _drawn(series: Series, lesson: Lesson, scores: np.ndarray, horizon: int, sea
 
 
 def _rungs(y: np.ndarray) -> np.ndarray:
-    """Return the name of each series' rung."""
+    """Return the name of each series' rung, by what of it counts."""
     known = np.isfinite(y).sum(axis=1)
     is_zero = np.nan_to_num(np.abs(y)).max(axis=1, initial=0) == 0
     cases = [known == 0, is_zero, known == 1, known <= _SHORT_VALUES]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from louyu_lab.analysis.tax.forecasting.series import Series
 from louyu_lab.analysis.tax.forecasting.transforms import BLOCKS, forward
@@ -28,11 +29,9 @@ def group_growth(parts: list[Series], groups: np.ndarray) -> np.ndarray:
         growth[:, at] = every
         if groups.max() == 0:
             continue
-        order = np.argsort(groups[rows], kind="stable")
-        codes, first = np.unique(groups[rows][order], return_index=True)
-        for code, own in zip(codes, np.split(steps[order], first[1:]), strict=True):
-            pooled = (len(own) * np.median(own) + _ALL_COUNT * every) / (len(own) + _ALL_COUNT)
-            growth[groups == code, at] = pooled
+        own = pd.Series(steps).groupby(groups[rows]).agg(["median", "size"])
+        pooled = (own["size"] * own["median"] + _ALL_COUNT * every) / (own["size"] + _ALL_COUNT)
+        growth[:, at] = pooled.reindex(groups).fillna(every)
     return growth
 
 

@@ -58,7 +58,10 @@ def kernels(length: int, horizon: int, season: int) -> Kernels:
     variance = np.einsum("qhh->qh", ahead) - (gain**2).sum(axis=2) + left**2 / weight[:, None]
     damped = np.stack([growth_path(structure, length + horizon) for structure in structures])
     lasting = np.broadcast_to(np.arange(length + horizon, dtype="float64"), damped.shape)
-    paths = [_of_growth(path - path[:, length - 1 : length], residual, forecast, length) for path in (damped, lasting)]
+    paths = [
+        _of_growth(path - path[:, length - 1 : length], residual, forecast, length)
+        for path in (damped, lasting)
+    ]
     log_det = -2 * np.log(np.einsum("qtt->qt", root)).sum(axis=1) + np.log(weight)
     return Kernels(_beside(residual), _beside(forecast), log_det, variance, *paths[0], *paths[1])
 

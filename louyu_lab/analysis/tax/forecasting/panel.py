@@ -35,7 +35,8 @@ class Panel:
 class Calendar:
     """Positions 0, 1, 2 … as dates: ``origin`` is the date of position 0, ``step`` its distance to the next.
 
-    ``unit`` is "int" (``step`` counts units), "month" or "day". ``at_month_end`` keeps 30 and 31 in place.
+    ``unit`` is "int" (``step`` counts units), "month" or "day". ``at_month_end``: every date is the last of its
+    month; otherwise a day its month does not have becomes its last.
     """
 
     origin: int | pd.Timestamp
@@ -50,10 +51,14 @@ class Calendar:
         if self.unit == "day":
             return self.origin + pd.to_timedelta(np.asarray(positions) * self.step, unit="D")
         months = _month_number(self.origin) + np.asarray(positions, dtype="int64") * self.step
-        first = months.astype("datetime64[M]").astype("datetime64[us]")
+        first, following = (
+            pd.DatetimeIndex(each.astype("datetime64[M]").astype("datetime64[us]"))
+            for each in (months, months + 1)
+        )
+        end = following - pd.Timedelta(days=1)
         if self.at_month_end:
-            return pd.DatetimeIndex((months + 1).astype("datetime64[M]").astype("datetime64[us]")) - pd.Timedelta(days=1)
-        return pd.DatetimeIndex(first) + pd.Timedelta(days=self.origin.day - 1)
+            return end
+        return np.minimum(first + pd.Timedelta(days=self.origin.day - 1), end)
 
 
 def read_panel(frame: pd.DataFrame) -> Panel:
@@ -79,7 +84,9 @@ def read_panel(frame: pd.DataFrame) -> Panel:
 def _check_columns(frame: pd.DataFrame) -> None:
     missing = [name for name in ("unique_id", "ds", "y") if name not in frame.columns]
     if missing:
-        raise ForecastError(f"数据表缺少列 {'、'.join(missing)}；应有 unique_id、ds、y 三列，一行一个序列的一期")
+        raise ForecastError(
+            f"数据表缺少列 {'、'.join(missing)}；应有 unique_id、ds、y 三列，一行一个序列的一期"
+        )
     if not pd.api.types.is_numeric_dtype(frame["y"]) and frame["y"].notna().any():
         raise ForecastError("y 列应为数值，现在是文字；请先转换成数")
     if not len(frame):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from louyu_lab.analysis.tax.forecasting.transforms import ROOT, forward
+from louyu_lab.analysis.tax.forecasting.transforms import ROOT, back, forward
 
 #: A value that leaves both its neighbours by this many usual steps, and returns, is a spike. On the scale of
 #: square roots 1 is the distance from 1 to 2.25 times a value.
@@ -18,13 +18,17 @@ _SPIKE_VALUES = 6
 #: Values used of a long series: older ones hardly count, and the matrices grow with the square.
 MOST_VALUES = 80
 
-#: A last value below this part of the usual one does not stand for the series' size.
+#: A last value below this part of the mean one does not stand for the series' size.
 _LEAST_SIZE = 0.2
 
 
 @dataclass(frozen=True)
 class Series:
-    """Series of one length: ``rows`` (n,) their places in the panel, ``y`` (n, T) without gaps, ``size`` (n,)."""
+    """Series of one length.
+
+    ``rows`` (n,) their places in the panel, ``y`` (n, T) without gaps and spikes, ``size`` (n,) what each is
+    divided by: its last value, of at least ``_LEAST_SIZE`` of its mean one; both without their sign.
+    """
 
     rows: np.ndarray
     y: np.ndarray
@@ -65,16 +69,19 @@ def _bridged(y: np.ndarray, is_known: np.ndarray) -> np.ndarray:
         known = is_known[row]
         roots = np.interp(time, time[known], forward(y[row, known], ROOT))
         gaps = ~known & (time >= first[row])
-        filled[row, gaps] = (roots * np.abs(roots) / 4)[gaps]
+        filled[row, gaps] = back(roots, ROOT)[gaps]
     return filled
 
 
 def _without_spikes(y: np.ndarray) -> np.ndarray:
-    """Return the series with values that leave both neighbours far behind replaced by their middle."""
+    """Return the series with values that leave both neighbours far behind replaced by their middle.
+
+    A series that is mostly zeros has no usual value to leave: it stays as it is.
+    """
     if y.shape[1] < _SPIKE_VALUES:
         return y
     usual = np.median(np.abs(y), axis=1, keepdims=True)
-    roots = forward(y / np.where(usual > 0, usual, 1.0), ROOT)
+    roots = forward(y / np.where(usual > 0, usual, np.inf), ROOT)
     middle = (roots[:, :-2] + roots[:, 2:]) / 2
     apart = np.minimum(np.abs(roots[:, 1:-1] - roots[:, :-2]), np.abs(roots[:, 1:-1] - roots[:, 2:]))
     apart = np.where((roots[:, 1:-1] - roots[:, :-2]) * (roots[:, 1:-1] - roots[:, 2:]) > 0, apart, 0.0)
@@ -83,5 +90,5 @@ def _without_spikes(y: np.ndarray) -> np.ndarray:
     if not is_spike.any():
         return y
     result = y.copy()
-    result[:, 1:-1] = np.where(is_spike, middle * np.abs(middle) / 4 * usual, y[:, 1:-1])
+    result[:, 1:-1] = np.where(is_spike, back(middle, ROOT) * usual, y[:, 1:-1])
     return result

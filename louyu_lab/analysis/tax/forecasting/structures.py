@@ -18,7 +18,7 @@ import numpy as np
 class Structure:
     """Variances relative to each other; none has a unit.
 
-    ``noise`` white noise; ``level`` yearly innovations of the level; ``slope`` innovations of the slope,
+    ``noise`` white noise; ``level`` innovations of the level; ``slope`` innovations of the slope,
     ``first_slope`` its variance at the start, ``damping`` (0–1) what is left of it a period later;
     ``deviation`` innovations of a deviation from the level, ``persistence`` (0–1) what is left of it;
     ``pattern`` the seasonal pattern at the start, ``pattern_drift`` its innovations a year.
@@ -41,7 +41,15 @@ class Structure:
 
 
 #: damping, slope, first_slope: none; short-lived, medium, long-lived; a line, hardly, plainly, and bending.
-_SLOPES = ((1, 0, 0), (0.85, 0.15, 1), (0.93, 0.03, 1), (0.97, 0.005, 1), (1, 0, 0.05), (1, 0, 1), (1, 0.02, 1))
+_SLOPES = (
+    (1, 0, 0),
+    (0.85, 0.15, 1),
+    (0.93, 0.03, 1),
+    (0.97, 0.005, 1),
+    (1, 0, 0.05),
+    (1, 0, 1),
+    (1, 0.02, 1),
+)
 
 #: Structures without season.
 ANNUAL: tuple[Structure, ...] = (
@@ -104,7 +112,7 @@ def _climbed(structure: Structure, periods: int) -> np.ndarray:
     steps = structure.damping ** np.maximum(since, 0) * (since >= 0)
     steps[:, 0] = structure.damping ** np.maximum(np.arange(periods) - 1.0, 0)
     steps[0, :] = 0.0
-    steps[:, 1] = 0.0
+    steps[:, 1:2] = 0.0
     scale = np.full(periods, np.sqrt(structure.slope))
     scale[0] = np.sqrt(structure.first_slope)
     return np.cumsum(steps, axis=0) * scale

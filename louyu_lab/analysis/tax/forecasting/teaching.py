@@ -1,4 +1,4 @@
-"""What a panel teaches about itself: the growth of its groups, which candidates to trust, how wrong they were."""
+"""What a panel teaches about itself: its groups' growth, which candidates to trust, how wrong they were."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _MOST_TEACHERS = 600
 #: Origins, so many horizons back.
 _ORIGINS = (1 / 3, 2 / 3, 1, 4 / 3)
 
-#: Values an origin needs behind it, and series it needs.
-_LEAST_VALUES, _LEAST_SERIES = 4, 20
+#: Years an origin needs behind it (seasonal data) or values (annual), and series it needs.
+_LEAST_YEARS, _LEAST_SERIES = 4, 20
 
 #: Independent series that count as much as the weights learned from public ones; steps of the search.
 _PUBLIC_SERIES, _STEPS = 50.0, 25
@@ -42,58 +42,68 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class _Past:
-    """Past forecasts of series of one length at one origin, with what came."""
+class Past:
+    """Forecasts of series of one length as from a former origin, and what came.
 
+    ``series`` as they were then, ``made`` of them, ``trials`` what came; ``row`` (n,) their rows in the panel.
+    """
+
+    series: Series
     made: Candidates
-    length: int
     trials: Trials
     row: np.ndarray
-    date: np.ndarray
 
 
 def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, season: int) -> Lesson:
     """Return what the panel teaches: ``y`` (N, T) right-aligned, ``last`` (N,) dates, ``groups`` (N,) codes.
 
     The series forecast their own past: from four origins back to somewhat more than ``horizon``
-    periods ago, each time from what was known then. The weights of candidates are moved as far as the errors warrant; series that
-    err together at the same date count as fewer. Errors left over calibrate the intervals.
+    periods ago, each time from what was known then. The weights of candidates are moved as far as the errors
+    warrant; series that err together at the same date count as fewer. Errors left over calibrate the intervals.
     """
     growth = group_growth(ready(y), groups)
     usual = prior(season)
     teachers = np.unique(np.linspace(0, len(y) - 1, min(len(y), _MOST_TEACHERS)).astype("int64"))
-    past = _past(y[teachers], last[teachers], groups[teachers], horizon, season, usual)
+    past, dates = [], []
+    for back in sorted({max(1, round(horizon * part)) for part in _ORIGINS}):
+        found = past_forecasts(
+            y[teachers], groups[teachers], back, horizon, season, usual, _LEAST_YEARS * season
+        )
+        past += found
+        dates += [last[teachers][part.row] - back for part in found]
     if not past:
         return Lesson(growth, usual, calibrate(np.empty((0, horizon)), UNSEEN, horizon, season))
-    trials = _joined([part.trials for part in past])
-    row, date = (np.concatenate([getattr(part, name) for part in past]) for name in ("row", "date"))
+    trials = joined([part.trials for part in past])
+    row, date = np.concatenate([part.row for part in past]), np.concatenate(dates)
     together = dependence(_errors(past, usual), date, row)
     taught = learned(trials, usual, _PUBLIC_SERIES * together.inflation, None, _STEPS)
     errors = _errors(past, taught)
     return Lesson(growth, taught, calibrate(errors, dependence(errors, date, row), horizon, season))
 
 
-def _past(
-    y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, season: int, usual: Prior
-) -> list[_Past]:
-    known = np.isfinite(y)
+def past_forecasts(
+    y: np.ndarray, groups: np.ndarray, back: int, horizon: int, season: int, usual: Prior, least: int
+) -> list[Past]:
+    """Return what series with ``least`` values would have been forecast ``back`` periods before their last row.
+
+    ``y`` (N, T) right-aligned, ``groups`` (N,) codes, ``usual`` the weights the trials start from. A part a
+    length; none where fewer than 20 series have so many values and one that came after.
+    """
+    if back >= y.shape[1]:
+        return []
+    known, ahead = np.isfinite(y), slice(-back, min(horizon - back, 0) or None)
+    rows = np.flatnonzero((known[:, :-back].sum(axis=1) >= least) & known[:, ahead].any(axis=1))
+    if len(rows) < _LEAST_SERIES:
+        return []
+    before = ready(y[rows, :-back])
+    growth = group_growth(before, groups[rows])
+    came = np.full((len(rows), horizon), np.nan)
+    came[:, : min(back, horizon)] = y[rows, ahead]
     parts = []
-    for back in sorted({max(1, round(horizon * part)) for part in _ORIGINS}):
-        if back >= y.shape[1]:
-            continue
-        enough = (known[:, :-back].sum(axis=1) >= _LEAST_VALUES * season) & known[:, -back:].any(axis=1)
-        rows = np.flatnonzero(enough)
-        if len(rows) < _LEAST_SERIES:
-            continue
-        before = ready(y[rows, :-back])
-        growth = group_growth(before, groups[rows])
-        came = np.full((len(rows), horizon), np.nan)
-        came[:, : min(back, horizon)] = y[rows, -back:][:, :horizon]
-        for series in before:
-            own = rows[series.rows]
-            made = candidates(series, growth[series.rows], horizon, season)
-            trials = _trials(series, made, came[series.rows], season, usual)
-            parts.append(_Past(made, series.y.shape[1], trials, own, last[own] - back))
+    for series in before:
+        made = candidates(series, growth[series.rows], horizon, season)
+        trials = _trials(series, made, came[series.rows], season, usual)
+        parts.append(Past(series, made, trials, rows[series.rows]))
     return parts
 
 
@@ -106,15 +116,17 @@ def _trials(series: Series, made: Candidates, came: np.ndarray, season: int, usu
     return Trials(base, made.forecast, came / series.size[:, None], unit, traits)
 
 
-def _errors(past: list[_Past], taught: Prior) -> np.ndarray:
+def _errors(past: list[Past], taught: Prior) -> np.ndarray:
     """Return errors in spreads, on the scale of square roots, with the weights of ``taught``; (n, h)."""
     parts = []
     for part in past:
-        prediction = weighed(part.made, logits(taught, part.made.likelihood, part.trials.traits), part.length)
+        weights = logits(taught, part.made.likelihood, part.trials.traits)
+        prediction = weighed(part.made, weights, part.series.y.shape[1])
         parts.append((forward(part.trials.actual, ROOT) - prediction.centre) / prediction.spread)
     return np.concatenate(parts)
 
 
-def _joined(trials: list[Trials]) -> Trials:
+def joined(trials: list[Trials]) -> Trials:
+    """Return trials one below the other."""
     names = ("base", "forecast", "actual", "unit", "traits")
     return Trials(*(np.concatenate([getattr(part, name) for part in trials]) for name in names))

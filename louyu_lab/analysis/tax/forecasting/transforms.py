@@ -25,7 +25,12 @@ class Block:
 
 #: Growth by a constant amount (levels) falls behind, growth by a constant rate (logarithms) runs away
 #: within a few years; square roots lie between, and take zeros and refunds.
-BLOCKS: tuple[Block, ...] = (Block(0.5, False, 0.4), Block(0.5, True, 0.2), Block(1.0, False, 0.3), Block(0.0, False, 0.1))
+BLOCKS: tuple[Block, ...] = (
+    Block(0.5, False, 0.4),
+    Block(0.5, True, 0.2),
+    Block(1.0, False, 0.3),
+    Block(0.0, False, 0.1),
+)
 
 
 def forward(ratio: np.ndarray, power: float) -> np.ndarray:

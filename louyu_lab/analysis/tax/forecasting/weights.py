@@ -51,9 +51,9 @@ def plain_prior(season: int) -> Prior:
 
 
 def features(series: Series) -> np.ndarray:
-    """Return what tilts the weights, (n, features): roughness = ln(sd of steps ÷ usual), length = ln(T ÷ usual).
+    """Return what tilts the weights, (n, features).
 
-    The standard deviation is that of steps on the scale of square roots around their mean, shrunk towards
+    Roughness = ln(sd of steps ÷ usual), length = ln(T ÷ usual). The standard deviation is that of steps on the scale of square roots around their mean, shrunk towards
     ``_PRIOR_STEP`` as by two steps more.
     """
     steps = np.diff(forward(series.ratio, ROOT), axis=1)

@@ -1,0 +1,33 @@
+"""A sum's draws split to its parts, draw by draw."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def coupled(parts: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Return draws of the parts in the order of the total's draws: low with low, high with high.
+
+    ``parts`` (m, n, h), ``total`` (draws, h) -> (draws, n, h). Draws are ordered by what they bring over the
+    whole horizon, so that each stays one course of events; with fewer draws of the parts than of
+    the total, each serves several.
+    """
+    order = np.argsort(parts.sum(axis=(1, 2)), kind="stable")
+    rank = np.argsort(np.argsort(total.sum(axis=1), kind="stable"), kind="stable")
+    return parts[order[rank * len(parts) // len(total)]]
+
+
+def prorated(parts: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Return parts (draws, n, h) that add up to ``total`` (draws, h) in every draw.
+
+    What is missing or too much is divided in proportion to the parts' absolute values. Positive parts are
+    thus all multiplied by the same factor, total ÷ their sum; with refunds among them no part is
+    blown up, be their sum next to nothing. Where all parts of a draw are 0 the mean absolute values over the
+    draws stand in, and where these are 0 too, equal parts.
+    """
+    size = np.abs(parts)
+    usual = np.broadcast_to(size.mean(axis=0), size.shape)
+    usual = np.where(usual.sum(axis=1, keepdims=True) > 0, usual, 1.0)
+    weight = np.where(size.sum(axis=1, keepdims=True) > 0, size, usual)
+    missing = (total - parts.sum(axis=1))[:, None]
+    return parts + weight / weight.sum(axis=1, keepdims=True) * missing

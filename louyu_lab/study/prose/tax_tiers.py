@@ -55,8 +55,13 @@ def _target_words(count: pd.DataFrame) -> str:
     row = next(rows.tail(1).itertuples())
     aim = f"{row.target_year} 年目标 {row.target:.0f} 幢"
     if row.target_year == row.year:
-        return f"{aim}，达到的可能性{chance_text(row.p_target)}"
-    return f"{aim}，在预测期之外；{row.year} 年就达到的可能性{chance_text(row.p_target)}"
+        return f"{aim}，达到的可能性{_spaced(chance_text(row.p_target))}"
+    return f"{aim}，在预测期之外；{row.year} 年就达到的可能性{_spaced(chance_text(row.p_target))}"
+
+
+def _spaced(text: str) -> str:
+    """Return the text, after a blank where it begins with a figure."""
+    return f" {text}" if text[0].isdigit() else text
 
 
 def candidate_words(outlook: pd.DataFrame) -> str:
@@ -101,8 +106,8 @@ def ladder_words(ladder: pd.DataFrame) -> str:
     )
 
 
-#: A building's change is told from this part of the district's tax on.
-_NEWS = 0.001
+#: A building's change is told from this part of the largest one on.
+_NEWS = 0.01
 
 
 def contribution_words(contributions: pd.DataFrame) -> str:
@@ -114,7 +119,8 @@ def contribution_words(contributions: pd.DataFrame) -> str:
     buildings = rows[rows["level"] == "building"].sort_values("change_yuan", ascending=False, kind="stable")
     sure = "" if whole.lo80_yuan > 0 or whole.hi80_yuan < 0 else "，增减还不能肯定"
     # A sure change of next to nothing is no news.
-    buildings = buildings[buildings["change_yuan"].abs() >= _NEWS * abs(whole.base_yuan)]
+    size = buildings["change_yuan"].abs()
+    buildings = buildings[size >= _NEWS * size.max()]
     gains, falls = buildings[buildings["lo80_yuan"] > 0], buildings[buildings["hi80_yuan"] < 0][::-1]
     ended = whole.one_off_change_yuan
     return paragraph(

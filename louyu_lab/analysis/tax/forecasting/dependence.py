@@ -56,7 +56,8 @@ def dependence(errors: np.ndarray, date: np.ndarray, row: np.ndarray) -> Depende
 def _intraclass(value: np.ndarray, group: np.ndarray) -> float:
     """Return the intraclass correlation, within 0–1, of groups of two values and more.
 
-    With one group: how far its mean is from 0. The mean error of all series and dates is taken as 0: forecasts are not meant to err on one side.
+    With one group: how far its mean is from 0. The mean error of all series and dates is taken as 0:
+    forecasts are not meant to err on one side.
     """
     if not len(value):
         return 0.0

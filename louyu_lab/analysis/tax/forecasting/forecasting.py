@@ -55,8 +55,8 @@ def forecast_panel(
     on each other's growth, and the group on that of all; those without a label make one more group.
 
     Columns ``unique_id, ds, mean, median, lo-80, hi-80 …, method``, sorted by series and date. ``median`` is
-    the point forecast (for absolute errors), ``mean`` the expectation (for sums). Bounds leave (100 − level) ÷
-    2 per cent on either side; a series never negative has none below 0. ``method`` names the rung: 结构加权
+    the point forecast (for absolute errors), ``mean`` the expectation (for sums). Bounds leave half of
+    100 − level per cent on either side; a series never negative has none below 0. ``method`` names the rung: 结构加权
     (4 values and more), 短序列收缩 (2–3), 同组增长 (1), 全为零 (zeros only: forecast 0), 无数据 (NaN).
     ``seed`` is part of the contract with ``simulate_panel``; nothing here is drawn. Of a long series the last
     80 periods count.
@@ -147,7 +147,7 @@ def _level(root: np.ndarray, is_signed: np.ndarray) -> np.ndarray:
 
 
 def _scores(draws: int, count: int, horizon: int, shared: float, rng: np.random.Generator) -> np.ndarray:
-    """Return normal scores (draws, count, h), correlated between series and, as a random walk, between steps."""
+    """Return normal scores (draws, count, h): series correlate by ``shared``, steps as in a random walk."""
     common = rng.standard_normal((draws, 1, horizon))
     own = rng.standard_normal((draws, count, horizon))
     steps = np.sqrt(shared) * common + np.sqrt(1 - shared) * own

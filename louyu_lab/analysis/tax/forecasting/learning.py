@@ -33,7 +33,7 @@ class Trials:
 
 
 def error_unit(step: np.ndarray, level: np.ndarray) -> np.ndarray:
-    """Return what to multiply absolute errors with: ``step`` the mean absolute step, ``level`` the last value."""
+    """Return what to multiply absolute errors with: by the mean absolute ``step`` and the last ``level``."""
     return _BY_STEP / step + _BY_LEVEL / level
 
 

@@ -35,8 +35,8 @@ class Panel:
 class Calendar:
     """Positions 0, 1, 2 … as dates: ``origin`` is the date of position 0, ``step`` its distance to the next.
 
-    ``unit`` is "int" (``step`` counts units), "month" or "day". ``at_month_end``: every date is the last of its
-    month; otherwise a day its month does not have becomes its last.
+    ``unit`` is "int" (``step`` counts units), "month" or "day". ``at_month_end``: every date is the
+    last of its month; otherwise a day its month does not have becomes its last.
     """
 
     origin: int | pd.Timestamp
@@ -69,7 +69,7 @@ def read_panel(frame: pd.DataFrame) -> Panel:
     moves the forecast on. Raises ``ForecastError`` with everything that is wrong, naming the series.
     """
     _check_columns(frame)
-    rows = frame[["unique_id", "ds", "y"]].sort_values(["unique_id", "ds"], ignore_index=True)
+    rows = _plain(frame[["unique_id", "ds", "y"]]).sort_values(["unique_id", "ds"], ignore_index=True)
     _check_rows(rows)
     calendar, position = _calendar(rows["ds"])
     ids, first, counts = np.unique(rows["unique_id"].to_numpy(), return_index=True, return_counts=True)
@@ -79,6 +79,13 @@ def read_panel(frame: pd.DataFrame) -> Panel:
     row = np.repeat(np.arange(len(ids)), counts)
     y[row, span - 1 - (last[row] - position)] = rows["y"].to_numpy(dtype="float64")
     return Panel(ids, y, last, calendar)
+
+
+def _plain(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with categories as what they name, so that all sort alike."""
+    if not isinstance(rows["unique_id"].dtype, pd.CategoricalDtype):
+        return rows
+    return rows.assign(unique_id=rows["unique_id"].astype(rows["unique_id"].cat.categories.dtype))
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
@@ -93,10 +100,16 @@ def _check_columns(frame: pd.DataFrame) -> None:
         return
     if not (pd.api.types.is_integer_dtype(frame["ds"]) or pd.api.types.is_datetime64_any_dtype(frame["ds"])):
         raise ForecastError("ds 列应为整数（如年份）或日期")
+    if isinstance(frame["ds"].dtype, pd.DatetimeTZDtype):
+        raise ForecastError("ds 列带时区；请去掉时区，只留日期")
+    if pd.api.types.infer_dtype(frame["unique_id"], skipna=True).startswith("mixed"):
+        raise ForecastError("unique_id 列里文字和数混在一起；请统一成一种")
 
 
 def _check_rows(rows: pd.DataFrame) -> None:
     problems = []
+    if pd.api.types.is_datetime64_any_dtype(rows["ds"]) and (rows["ds"] != rows["ds"].dt.normalize()).any():
+        problems.append("ds 里有时刻；一期至少一天，请只留日期")
     if rows[["unique_id", "ds"]].isna().any(axis=None):
         problems.append("有的行没有 unique_id 或 ds，请补上或删去")
     twice = rows.loc[rows.duplicated(["unique_id", "ds"], keep=False), ["unique_id", "ds"]].drop_duplicates()

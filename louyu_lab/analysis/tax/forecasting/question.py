@@ -20,9 +20,9 @@ def checked_whole(name: str, value: object) -> int:
     return int(value)
 
 
-def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
+def checked_levels(levels: Sequence[float] | float) -> tuple[int, ...]:
     """Return the interval levels in per cent, each above 0 and below 100; ``ForecastError`` otherwise."""
-    levels = tuple(levels)
+    levels = (levels,) if isinstance(levels, Real) else tuple(levels)
     wrong = [
         level
         for level in levels
@@ -34,8 +34,14 @@ def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
 
 
 def group_codes(ids: np.ndarray, groups: Mapping | pd.Series | None) -> np.ndarray:
-    """Return a code from 0 a series; series not named in ``groups`` make one group together."""
+    """Return a code a series: 0 without groups, from 1 with, and 0 for the series not named among them."""
     if groups is None:
         return np.zeros(len(ids), dtype="int64")
-    label = pd.Series(ids).map(dict(groups))
-    return pd.factorize(label, sort=True, use_na_sentinel=True)[0] + 1
+    if not isinstance(groups, Mapping | pd.Series):
+        raise ForecastError("分组 groups 应为 unique_id 到组名的对照（dict，或以 unique_id 为索引的 Series）")
+    if isinstance(groups, pd.Series) and not groups.index.is_unique:
+        twice = groups.index[groups.index.duplicated()].unique()
+        raise ForecastError(
+            f"分组 groups 里有的序列不止一行：{'、'.join(map(str, twice[:5]))}；每个序列只归一组"
+        )
+    return pd.factorize(pd.Series(ids).map(dict(groups)), use_na_sentinel=True)[0] + 1

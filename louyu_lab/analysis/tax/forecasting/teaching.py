@@ -45,7 +45,7 @@ class Lesson:
 class Past:
     """Forecasts of series of one length as from a former origin, and what came.
 
-    ``series`` as they were then, ``made`` of them, ``trials`` what came; ``row`` (n,) their rows in the panel.
+    ``series`` as they were then, ``made`` of them, ``trials`` what came; ``row`` (n,) in the panel.
     """
 
     series: Series
@@ -57,9 +57,9 @@ class Past:
 def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, season: int) -> Lesson:
     """Return what the panel teaches: ``y`` (N, T) right-aligned, ``last`` (N,) dates, ``groups`` (N,) codes.
 
-    The series forecast their own past: from four origins back to somewhat more than ``horizon``
-    periods ago, each time from what was known then. The weights of candidates are moved as far as the errors
-    warrant; series that err together at the same date count as fewer. Errors left over calibrate the intervals.
+    The series forecast their own past: from four origins back to somewhat more than ``horizon`` periods ago,
+    each time from what was known then. The weights of candidates are moved as far as the errors warrant;
+    series that err together at the same date count as fewer. The errors that are left calibrate the intervals.
     """
     growth = group_growth(ready(y), groups)
     usual = prior(season)
@@ -84,10 +84,10 @@ def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, sea
 def past_forecasts(
     y: np.ndarray, groups: np.ndarray, back: int, horizon: int, season: int, usual: Prior, least: int
 ) -> list[Past]:
-    """Return what series with ``least`` values would have been forecast ``back`` periods before their last row.
+    """Return the forecasts as from ``back`` periods before every series' last row, a part a length.
 
-    ``y`` (N, T) right-aligned, ``groups`` (N,) codes, ``usual`` the weights the trials start from. A part a
-    length; none where fewer than 20 series have so many values and one that came after.
+    ``y`` (N, T) right-aligned, ``groups`` (N,) codes, ``usual`` the weights the trials start from. Of series
+    that had ``least`` values then and one after; none where these are fewer than 20.
     """
     if back >= y.shape[1]:
         return []

@@ -33,9 +33,7 @@ class TaxOutlook:
     carried: pd.DataFrame
 
 
-def tax_outlook(
-    panel: pd.DataFrame, tenants: pd.DataFrame, year: int, horizon: int, seed: int
-) -> TaxOutlook:
+def tax_outlook(panel: pd.DataFrame, tenants: pd.DataFrame, year: int, horizon: int, seed: int) -> TaxOutlook:
     """Return the forecast for the ``horizon`` years after ``year``.
 
     Takes ``panel.building_years`` and ``panel.enterprise_years``. Forecast are the buildings in the stock of

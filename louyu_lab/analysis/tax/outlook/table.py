@@ -63,19 +63,21 @@ def tax_coherence(history: TaxHistory, paths: TaxPaths, district: str) -> pd.Dat
     columns = list(TABLES["tax_coherence"].columns)
     if not paths.yuan.size:
         return declared("tax_coherence", pd.DataFrame(columns=columns))
-    hierarchy, members = _sum_hierarchy(paths)
-    above = len(hierarchy.nodes) - len(members)
+    hierarchy = _sum_hierarchy(paths)
+    above = len(hierarchy.nodes) - len(hierarchy.bottom)
     past = _sums_past(history, paths, hierarchy)
     base = forecast_panel(past, len(paths.years))[["unique_id", "ds", "mean"]]
-    mean = paths.yuan.mean(axis=0)
-    own = {"unique_id": np.repeat(members, len(paths.years)), "ds": np.tile(paths.years, len(members))}
+    at = pd.Index(_members(paths)).get_indexer(hierarchy.bottom)
+    mean = paths.yuan.mean(axis=0)[at]
+    own = {"unique_id": np.repeat(hierarchy.bottom, len(paths.years)), "ds": np.tile(paths.years, len(at))}
     base = pd.concat([base, pd.DataFrame(own | {"mean": mean.ravel()})], ignore_index=True)
     alone, ols, wls = (
         made.pivot(index="unique_id", columns="ds", values="mean").reindex(hierarchy.nodes[:above]).to_numpy()
         for made in (base, reconcile(base, hierarchy, "ols"), reconcile(base, hierarchy, "wls_struct"))
     )
-    added = hierarchy.sums(mean)[:above]
-    nodes, years = hierarchy.nodes[:above], paths.years
+    added, years = hierarchy.sums(mean)[:above], paths.years
+    higher = np.divide(alone - added, added, out=np.full(added.shape, np.nan), where=added > 0)
+    nodes = hierarchy.nodes[:above]
     is_whole = nodes == _TOTAL
     ids = np.where(is_whole, district, np.char.replace(nodes.astype("str"), _STREET_HEAD, "", count=1))
     table = pd.DataFrame(
@@ -85,7 +87,7 @@ def tax_coherence(history: TaxHistory, paths: TaxPaths, district: str) -> pd.Dat
             "year": np.tile(years, above),
             "mean_yuan": added.ravel(),
             "alone_yuan": alone.ravel(),
-            "difference_rate": np.divide(alone - added, added, out=np.full(added.shape, np.nan), where=added > 0).ravel(),
+            "difference_rate": higher.ravel(),
             "ols_yuan": ols.ravel(),
             "wls_struct_yuan": wls.ravel(),
         }
@@ -96,7 +98,9 @@ def tax_coherence(history: TaxHistory, paths: TaxPaths, district: str) -> pd.Dat
 def _by_street(paths: TaxPaths) -> tuple[np.ndarray, np.ndarray]:
     """Return the streets, sorted, and the sums of their buildings' draws (draws, streets, h)."""
     streets, at = np.unique(_street_names(paths), return_inverse=True)
-    return streets, np.stack([paths.yuan[:, at == place].sum(axis=1) for place in range(len(streets))], axis=1)
+    return streets, np.stack(
+        [paths.yuan[:, at == place].sum(axis=1) for place in range(len(streets))], axis=1
+    )
 
 
 def _street_names(paths: TaxPaths) -> np.ndarray:
@@ -115,12 +119,15 @@ def _enterprises(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.drop(columns=["building_id", "enterprise_id"]).assign(level=ENTERPRISE, id=ids)
 
 
-def _sum_hierarchy(paths: TaxPaths) -> tuple[Hierarchy, np.ndarray]:
-    """Return district, streets and buildings as a hierarchy, and its bottom nodes in the order of ``paths``."""
-    members = np.array([_BUILDING_HEAD + name for name in paths.building_id])
+def _members(paths: TaxPaths) -> np.ndarray:
+    return np.array([_BUILDING_HEAD + name for name in paths.building_id])
+
+
+def _sum_hierarchy(paths: TaxPaths) -> Hierarchy:
+    members = _members(paths)
     street = np.array([_STREET_HEAD + name for name in _street_names(paths)])
     streets = {name: members[street == name].tolist() for name in np.unique(street).tolist()}
-    return Hierarchy.from_children({_TOTAL: list(streets), **streets}), members
+    return Hierarchy.from_children({_TOTAL: list(streets), **streets})
 
 
 def _sums_past(history: TaxHistory, paths: TaxPaths, hierarchy: Hierarchy) -> pd.DataFrame:
@@ -129,7 +136,7 @@ def _sums_past(history: TaxHistory, paths: TaxPaths, hierarchy: Hierarchy) -> pd
     known = pd.DataFrame(history.tax_yuan[row].T)
     filled = known.interpolate(limit_area="inside").ffill().to_numpy().T
     rows = {
-        "unique_id": np.repeat([_BUILDING_HEAD + name for name in paths.building_id], len(history.years)),
+        "unique_id": np.repeat(_members(paths), len(history.years)),
         "ds": np.tile(history.years, len(row)),
     }
     past = hierarchy.aggregate(pd.DataFrame(rows | {"y": filled.ravel()}))

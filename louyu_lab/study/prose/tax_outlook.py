@@ -51,6 +51,18 @@ def _former_words(former: pd.DataFrame, year: int) -> str:
     return f"{len(former)} 幢没有 {year} 年的税收数据，从最后有数据的一年推起：{former_taxes(former)}"
 
 
+def unit_words(breaks: pd.DataFrame, panel: pd.DataFrame) -> str:
+    """Name the buildings whose tax seems to change its unit (``forecasting.unit_breaks``); "" without."""
+    if not len(breaks):
+        return ""
+    names = dict(zip(panel["building_id"], panel["building"], strict=True))
+    each = [f"{names.get(row.unique_id, row.unique_id)}（{row.ds} 年）" for row in breaks.itertuples()]
+    return paragraph(
+        f"{listed(each, unit='处')}的税收与前一年相差约万倍或亿倍，疑似换了单位，请核对台账",
+        "这些楼的预测不可信",
+    )
+
+
 def former_taxes(former: pd.DataFrame) -> str:
     """Name the buildings of ``history.carried`` with the tax that stands in for this year's."""
     each = [f"{row.building}（{row.year} 年 {yuan(row.tax_yuan)}）" for row in former.itertuples()]

@@ -19,8 +19,9 @@ _FREEDOM, _ANNUAL_FACTOR, _SEASONAL_FACTOR = 3.5, 0.95, 0.77
 #: Series whose past errors count as much as what is known from public ones.
 _PUBLIC_COUNT = 30.0
 
-#: A step's errors are taken as no smaller than this part of those of all steps: most of few may be none.
-_LEAST_SCALE = 0.2
+#: A step's errors are taken as no more than this many times smaller or larger than those of all steps: with
+#: few series, or many constant ones, the middle one may be next to nothing.
+_MOST_SCALE = 5.0
 
 #: Points at which a mean is taken over the distribution.
 MEAN_POINTS = 40
@@ -78,7 +79,8 @@ def _step_scale(errors: np.ndarray, usual: float, own: float) -> float:
     seen = errors[np.isfinite(errors)]
     if not len(seen) or not usual > 0:
         return 1.0
-    return float(max(np.median(np.abs(seen - np.median(seen))) / usual, _LEAST_SCALE) ** own)
+    scale = np.median(np.abs(seen - np.median(seen))) / usual
+    return float(np.clip(scale, 1 / _MOST_SCALE, _MOST_SCALE) ** own)
 
 
 def _along(score: np.ndarray, quantile: np.ndarray) -> np.ndarray:

@@ -56,8 +56,9 @@ def forecast_panel(
 
     Columns ``unique_id, ds, mean, median, lo-80, hi-80 …, method``, sorted by series and date. ``median`` is
     the point forecast (for absolute errors), ``mean`` the expectation (for sums). Bounds leave half of
-    100 − level per cent on either side; a series never negative has none below 0. ``method`` names the rung: 结构加权
-    (4 values and more), 短序列收缩 (2–3), 同组增长 (1), 全为零 (zeros only: forecast 0), 无数据 (NaN).
+    100 − level per cent on either side; a series never negative has none below 0. ``method`` names the
+    rung: 结构加权 (4 values and more), 短序列收缩 (2–3), 同组增长 (1), 全为零 (zeros only: forecast 0),
+    无数据 (NaN).
     ``seed`` is part of the contract with ``simulate_panel``; nothing here is drawn. Of a long series the last
     80 periods count.
 

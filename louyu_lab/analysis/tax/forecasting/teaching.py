@@ -19,7 +19,7 @@ from louyu_lab.analysis.tax.forecasting.weights import Prior, features, logits, 
 #: Series that teach; more would cost time and change little.
 _MOST_TEACHERS = 600
 
-#: Origins, so many horizons back.
+#: Origins, so many horizons back, but each at least a period before the other.
 _ORIGINS = (1 / 3, 2 / 3, 1, 4 / 3)
 
 #: Years an origin needs behind it (seasonal data) or values (annual), and series it needs.
@@ -57,15 +57,15 @@ class Past:
 def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, season: int) -> Lesson:
     """Return what the panel teaches: ``y`` (N, T) right-aligned, ``last`` (N,) dates, ``groups`` (N,) codes.
 
-    The series forecast their own past: from four origins back to somewhat more than ``horizon`` periods ago,
+    The series forecast their own past: from four origins, back to somewhat more than ``horizon`` periods ago,
     each time from what was known then. The weights of candidates are moved as far as the errors warrant;
-    series that err together at the same date count as fewer. The errors that are left calibrate the intervals.
+    series that err together at the same date count as fewer. The errors left over calibrate the intervals.
     """
     growth = group_growth(ready(y), groups)
     usual = prior(season)
     teachers = np.unique(np.linspace(0, len(y) - 1, min(len(y), _MOST_TEACHERS)).astype("int64"))
     past, dates = [], []
-    for back in sorted({max(1, round(horizon * part)) for part in _ORIGINS}):
+    for back in (max(at, round(horizon * part)) for at, part in enumerate(_ORIGINS, start=1)):
         found = past_forecasts(
             y[teachers], groups[teachers], back, horizon, season, usual, _LEAST_YEARS * season
         )

@@ -16,7 +16,7 @@ from louyu_lab.analysis.tax.outlook.splitting import coupled, prorated
 from louyu_lab.analysis.tax.outlook.staying import newcomers, still_paying
 
 #: Draws of the bottom nodes' own series; each serves several draws of its building.
-DRAWS = 300
+DRAWS = 200
 
 #: Column -> probability it leaves below it.
 BOUNDS = {"lo80_yuan": 0.1, "hi80_yuan": 0.9, "lo95_yuan": 0.025, "hi95_yuan": 0.975}
@@ -32,13 +32,14 @@ class TaxDetail:
     mean_yuan, lo80_yuan, hi80_yuan, lo95_yuan, hi95_yuan``: those with a node in ``levels.tax_levels``. The
     means of a building's enterprises and what is left of it (others, newcomers, the unlisted) are its mean.
     ``industry`` (k,) names and ``industry_yuan`` (draws, k, h): in every draw they add up to the district.
-    Both are empty where no enterprise fits its building's tax; ``unopened`` says which and why, see
-    ``TaxLevels``.
+    ``industry_past`` has their ``industry, year, tax_yuan`` so far, as in ``levels.tax_levels``. All are
+    empty where no enterprise fits its building's tax; ``unopened`` says which and why, see ``TaxLevels``.
     """
 
     enterprises: pd.DataFrame
     industry: np.ndarray
     industry_yuan: np.ndarray
+    industry_past: pd.DataFrame
     unopened: pd.DataFrame
 
 
@@ -60,7 +61,7 @@ def tax_detail(panel: pd.DataFrame, tenants: pd.DataFrame, outlook: TaxOutlook, 
     draws, horizon = len(paths.yuan), len(paths.years)
     by_industry = np.zeros((draws, len(names), horizon))
     if not len(names):
-        return TaxDetail(_enterprises([]), names, by_industry, levels.unopened)
+        return TaxDetail(_enterprises([]), names, by_industry, _industry_past(levels), levels.unopened)
     nodes = _bottom(levels)
     own = _own_draws(levels, nodes, horizon, seed)
     share, stays = still_paying(outlook.tenants.model, nodes, horizon)
@@ -79,7 +80,7 @@ def tax_detail(panel: pd.DataFrame, tenants: pd.DataFrame, outlook: TaxOutlook, 
         bounds = mixed_quantiles(split[:, is_named], share[named], stays[named], list(BOUNDS.values()))
         values = dict(zip(BOUNDS, bounds, strict=True)) | {"mean_yuan": split[:, is_named].mean(axis=0)}
         parts.append(_named_rows(nodes.iloc[named], paths.years, values))
-    return TaxDetail(_enterprises(parts), names, by_industry, levels.unopened)
+    return TaxDetail(_enterprises(parts), names, by_industry, _industry_past(levels), levels.unopened)
 
 
 def _recurring(frame: pd.DataFrame) -> pd.DataFrame:
@@ -105,6 +106,15 @@ def _own_draws(levels: TaxLevels, nodes: pd.DataFrame, horizon: int, seed: int) 
     drawn = simulate_panel(past[["unique_id", "ds", "y"]], horizon, groups=industry, seed=seed, draws=DRAWS)
     order = pd.Index(drawn.unique_id).get_indexer(nodes["unique_id"])
     return drawn.paths[:, order]
+
+
+def _industry_past(levels: TaxLevels) -> pd.DataFrame:
+    names = levels.nodes.loc[levels.nodes["level"] == "industry"].set_index("unique_id")["id"]
+    past = levels.history[levels.history["unique_id"].isin(names.index)]
+    table = pd.DataFrame(
+        {"industry": past["unique_id"].map(names), "year": past["ds"], "tax_yuan": past["y"]}
+    )
+    return table.astype({"industry": "str"}).sort_values(["industry", "year"], ignore_index=True)
 
 
 def _named_rows(nodes: pd.DataFrame, years: np.ndarray, values: dict[str, np.ndarray]) -> pd.DataFrame:

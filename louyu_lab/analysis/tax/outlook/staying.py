@@ -1,4 +1,4 @@
-"""Which share of today's taxpayers still pays in a building in the coming years, and who comes beside them."""
+"""Which share of a building's taxpayers still pays there in the coming years, and who comes beside them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def newcomers(own: np.ndarray, is_rest: np.ndarray, tenants: TenantForecast, bui
 
 
 def _payers(model: TenantModel) -> pd.DataFrame:
-    """Return ``rate``, ``tax`` (元) and ``is_gone`` of who paid in the base year, by building and enterprise."""
+    """Return ``rate``, ``tax`` (元) and ``is_gone`` of the base year's payers by building and enterprise."""
     units, leaving = model.units, model.leaving
     home = units.home[:, -1]
     rate = 1 - (1 - leaving.exit_rate) * (1 - leaving.move_rate)

@@ -1,4 +1,4 @@
-"""Tables of the forecast at every level, and of how far the levels agree."""
+"""The forecast at every level as one table."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.tax.forecasting.forecasting import forecast_panel
-from louyu_lab.analysis.tax.forecasting.reconciling import Hierarchy, reconcile
-from louyu_lab.analysis.tax.history import TaxHistory
 from louyu_lab.analysis.tax.outlook.detail import BOUNDS, TaxDetail
+from louyu_lab.analysis.tax.outlook.sums import DISTRICT, STREET, street_names
 from louyu_lab.analysis.tax.paths import TaxPaths
 
-#: Levels in the order of the table.
-DISTRICT, STREET, BUILDING, INDUSTRY, ENTERPRISE = "district", "street", "building", "industry", "enterprise"
+#: Levels below and across the sums.
+BUILDING, INDUSTRY, ENTERPRISE = "building", "industry", "enterprise"
 
 _CHANCES = ("p_yi", "p_up", "p_down")
-
-#: Nodes of the hierarchy of sums; a street may be named like the district.
-_TOTAL, _STREET_HEAD, _BUILDING_HEAD = "全区", "街道:", "楼宇:"
 
 
 def tax_forecast(paths: TaxPaths, detail: TaxDetail, chances: pd.DataFrame, district: str) -> pd.DataFrame:
@@ -51,60 +46,12 @@ def tax_forecast(paths: TaxPaths, detail: TaxDetail, chances: pd.DataFrame, dist
     return declared("tax_forecast", table[columns])
 
 
-def tax_coherence(history: TaxHistory, paths: TaxPaths, district: str) -> pd.DataFrame:
-    """Return table ``tax_coherence``: the sums published beside forecasts of the sums themselves.
-
-    ``history`` is that of recurring tax. ``mean_yuan`` is the sum of the buildings' means; ``alone_yuan`` the
-    forecast of the street's or district's own series, ``difference_rate`` how much higher that is.
-    ``ols_yuan`` and ``wls_struct_yuan`` are what reconciling (``reconciling.reconcile``) would make of
-    both. The series of sums hold the standing buildings only, a year that is not known taken from its
-    neighbours, and grow with every opening.
-    """
-    columns = list(TABLES["tax_coherence"].columns)
-    if not paths.yuan.size:
-        return declared("tax_coherence", pd.DataFrame(columns=columns))
-    hierarchy = _sum_hierarchy(paths)
-    above = len(hierarchy.nodes) - len(hierarchy.bottom)
-    past = _sums_past(history, paths, hierarchy)
-    base = forecast_panel(past, len(paths.years))[["unique_id", "ds", "mean"]]
-    at = pd.Index(_members(paths)).get_indexer(hierarchy.bottom)
-    mean = paths.yuan.mean(axis=0)[at]
-    own = {"unique_id": np.repeat(hierarchy.bottom, len(paths.years)), "ds": np.tile(paths.years, len(at))}
-    base = pd.concat([base, pd.DataFrame(own | {"mean": mean.ravel()})], ignore_index=True)
-    alone, ols, wls = (
-        made.pivot(index="unique_id", columns="ds", values="mean").reindex(hierarchy.nodes[:above]).to_numpy()
-        for made in (base, reconcile(base, hierarchy, "ols"), reconcile(base, hierarchy, "wls_struct"))
-    )
-    added, years = hierarchy.sums(mean)[:above], paths.years
-    higher = np.divide(alone - added, added, out=np.full(added.shape, np.nan), where=added > 0)
-    nodes = hierarchy.nodes[:above]
-    is_whole = nodes == _TOTAL
-    ids = np.where(is_whole, district, np.char.replace(nodes.astype("str"), _STREET_HEAD, "", count=1))
-    table = pd.DataFrame(
-        {
-            "level": np.repeat(np.where(is_whole, DISTRICT, STREET), len(years)),
-            "id": np.repeat(ids, len(years)),
-            "year": np.tile(years, above),
-            "mean_yuan": added.ravel(),
-            "alone_yuan": alone.ravel(),
-            "difference_rate": higher.ravel(),
-            "ols_yuan": ols.ravel(),
-            "wls_struct_yuan": wls.ravel(),
-        }
-    )
-    return declared("tax_coherence", table.sort_values(["level", "id", "year"])[columns])
-
-
 def _by_street(paths: TaxPaths) -> tuple[np.ndarray, np.ndarray]:
     """Return the streets, sorted, and the sums of their buildings' draws (draws, streets, h)."""
-    streets, at = np.unique(_street_names(paths), return_inverse=True)
+    streets, at = np.unique(street_names(paths), return_inverse=True)
     return streets, np.stack(
         [paths.yuan[:, at == place].sum(axis=1) for place in range(len(streets))], axis=1
     )
-
-
-def _street_names(paths: TaxPaths) -> np.ndarray:
-    return pd.Series(paths.street, dtype="str").fillna("").to_numpy(dtype="str")
 
 
 def _level(level: str, ids: np.ndarray, draws: np.ndarray, years: np.ndarray) -> pd.DataFrame:
@@ -117,27 +64,3 @@ def _level(level: str, ids: np.ndarray, draws: np.ndarray, years: np.ndarray) ->
 def _enterprises(rows: pd.DataFrame) -> pd.DataFrame:
     ids = rows["building_id"] + "/" + rows["enterprise_id"]
     return rows.drop(columns=["building_id", "enterprise_id"]).assign(level=ENTERPRISE, id=ids)
-
-
-def _members(paths: TaxPaths) -> np.ndarray:
-    return np.array([_BUILDING_HEAD + name for name in paths.building_id])
-
-
-def _sum_hierarchy(paths: TaxPaths) -> Hierarchy:
-    members = _members(paths)
-    street = np.array([_STREET_HEAD + name for name in _street_names(paths)])
-    streets = {name: members[street == name].tolist() for name in np.unique(street).tolist()}
-    return Hierarchy.from_children({_TOTAL: list(streets), **streets})
-
-
-def _sums_past(history: TaxHistory, paths: TaxPaths, hierarchy: Hierarchy) -> pd.DataFrame:
-    """Return the past of the aggregates; a building adds from its first known year on."""
-    row = pd.Index(history.building_id).get_indexer(paths.building_id)
-    known = pd.DataFrame(history.tax_yuan[row].T)
-    filled = known.interpolate(limit_area="inside").ffill().to_numpy().T
-    rows = {
-        "unique_id": np.repeat(_members(paths), len(history.years)),
-        "ds": np.tile(history.years, len(row)),
-    }
-    past = hierarchy.aggregate(pd.DataFrame(rows | {"y": filled.ravel()}))
-    return past[past["unique_id"].isin(hierarchy.nodes[: len(hierarchy.nodes) - len(hierarchy.bottom)])]

@@ -138,7 +138,10 @@ def ladder_rungs(outlook: pd.DataFrame, most: int = 15, note: str = "") -> Figur
         return no_data(title, "没有接近门槛的楼宇")
     year = int(rows["year"].iloc[0])
     rows = rows.sort_values(["tax_yuan", "building_id"], ascending=[False, True]).head(most)
-    scope = f"口径：预测不含一次性税收；虚线为7000万元和1亿元，横线为{year}年的80%区间。右侧为{year}年达到1亿元的可能性。"
+    scope = (
+        f"口径：预测不含一次性税收；虚线为7000万元和1亿元，横线为{year}年的80%区间。"
+        f"右侧为{year}年达到1亿元的可能性。"
+    )
     figure, ax = new_figure(title, 0.75 + ROW * (len(rows) + 1), scope + note)
     at = np.arange(len(rows))
     for bound in (0.7, 1.0):

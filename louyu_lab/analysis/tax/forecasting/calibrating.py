@@ -37,6 +37,11 @@ class Calibration:
     quantile: np.ndarray
     shared: float
 
+    def after(self, lag: int) -> Calibration:
+        """Return the calibration for series that are ``lag`` periods behind: their steps are later ones."""
+        step = np.minimum(np.arange(len(self.quantile)) + lag, len(self.quantile) - 1)
+        return Calibration(self.quantile[step], self.shared)
+
     def at(self, probability: np.ndarray | float) -> np.ndarray:
         """Return the quantiles at the probabilities (…,); shape (h, …)."""
         return self.at_scores(np.asarray(ndtri(probability)))

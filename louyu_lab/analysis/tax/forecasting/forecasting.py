@@ -50,7 +50,8 @@ def forecast_panel(
     """Return forecasts of every series for the ``horizon`` periods after its own last row.
 
     ``panel`` long, columns ``unique_id, ds`` (whole numbers or dates) and ``y``, rows in any order; gaps and
-    unequal lengths are allowed, a row without ``y`` at the end moves the forecast on. ``season`` periods
+    unequal lengths are allowed, a row without ``y`` at the end moves the forecast on, with the uncertainty of
+    the years between. ``season`` periods
     make a year of seasonal data (4, 12). ``groups`` maps ``unique_id`` to a label: series of a group lean
     on each other's growth, and the group on that of all; those without a label make one more group.
 
@@ -74,7 +75,7 @@ def forecast_panel(
     values = {name: np.full((len(read.y), horizon), np.nan) for name in _columns(levels)}
     for part in _chunks(read.y):
         prediction = predict(part, lesson.growth[part.rows], horizon, season, lesson.prior)
-        for name, value in _summary(part, prediction, lesson.calibration, levels).items():
+        for name, value in _summary(part, prediction, lesson.calibration.after(part.lag), levels).items():
             values[name][part.rows] = value
     rung = _rungs(read.y[:, -MOST_VALUES:])
     for value in values.values():
@@ -103,9 +104,9 @@ def simulate_panel(
     paths = np.full((draws, len(read.unique_id), horizon), np.nan)
     if len(read.unique_id):
         lesson = teach(read.y, read.last, group_codes(read.unique_id, groups), horizon, season)
-        scores = _scores(draws, len(read.y), horizon, lesson.calibration.shared, np.random.default_rng(seed))
+        walk = _walk(draws, len(read.y), horizon, lesson.calibration.shared, np.random.default_rng(seed))
         for part in _chunks(read.y):
-            paths[:, part.rows] = _drawn(part, lesson, scores[:, part.rows], horizon, season)
+            paths[:, part.rows] = _drawn(part, lesson, walk[:, part.rows], season)
         paths[:, _rungs(read.y[:, -MOST_VALUES:]) == ALL_ZERO] = 0.0
     ds = _dates(read, horizon)
     return SimulatedPanel(read.unique_id, ds, paths)
@@ -117,7 +118,7 @@ def _chunks(y: np.ndarray) -> list[Series]:
     for part in ready(y):
         for start in range(0, len(part.rows), _AT_A_TIME):
             own = slice(start, start + _AT_A_TIME)
-            parts.append(Series(part.rows[own], part.y[own], part.size[own]))
+            parts.append(Series(part.rows[own], part.y[own], part.size[own], part.lag))
     return parts
 
 
@@ -147,17 +148,23 @@ def _level(root: np.ndarray, is_signed: np.ndarray) -> np.ndarray:
     return back(np.where(is_signed, root, np.maximum(root, 0.0)), ROOT)
 
 
-def _scores(draws: int, count: int, horizon: int, shared: float, rng: np.random.Generator) -> np.ndarray:
-    """Return normal scores (draws, count, h): series correlate by ``shared``, steps as in a random walk."""
-    common = rng.standard_normal((draws, 1, horizon))
-    own = rng.standard_normal((draws, count, horizon))
-    steps = np.sqrt(shared) * common + np.sqrt(1 - shared) * own
-    return np.cumsum(steps, axis=2) / np.sqrt(np.arange(1, horizon + 1))
+def _walk(draws: int, count: int, horizon: int, shared: float, rng: np.random.Generator) -> np.ndarray:
+    """Return steps of random walks (draws, count, 1 + h), the first for what lies before the forecast.
+
+    Steps are standard normal and correlate by ``shared`` between series.
+    """
+    common = rng.standard_normal((draws, 1, horizon + 1))
+    own = rng.standard_normal((draws, count, horizon + 1))
+    return np.sqrt(shared) * common + np.sqrt(1 - shared) * own
 
 
-def _drawn(series: Series, lesson: Lesson, scores: np.ndarray, horizon: int, season: int) -> np.ndarray:
+def _drawn(series: Series, lesson: Lesson, walk: np.ndarray, season: int) -> np.ndarray:
+    """Return draws (draws, n, h) of series of one length, ``walk`` theirs."""
+    horizon, lag = walk.shape[2] - 1, series.lag
     prediction = predict(series, lesson.growth[series.rows], horizon, season, lesson.prior)
-    root = prediction.centre + prediction.spread * lesson.calibration.of_scores(scores)
+    walked = np.sqrt(lag) * walk[:, :, :1] + np.cumsum(walk[:, :, 1:], axis=2)
+    scores = walked / np.sqrt(lag + np.arange(1, horizon + 1))
+    root = prediction.centre + prediction.spread * lesson.calibration.after(lag).of_scores(scores)
     return _level(root, (series.y < 0).any(axis=1)[:, None]) * series.size[:, None]
 
 

@@ -32,9 +32,11 @@ class Prediction:
 
 
 def predict(series: Series, growth: np.ndarray, horizon: int, season: int, prior: Prior) -> Prediction:
-    """Return the prediction for series of one length; ``growth`` (n, blocks)."""
-    made = candidates(series, growth, horizon, season)
-    return weighed(made, logits(prior, made.likelihood, features(series)), series.y.shape[1])
+    """Return the prediction for series of one length, past their lag; ``growth`` (n, blocks)."""
+    made = candidates(series, growth, series.lag + horizon, season)
+    weights = logits(prior, made.likelihood, features(series))
+    prediction = weighed(made, weights, series.y.shape[1])
+    return Prediction(prediction.centre[:, series.lag :], prediction.spread[:, series.lag :])
 
 
 def weighed(made: Candidates, logits: np.ndarray, length: int) -> Prediction:

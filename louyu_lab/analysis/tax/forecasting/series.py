@@ -27,12 +27,14 @@ class Series:
     """Series of one length.
 
     ``rows`` (n,) their places in the panel, ``y`` (n, T) without gaps and spikes, ``size`` (n,) what each is
-    divided by: its last value, of at least ``_LEAST_SIZE`` of its mean one; both without their sign.
+    divided by: its last value, of at least ``_LEAST_SIZE`` of its mean one; both without their sign. ``lag``
+    periods lie between the last value and the series' last row.
     """
 
     rows: np.ndarray
     y: np.ndarray
     size: np.ndarray
+    lag: int = 0
 
     @property
     def ratio(self) -> np.ndarray:
@@ -41,35 +43,38 @@ class Series:
 
 
 def ready(y: np.ndarray) -> list[Series]:
-    """Return the series of a right-aligned matrix (n, T; NaN unknown) by length, the shortest first.
+    """Return the series of a right-aligned matrix (n, T; NaN unknown) by length and lag, the shortest first.
 
-    A length runs from the first known value to the last column: gaps between are bridged on the scale of
-    square roots, missing values at the end repeat the last known. Series without a value, or of zeros
-    only, are left out: there is nothing to measure them by.
+    A length runs from the first known value to the last, the lag from there to the last column. Gaps between
+    are bridged on the scale of square roots. Series without a value, or of zeros only, are left out:
+    there is nothing to measure them by.
     """
     is_known = np.isfinite(y[:, -MOST_VALUES:])
     filled = _bridged(y[:, -MOST_VALUES:], is_known)
     has_size = np.nan_to_num(np.abs(filled)).max(axis=1, initial=0) > 0
-    lengths = np.where(has_size, is_known.shape[1] - np.argmax(is_known, axis=1), 0)
+    width = is_known.shape[1]
+    lag = np.argmax(is_known[:, ::-1], axis=1)
+    lengths = np.where(has_size, width - np.argmax(is_known, axis=1) - lag, 0)
     parts = []
-    for length in np.unique(lengths[lengths > 0]):
-        rows = np.flatnonzero(lengths == length)
-        own = _without_spikes(filled[rows, -length:])
+    for length, late in np.unique(np.column_stack([lengths, lag])[lengths > 0], axis=0).tolist():
+        rows = np.flatnonzero((lengths == length) & (lag == late))
+        own = _without_spikes(filled[rows, width - late - length : width - late])
         usual = np.abs(own).mean(axis=1)
-        parts.append(Series(rows, own, np.maximum(np.abs(own[:, -1]), _LEAST_SIZE * usual)))
+        parts.append(Series(rows, own, np.maximum(np.abs(own[:, -1]), _LEAST_SIZE * usual), late))
     return parts
 
 
 def _bridged(y: np.ndarray, is_known: np.ndarray) -> np.ndarray:
-    """Return the matrix with gaps filled, by rows that have any; leading ones stay NaN."""
+    """Return the matrix with gaps between known values filled, by rows that have any."""
     filled = y.copy()
     time = np.arange(y.shape[1])
-    first = np.argmax(is_known, axis=1)
-    for row in np.flatnonzero((~is_known & (time >= first[:, None])).any(axis=1) & is_known.any(axis=1)):
+    first = np.argmax(is_known, axis=1)[:, None]
+    last = y.shape[1] - 1 - np.argmax(is_known[:, ::-1], axis=1)[:, None]
+    gaps = ~is_known & (time > first) & (time < last) & is_known.any(axis=1)[:, None]
+    for row in np.flatnonzero(gaps.any(axis=1)):
         known = is_known[row]
         roots = np.interp(time, time[known], forward(y[row, known], ROOT))
-        gaps = ~known & (time >= first[row])
-        filled[row, gaps] = back(roots, ROOT)[gaps]
+        filled[row, gaps[row]] = back(roots, ROOT)[gaps[row]]
     return filled
 
 

@@ -87,12 +87,14 @@ def past_forecasts(
     """Return the forecasts as from ``back`` periods before every series' last row, a part a length.
 
     ``y`` (N, T) right-aligned, ``groups`` (N,) codes, ``usual`` the weights the trials start from. Of series
-    that had ``least`` values then and one after; none where these are fewer than 20.
+    that had ``least`` values then, one of them at the origin, and one after; none where these are
+    fewer than 20.
     """
     if back >= y.shape[1]:
         return []
     known, ahead = np.isfinite(y), slice(-back, min(horizon - back, 0) or None)
-    rows = np.flatnonzero((known[:, :-back].sum(axis=1) >= least) & known[:, ahead].any(axis=1))
+    is_there = known[:, -back - 1] & known[:, ahead].any(axis=1)
+    rows = np.flatnonzero((known[:, :-back].sum(axis=1) >= least) & is_there)
     if len(rows) < _LEAST_SERIES:
         return []
     before = ready(y[rows, :-back])

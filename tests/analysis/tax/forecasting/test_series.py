@@ -25,9 +25,11 @@ def test_series_come_by_length_the_shortest_first():
     assert [part.y.tolist() for part in parts] == [[[4.0]], [[5, 6], [7, 8]], [[1, 2, 3]]]
 
 
-def test_gaps_are_bridged_on_square_roots_and_the_last_value_repeated():
+def test_gaps_are_bridged_on_square_roots_and_what_is_missing_at_the_end_is_a_lag():
     # √1 = 1 and √9 = 3: the middle is 2² = 4.
-    assert only([1, NAN, 9, NAN]).y == pytest.approx(np.array([[1, 4, 9, 9]]))
+    part = only([1, NAN, 9, NAN])
+    assert part.y == pytest.approx(np.array([[1, 4, 9]]))
+    assert part.lag == 1
 
 
 def test_a_gap_across_zero_keeps_its_sign():

@@ -24,9 +24,9 @@ from joblib import Parallel, delayed
 
 from louyu_lab.analysis.panel import building_years, enterprise_years
 from louyu_lab.analysis.tax.forecasting.backtesting.rivals import RIVALS, rival
-from louyu_lab.analysis.tax.history import TaxHistory, tax_history
+from louyu_lab.analysis.tax.history import RECURRING, TaxHistory, tax_history
 from louyu_lab.analysis.tax.outlook.combining import combined, weights
-from louyu_lab.analysis.tax.outlook.components import RECURRING, all_components
+from louyu_lab.analysis.tax.outlook.components import all_components
 from louyu_lab.analysis.tax.outlook.sums import past_sums, street_names, tax_coherence
 from louyu_lab.analysis.tax.paths import TaxPaths
 from louyu_lab.ledgers.demo.planted import PlantedPlan

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.indicator_catalogue import indicator_catalogue
-from louyu_lab.analysis.tax.history import TaxHistory, carried, last_known, tax_history
+from louyu_lab.analysis.tax.history import RECURRING, TaxHistory, carried, last_known, tax_history
 from louyu_lab.analysis.vacancy.accounting import split_vacancy
 from louyu_lab.analysis.yields import unit_tax
 
@@ -90,7 +90,7 @@ def baseline_of(
     growth = pd.Series(np.nan, index=years)
     if tax_forecast is not None and _value(now, "tax_yuan") > 0:
         # Beyond the forecast's last year its level is kept.
-        growth = _tax_growth(tax_forecast, history).reindex(years).ffill()
+        growth = _tax_growth(tax_forecast, tax_history(panel, year, RECURRING)).reindex(years).ffill()
     is_forecast = bool(growth.notna().any())
     registered = [code for code in ("registration_rate_area", "registration_rate") if code in now.index]
     dated = supply.dropna(subset=["planned_completion_year", "office_area_sqm"])
@@ -126,7 +126,7 @@ def _space(stock: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tax_growth(forecast: pd.DataFrame, history: TaxHistory) -> pd.Series:
-    """Return the forecast tax by year ÷ the last known tax of the very buildings it is made of.
+    """Return the forecast tax by year ÷ the last known recurring tax of the very buildings it is made of.
 
     Buildings whose tax of the base year is not known are thus on both sides: they make no jump. NaN
     where the histories lack one of them, or their tax is not positive.

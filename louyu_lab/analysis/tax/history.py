@@ -11,6 +11,9 @@ from louyu_lab.analysis.bands import Bands
 from louyu_lab.analysis.stock import placed
 from louyu_lab.analysis.tiers import TIERS, YI_BUILDING
 
+#: Column of ``panel.building_years`` that forecasts are of: nobody can tell when one-off taxes come.
+RECURRING = "recurring_tax_yuan"
+
 #: Tier -> its least tax (元).
 _LEAST_YUAN = dict(zip(TIERS.labels, TIERS.lows, strict=True))
 

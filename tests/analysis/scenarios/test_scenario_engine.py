@@ -132,6 +132,7 @@ def test_the_baseline_is_read_from_the_indicators_and_the_forecast() -> None:
             vacant_area_sqm=[100.0, 50.0, np.nan],
             unmarketable_area_sqm=[30.0, 80.0, np.nan],
             tax_yuan=[1e6, 2e6, 9e6],
+            recurring_tax_yuan=[1e6, 2e6, 9e6],
             occupied_area_sqm=[1000.0, 1000.0, 1000.0],
         )
     )
@@ -157,6 +158,7 @@ def test_a_building_without_tax_in_the_base_year_makes_no_jump() -> None:
     panel = pd.DataFrame(
         {"building_id": ["A", "A", "B", "B"], "building": ["甲楼", "甲楼", "乙楼", "乙楼"], "street": "南街"}
     ).assign(year=[2019, 2020] * 2, tax_yuan=[1e6, 1e6, 4e6, np.nan])
+    panel["recurring_tax_yuan"] = panel["tax_yuan"]
     panel = _full(panel.assign(vacant_area_sqm=10.0, unmarketable_area_sqm=0.0, grade="甲级"))
     forecast = _forecast({2021: [1e6, 4e6], 2022: [1e6, 4e6]})
     start = baseline_of(_indicators(1000.0, 850.0, tax=1e6), panel, 2020, 2, _no_supply(), forecast)

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.tax.history import TaxHistory, tax_history
+from louyu_lab.analysis.tax.history import RECURRING, TaxHistory, tax_history
 from louyu_lab.analysis.tax.paths import TaxPaths
 from louyu_lab.analysis.tax.series_paths import series_paths
 from louyu_lab.analysis.tax.tenants import TenantForecast, tenant_forecast
-
-#: Tax the forecasts are of: one-off taxes are set aside, nobody can tell when they come.
-RECURRING = "recurring_tax_yuan"
 
 #: Draws from the study's year, and from former years, which only the back-test reads.
 DRAWS, PAST_DRAWS = 1000, 400

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.tax.forecasting.forecasting import simulate_panel
+from louyu_lab.analysis.tax.history import RECURRING
 from louyu_lab.analysis.tax.levels import TaxLevels, tax_levels
-from louyu_lab.analysis.tax.outlook.components import RECURRING
 from louyu_lab.analysis.tax.outlook.mixing import mixed_quantiles
 from louyu_lab.analysis.tax.outlook.outlook import TaxOutlook
 from louyu_lab.analysis.tax.outlook.splitting import coupled, prorated

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from louyu_lab.analysis.tax.history import TaxHistory, carried, tax_history
+from louyu_lab.analysis.tax.history import RECURRING, TaxHistory, carried, tax_history
 from louyu_lab.analysis.tax.outlook.combining import combined, weights
-from louyu_lab.analysis.tax.outlook.components import RECURRING, Components, all_components
+from louyu_lab.analysis.tax.outlook.components import Components, all_components
 from louyu_lab.analysis.tax.paths import TaxPaths
 from louyu_lab.analysis.tax.tenants import TenantForecast
 

@@ -74,7 +74,7 @@ def forecast_panel(
     lesson = teach(read.y, read.last, group_codes(read.unique_id, groups), horizon, season)
     values = {name: np.full((len(read.y), horizon), np.nan) for name in _columns(levels)}
     for part in _chunks(read.y):
-        prediction = predict(part, lesson.growth[part.rows], horizon, season, lesson.prior)
+        prediction = _predicted(part, lesson, horizon, season)
         for name, value in _summary(part, prediction, lesson.calibration.after(part.lag), levels).items():
             values[name][part.rows] = value
     rung = _rungs(read.y[:, -MOST_VALUES:])
@@ -122,6 +122,10 @@ def _chunks(y: np.ndarray) -> list[Series]:
     return parts
 
 
+def _predicted(series: Series, lesson: Lesson, horizon: int, season: int) -> Prediction:
+    return predict(series, lesson.growth[series.rows], horizon, season, lesson.prior, lesson.lean)
+
+
 def _columns(levels: Sequence[int]) -> list[str]:
     return ["mean", "median", *(f"{side}-{level}" for level in levels for side in ("lo", "hi"))]
 
@@ -161,7 +165,7 @@ def _walk(draws: int, count: int, horizon: int, shared: float, rng: np.random.Ge
 def _drawn(series: Series, lesson: Lesson, walk: np.ndarray, season: int) -> np.ndarray:
     """Return draws (draws, n, h) of series of one length, ``walk`` theirs."""
     horizon, lag = walk.shape[2] - 1, series.lag
-    prediction = predict(series, lesson.growth[series.rows], horizon, season, lesson.prior)
+    prediction = _predicted(series, lesson, horizon, season)
     walked = np.sqrt(lag) * walk[:, :, :1] + np.cumsum(walk[:, :, 1:], axis=2)
     scores = walked / np.sqrt(lag + np.arange(1, horizon + 1))
     root = prediction.centre + prediction.spread * lesson.calibration.after(lag).of_scores(scores)

@@ -31,12 +31,18 @@ class Prediction:
     spread: np.ndarray
 
 
-def predict(series: Series, growth: np.ndarray, horizon: int, season: int, prior: Prior) -> Prediction:
-    """Return the prediction for series of one length, past their lag; ``growth`` (n, blocks)."""
+def predict(
+    series: Series, growth: np.ndarray, horizon: int, season: int, prior: Prior, lean: float = 0.0
+) -> Prediction:
+    """Return the prediction for series of one length, past their lag; ``growth`` (n, blocks).
+
+    ``lean`` moves every centre by so many spreads.
+    """
     made = candidates(series, growth, series.lag + horizon, season)
     weights = logits(prior, made.likelihood, features(series))
     prediction = weighed(made, weights, series.y.shape[1])
-    return Prediction(prediction.centre[:, series.lag :], prediction.spread[:, series.lag :])
+    spread = prediction.spread[:, series.lag :]
+    return Prediction(prediction.centre[:, series.lag :] + lean * spread, spread)
 
 
 def weighed(made: Candidates, logits: np.ndarray, length: int) -> Prediction:

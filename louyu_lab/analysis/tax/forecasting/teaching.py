@@ -28,9 +28,9 @@ _LEAST_YEARS, _LEAST_SERIES = 4, 20
 #: Independent series that count as much as the weights learned from public ones; steps of the search.
 _PUBLIC_SERIES, _STEPS = 50.0, 25
 
-#: Part of what all series were lately wrong by, at once, that goes on: what a year does to all seldom ends with
-#: it. A fifth made five of seven public panels of counties, states and prefectures more accurate, and two
-#: hardly less.
+#: Part of what all series were lately wrong by, at once, that goes on: what a year does to all seldom ends
+#: with it. A fifth made five of seven public panels of counties, states and prefectures more accurate, and
+#: two hardly less.
 _GOES_ON = 0.2
 
 #: A step smaller than this part of a series' size does not make an error count more.

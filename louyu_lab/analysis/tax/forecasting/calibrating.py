@@ -16,15 +16,19 @@ NODES = np.array([0.005, 0.0125, 0.025, 0.05, *np.arange(0.1, 0.91, 0.05), 0.95,
 #: and for seasonal series (whose spread is estimated too wide). From the training parts alone.
 _FREEDOM, _ANNUAL_FACTOR, _SEASONAL_FACTOR = 3.5, 0.95, 0.77
 
-#: Series whose past errors count as much as what is known from public ones.
-_PUBLIC_COUNT = 30.0
+#: Series whose errors lie beyond a quantile that count as much as what is known from public ones: three of
+#: thirty for the 10 % quantile. What one series in a panel did is no ground for the half per cent.
+_PUBLIC_COUNT = 3.0
+
+#: A panel's own quantile is believed up to this many times the public one.
+_MOST_TAIL = 2.0
 
 #: A step's errors are taken as no more than this many times smaller or larger than those of all steps: with
 #: few series, or many constant ones, the middle one may be next to nothing.
 _MOST_SCALE = 5.0
 
 #: Points at which a mean is taken over the distribution.
-MEAN_POINTS = 40
+MEAN_POINTS = 100
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,9 @@ def calibrate(errors: np.ndarray, together: Dependence, horizon: int, season: in
     """Return the calibration from past errors in spreads (n, h; NaN not seen), ``together`` by their dates.
 
     What all series of a date had in common is taken out of the errors; what is left makes one distribution
-    over all steps, as its size hardly depends on the step, and a step's own size then scales it. Both are
-    drawn towards what public series show, as by ``_PUBLIC_COUNT`` series. The common part, of which there are
-    only as many values as dates, is put back as its share of the variance.
+    over all steps, as its size hardly depends on the step, and a step's own size then scales it. Each quantile
+    is drawn towards what public series show, the more the fewer series lie beyond it. The common part, of
+    which there are only as many values as dates, is put back as its share of the variance.
     """
     factor = _SEASONAL_FACTOR if season > 1 else _ANNUAL_FACTOR
     public = factor * stdtrit(_FREEDOM, NODES)
@@ -70,12 +74,14 @@ def calibrate(errors: np.ndarray, together: Dependence, horizon: int, season: in
     if not len(seen):
         return Calibration(np.tile(widened * public, (horizon, 1)), together.shared)
     left = errors - together.common[:, None]
-    own = together.series / (together.series + _PUBLIC_COUNT)
+    beyond = together.series * np.minimum(NODES, 1 - NODES)
+    own = beyond / (beyond + _PUBLIC_COUNT)
     centred = left[np.isfinite(left)]
     centred = centred - np.median(centred)
-    found = np.quantile(centred, NODES) / np.sqrt(1 - USUAL_SHARE)
+    most = _MOST_TAIL * np.abs(public)
+    found = np.clip(np.quantile(centred, NODES) / np.sqrt(1 - USUAL_SHARE), -most, most)
     usual = np.median(np.abs(centred))
-    scale = [_step_scale(left[:, step], usual, own) for step in range(horizon)]
+    scale = [_step_scale(left[:, step], usual, own.max()) for step in range(horizon)]
     return Calibration(widened * np.outer(scale, (1 - own) * public + own * found), together.shared)
 
 
@@ -89,11 +95,5 @@ def _step_scale(errors: np.ndarray, usual: float, own: float) -> float:
 
 
 def _along(score: np.ndarray, quantile: np.ndarray) -> np.ndarray:
-    """Return the quantile at normal scores, straight on beyond the outermost nodes."""
-    nodes = ndtri(NODES)
-    result = np.interp(score, nodes, quantile)
-    for edge, inner in ((0, 1), (-1, -2)):
-        slope = (quantile[edge] - quantile[inner]) / (nodes[edge] - nodes[inner])
-        beyond = score < nodes[0] if edge == 0 else score > nodes[-1]
-        result = np.where(beyond, quantile[edge] + slope * (score - nodes[edge]), result)
-    return result
+    """Return the quantile at normal scores; beyond the outermost nodes the outermost."""
+    return np.interp(score, ndtri(NODES), quantile)

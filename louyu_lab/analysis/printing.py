@@ -15,6 +15,7 @@ LEVELS_ZH = {"district": "全区", "zone": "片区", "street": "街道", "area":
 #: Format -> (divisor, decimals, unit in the heading).
 _PRINTED = {
     "rate": (0.01, 1, "%"),
+    "chance": (0.01, 1, "%"),
     "points": (0.01, 1, "个百分点"),
     "area": (1e4, 2, "万㎡"),
     "sqm": (1.0, 0, "㎡"),
@@ -178,12 +179,18 @@ def display(name: str, frame: pd.DataFrame, rows: int | None = None) -> pd.io.fo
             shown = shown.drop(columns=headings[code])
     formats = {heading: f"{{:,.{places}f}}" for heading, places in decimals(name).items()}
     formats |= {headings[column]: "{:,.12g}" for column in _of_form(name, "figure")}
+    formats |= {headings[column]: _chance_text for column in _of_form(name, "chance")}
     formats = {heading: form for heading, form in formats.items() if _is_numeric(shown, heading)}
     caption = " ".join(part for part in (TABLES[name].number, TABLES[name].zh) if part)
     if len(table) > len(shown):
         caption += f"（前 {rows} 行，共 {len(table)} 行，全表见“表格.xlsx”）"
     styler = shown.style.format(formats, na_rep="—", escape="html").hide(axis="index").set_caption(caption)
     return styler.set_uuid(name)
+
+
+def _chance_text(per_cent: float) -> str:
+    """Return a chance as its cell is shown: what simulation cannot tell from 0 or 100 is not called that."""
+    return "<0.1" if per_cent < 0.1 else ">99.9" if per_cent > 99.9 else f"{per_cent:.1f}"
 
 
 def _of_form(name: str, form: str) -> list[str]:

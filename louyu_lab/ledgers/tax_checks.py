@@ -6,7 +6,8 @@ import pandas as pd
 
 from louyu_lab.ledgers import series
 from louyu_lab.ledgers.faults import FaultLog
-from louyu_lab.ledgers.periods import longer_periods, months_of
+from louyu_lab.ledgers.part_years import part_years
+from louyu_lab.ledgers.periods import longer_periods
 
 #: Share by which a building's tenants may pay more than its reported total before it is listed.
 _TAX_SLACK = 0.05
@@ -61,15 +62,10 @@ def tax_periods(frames: Frames, log: FaultLog) -> pd.DataFrame:
 def tax_part_years(frames: Frames, log: FaultLog) -> pd.DataFrame:
     """List the years of which only some months' taxes are there, at each level."""
     taxes = frames["taxes"]
-    part = taxes[(taxes["period"] != taxes["year"].astype("str")).fillna(False)]
-    listed = part.drop_duplicates(["level", "year"])[["level", "year"]].itertuples(index=False)
-    for level, year in listed:
-        rows = taxes[(taxes["level"] == level) & (taxes["year"] == year)]
-        months = set().union(*(months_of(period) for period in rows["period"].unique()))
-        if len(months) < 12:
-            first = rows.iloc[0]
-            said = f"{year} 年只有 {len(months)} 个月"
-            log.add("tax-part-year", first["file"], first["sheet"], column="期间", values=said)
+    for level, year, months in part_years(taxes).itertuples(index=False):
+        first = taxes[(taxes["level"] == level) & (taxes["year"] == year)].iloc[0]
+        said = f"{year} 年只有 {months} 个月"
+        log.add("tax-part-year", first["file"], first["sheet"], column="期间", values=said)
     return taxes
 
 

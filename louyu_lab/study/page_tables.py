@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-_NUMBER = re.compile(r"[-+−]?[\d,]*\.?\d+%?")
+_NUMBER = re.compile(r"[-+−<>]?[\d,]*\.?\d+%?")
 _ABSENT = ("", "—", "nan", "NaN", "None", "<NA>")
 _UNIT = re.compile(r"(?=[(（])")
 

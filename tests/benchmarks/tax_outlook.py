@@ -90,7 +90,7 @@ def trials(buildings: int, seed: int, last_year: int) -> pd.DataFrame:
     panel, tenants, truth = panels(plan)
     made = all_components(panel, tenants, last_year, HORIZON, seed)
     history = tax_history(panel, last_year, RECURRING)
-    weight = weights(made, history)[last_year]
+    weight = weights(made, history)[last_year].value
     parts = made[last_year]
     later = truth.set_index("building_id").reindex(parts.series.building_id)
     actual = later[[f"recurring_tax_yuan_{year}" for year in parts.series.years]].to_numpy()

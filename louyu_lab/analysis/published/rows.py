@@ -17,8 +17,8 @@ from louyu_lab.ledgers.texts import nearest
 
 #: Format of a column of numbers -> kind of its unit.
 KINDS = {
-    **{"rate": "rate", "points": "points", "area": "area", "sqm": "area", "money": "money", "yuan": "yield"},
-    **{"int": "count", "number": "count"},
+    **{"rate": "rate", "chance": "rate", "points": "points", "area": "area", "sqm": "area"},
+    **{"money": "money", "yuan": "yield", "int": "count", "number": "count"},
 }
 
 #: Wording of a number in a condition -> the sign it means.

@@ -1,1 +1,1 @@
-"""Tax to come: histories of the buildings, simple methods, their back-test, intervals and tiers."""
+"""Tax to come: any panel of short series, the tenants one by one, the two joined, and what leaders read."""

@@ -97,9 +97,3 @@ def carried(history: TaxHistory, panel: pd.DataFrame) -> pd.DataFrame:
 def size_class(tax_yuan: np.ndarray) -> np.ndarray:
     """Return the label of each amount's size class, 无数据 where it is NaN."""
     return SIZE_CLASSES.of(pd.Series(tax_yuan)).astype("str").to_numpy(dtype="str")
-
-
-def yearly_totals(history: TaxHistory) -> pd.DataFrame:
-    """Return ``year, tax_yuan``: the known tax of all buildings, NaN in a year without any."""
-    by_year = pd.DataFrame(history.tax_yuan, columns=history.years).sum(min_count=1)
-    return pd.DataFrame({"year": history.years, "tax_yuan": by_year.to_numpy()})

@@ -27,7 +27,7 @@ _NAMES = ("name_zh", "building", "idle_name", "enterprise")
 _CODES = ("indicator", "measure")
 
 #: Formats of columns whose change has a size.
-_SIZED = ("number", "int", "rate", "points", "area", "sqm", "money", "yuan", "figure")
+_SIZED = ("number", "int", "rate", "chance", "points", "area", "sqm", "money", "yuan", "figure")
 
 
 @dataclass(frozen=True)

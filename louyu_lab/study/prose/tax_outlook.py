@@ -7,10 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from louyu_lab.analysis.tax.outlook import TaxOutlook
+from louyu_lab.analysis.tax.outlook.combining import LearnedWeight
 from louyu_lab.study.prose.numbers import listed, paragraph, yuan
 
 #: Series so short that they mostly lean on the others'.
 _SHORT_YEARS = 3
+
+#: Fewer pairs of years of tax by enterprise than these are called few.
+_FEW_STEPS = 3
 
 
 def scope_words(outlook: TaxOutlook, panel: pd.DataFrame) -> str:
@@ -33,15 +37,29 @@ def scope_words(outlook: TaxOutlook, panel: pd.DataFrame) -> str:
 
 
 def weight_words(outlook: TaxOutlook) -> str:
-    """Say how much the tenants count in the forecast, or why they do not."""
+    """Say how much the tenants count in the forecast and from what that was learned, or why they do not."""
     if outlook.tenants.refused:
         return paragraph(f"{outlook.tenants.refused}，预测只依据各楼税收总额的历史")
-    learned = "没有往年误差可学，用通常的权重"
-    if outlook.past:
-        learned = f"权重由 {span(sorted(outlook.past))}末的预测误差学得"
+    learned = outlook.learned
+    both = sum(1 for weight in outlook.past_learned.values() if weight.value > 0)
     return paragraph(
         f"各楼的预测由两部分加权：逐户推算占 {outlook.weight:.0%}，楼宇税收总额的历史占 "
-        f"{1 - outlook.weight:.0%}；{learned}"
+        f"{1 - outlook.weight:.0%}；{_learned_words(learned)}",
+        f"分企业的税收连续只有 {learned.steps + 1} 年，好年景和长期增长还分不清，逐户推算的权重已压低"
+        if learned.steps < _FEW_STEPS
+        else "",
+        f"检验所用的 {len(outlook.past_learned)} 个起点中，{both or '没有一'} 个有逐户推算，"
+        "其余只有楼宇总额，检验出的误差不全是现在这套做法的"
+        if both < len(outlook.past_learned)
+        else "",
+    )
+
+
+def _learned_words(learned: LearnedWeight) -> str:
+    if not learned.rows:
+        return "没有往年误差可学，用通常的权重"
+    return (
+        f"权重由通常的权重和 {span(learned.origins)}末所作预测的 {learned.rows} 个误差（楼宇 × 年份）折中得出"
     )
 
 

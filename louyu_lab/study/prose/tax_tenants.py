@@ -26,6 +26,7 @@ def parts_words(parts: pd.DataFrame, forecast: TenantForecast) -> str:
         f"{'增加' if change >= 0 else '减少'} {yuan(abs(change))}：存量企业{_signed(part[GROWN])}，"
         f"退出{_signed(part[LEFT])}，新入驻{_signed(part[ENTERED])}"
         + (f"，未列名企业{_signed(rest)}" if rest else ""),
+        "合计就是全区的预测；退出、换楼照逐户推算，加权后与逐户推算的差额按税收分摊给其余各项",
         f"近年每年约有 {model.entering.payers:.0f} 户企业开始纳税；纳税企业每年约 {percent(by_firm)} 迁出，"
         f"按税收加权为 {percent(by_tax)}；另有 {percent(model.leaving.move_rate)} 在区内换楼，税收随之转移",
         f"企业一年里多缴或少缴的部分，约 {percent(model.growth.persistence)} 留到以后各年，其余次年消失",

@@ -63,9 +63,9 @@ def calibrate(errors: np.ndarray, together: Dependence, horizon: int, season: in
     """Return the calibration from past errors in spreads (n, h; NaN not seen), ``together`` by their dates.
 
     What all series of a date had in common is taken out of the errors; what is left makes one distribution
-    over all steps, as its size hardly depends on the step, and a step's own size then scales it. Each quantile
-    is drawn towards what public series show, the more the fewer series lie beyond it. The common part, of
-    which there are only as many values as dates, is put back as its share of the variance.
+    over all steps, as its size hardly depends on the step, and a step's own size then scales it. Each
+    quantile is drawn towards what public series show, the more the fewer series lie beyond it. The common
+    part, of which there are only as many values as dates, is put back as its share of the variance.
     """
     factor = _SEASONAL_FACTOR if season > 1 else _ANNUAL_FACTOR
     public = factor * stdtrit(_FREEDOM, NODES)
@@ -82,7 +82,9 @@ def calibrate(errors: np.ndarray, together: Dependence, horizon: int, season: in
     found = np.clip(np.quantile(centred, NODES) / np.sqrt(1 - USUAL_SHARE), -most, most)
     usual = np.median(np.abs(centred))
     scale = [_step_scale(left[:, step], usual, own.max()) for step in range(horizon)]
-    return Calibration(widened * np.outer(scale, (1 - own) * public + own * found), together.shared)
+    # Nodes are drawn by different parts, so that neighbours may have changed places.
+    quantile = np.sort((1 - own) * public + own * found)
+    return Calibration(widened * np.outer(scale, quantile), together.shared)
 
 
 def _step_scale(errors: np.ndarray, usual: float, own: float) -> float:

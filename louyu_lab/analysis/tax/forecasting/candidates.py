@@ -11,7 +11,7 @@ from louyu_lab.analysis.tax.forecasting.series import Series
 from louyu_lab.analysis.tax.forecasting.transforms import BLOCKS, ROOT, Block, back, forward
 
 #: Prior of a structure's variance: as good as one residual of this size (2 % of the series).
-_PRIOR_VARIANCE = 4e-4
+_PRIOR_VARIANCE = 4e-6
 
 
 @dataclass(frozen=True)

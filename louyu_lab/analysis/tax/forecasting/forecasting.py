@@ -73,7 +73,7 @@ def forecast_panel(
         return _table(read, horizon, nothing, np.empty(0, str))
     lesson = teach(read.y, read.last, group_codes(read.unique_id, groups), horizon, season)
     values = {name: np.full((len(read.y), horizon), np.nan) for name in _columns(levels)}
-    for part in _chunks(read.y):
+    for part in _chunks(read.y, season):
         prediction = _predicted(part, lesson, horizon, season)
         for name, value in _summary(part, prediction, lesson.calibration.after(part.lag), levels).items():
             values[name][part.rows] = value
@@ -105,17 +105,17 @@ def simulate_panel(
     if len(read.unique_id):
         lesson = teach(read.y, read.last, group_codes(read.unique_id, groups), horizon, season)
         walk = _walk(draws, len(read.y), horizon, lesson.calibration.shared, np.random.default_rng(seed))
-        for part in _chunks(read.y):
+        for part in _chunks(read.y, season):
             paths[:, part.rows] = _drawn(part, lesson, walk[:, part.rows], season)
         paths[:, _rungs(read.y[:, -MOST_VALUES:]) == ALL_ZERO] = 0.0
     ds = _dates(read, horizon)
     return SimulatedPanel(read.unique_id, ds, paths)
 
 
-def _chunks(y: np.ndarray) -> list[Series]:
+def _chunks(y: np.ndarray, season: int) -> list[Series]:
     """Return the series ready, of one length each and at most ``_AT_A_TIME``."""
     parts = []
-    for part in ready(y):
+    for part in ready(y, season):
         for start in range(0, len(part.rows), _AT_A_TIME):
             own = slice(start, start + _AT_A_TIME)
             parts.append(Series(part.rows[own], part.y[own], part.size[own], part.lag))

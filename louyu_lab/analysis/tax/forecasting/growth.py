@@ -27,7 +27,7 @@ def group_growth(parts: list[Series], groups: np.ndarray) -> np.ndarray:
             continue
         every = np.median(steps) * len(rows) / (len(rows) + _NONE_COUNT)
         growth[:, at] = every
-        if groups.max() == 0:
+        if groups.min() == groups.max():
             continue
         own = pd.Series(steps).groupby(groups[rows]).agg(["median", "size"])
         pooled = (own["size"] * own["median"] + _ALL_COUNT * every) / (own["size"] + _ALL_COUNT)

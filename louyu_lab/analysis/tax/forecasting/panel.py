@@ -100,6 +100,8 @@ def _check_columns(frame: pd.DataFrame) -> None:
         return
     if not (pd.api.types.is_integer_dtype(frame["ds"]) or pd.api.types.is_datetime64_any_dtype(frame["ds"])):
         raise ForecastError("ds 列应为整数（如年份）或日期")
+    if pd.api.types.is_unsigned_integer_dtype(frame["ds"]) and frame["ds"].max() > np.iinfo("int64").max:
+        raise ForecastError("ds 列的整数太大；请用年份或从 0 起的期数")
     if isinstance(frame["ds"].dtype, pd.DatetimeTZDtype):
         raise ForecastError("ds 列带时区；请去掉时区，只留日期")
     if pd.api.types.infer_dtype(frame["unique_id"], skipna=True).startswith("mixed"):

@@ -8,8 +8,9 @@ import numpy as np
 
 from louyu_lab.analysis.tax.forecasting.transforms import ROOT, back, forward
 
-#: A value that leaves both its neighbours by this many usual steps, and returns, is a spike. On the scale of
-#: square roots 1 is the distance from 1 to 2.25 times a value.
+#: A value that leaves both its neighbours by this many usual steps, and returns, is a spike; a step of this
+#: size that does not return is a shift. On the scale of square roots 1 is the distance from 1 to 2.25 times
+#: a value.
 _SPIKE_STEPS, _SPIKE_LEAST = 8.0, 1.0
 
 #: Values needed before spikes are looked for.
@@ -42,11 +43,12 @@ class Series:
         return self.y / self.size[:, None]
 
 
-def ready(y: np.ndarray) -> list[Series]:
+def ready(y: np.ndarray, season: int = 1) -> list[Series]:
     """Return the series of a right-aligned matrix (n, T; NaN unknown) by length and lag, the shortest first.
 
     A length runs from the first known value to the last, the lag from there to the last column. Gaps between
-    are bridged on the scale of square roots. Series without a value, or of zeros only, are left out:
+    are bridged on the scale of square roots. Of series without ``season`` spikes are replaced, and what lies
+    before the last shift of level is left out. Series without a value, or of zeros only, are left out:
     there is nothing to measure them by.
     """
     is_known = np.isfinite(y[:, -MOST_VALUES:])
@@ -55,13 +57,26 @@ def ready(y: np.ndarray) -> list[Series]:
     width = is_known.shape[1]
     lag = np.argmax(is_known[:, ::-1], axis=1)
     lengths = np.where(has_size, width - np.argmax(is_known, axis=1) - lag, 0)
+    start = width - lag - lengths
+    size = np.zeros(len(y))
+    for length, late in _shapes(lengths, lag):
+        rows, own = (lengths == length) & (lag == late), slice(width - late - length, width - late)
+        if season == 1:
+            filled[rows, own] = _without_spikes(filled[rows, own])
+            start[rows] += _last_shift(filled[rows, own])
+        usual = np.abs(filled[rows, own]).mean(axis=1)
+        size[rows] = np.maximum(np.abs(filled[rows, width - late - 1]), _LEAST_SIZE * usual)
+    lengths = np.where(lengths > 0, width - lag - start, 0)
     parts = []
-    for length, late in np.unique(np.column_stack([lengths, lag])[lengths > 0], axis=0).tolist():
+    for length, late in _shapes(lengths, lag):
         rows = np.flatnonzero((lengths == length) & (lag == late))
-        own = _without_spikes(filled[rows, width - late - length : width - late])
-        usual = np.abs(own).mean(axis=1)
-        parts.append(Series(rows, own, np.maximum(np.abs(own[:, -1]), _LEAST_SIZE * usual), late))
+        parts.append(Series(rows, filled[rows, width - late - length : width - late], size[rows], late))
     return parts
+
+
+def _shapes(lengths: np.ndarray, lag: np.ndarray) -> list[list[int]]:
+    """Return the pairs of length and lag there are, the shortest first; length 0 is none."""
+    return np.unique(np.column_stack([lengths, lag])[lengths > 0], axis=0).tolist()
 
 
 def _bridged(y: np.ndarray, is_known: np.ndarray) -> np.ndarray:
@@ -78,6 +93,25 @@ def _bridged(y: np.ndarray, is_known: np.ndarray) -> np.ndarray:
     return filled
 
 
+def _last_shift(y: np.ndarray) -> np.ndarray:
+    """Return the column after each series' last shift of level (0 where there is none); spikes are gone.
+
+    A step of ``_SPIKE_STEPS`` usual ones is a payer that came or went: what was before says nothing of what
+    is to come, neither as a trend nor as a level to return to.
+    """
+    if y.shape[1] < _SPIKE_VALUES:
+        return np.zeros(len(y), dtype="int64")
+    step = np.abs(np.diff(_usual_roots(y), axis=1))
+    is_shift = (step > _SPIKE_STEPS * np.median(step, axis=1, keepdims=True)) & (step > _SPIKE_LEAST)
+    return np.where(is_shift.any(axis=1), y.shape[1] - 1 - np.argmax(is_shift[:, ::-1], axis=1), 0)
+
+
+def _usual_roots(y: np.ndarray) -> np.ndarray:
+    """Return the series on the scale of square roots, in units of each one's usual value; 0 without one."""
+    usual = np.median(np.abs(y), axis=1, keepdims=True)
+    return forward(y / np.where(usual > 0, usual, np.inf), ROOT)
+
+
 def _without_spikes(y: np.ndarray) -> np.ndarray:
     """Return the series with values that leave both neighbours far behind replaced by their middle.
 
@@ -86,7 +120,7 @@ def _without_spikes(y: np.ndarray) -> np.ndarray:
     if y.shape[1] < _SPIKE_VALUES:
         return y
     usual = np.median(np.abs(y), axis=1, keepdims=True)
-    roots = forward(y / np.where(usual > 0, usual, np.inf), ROOT)
+    roots = _usual_roots(y)
     middle = (roots[:, :-2] + roots[:, 2:]) / 2
     apart = np.minimum(np.abs(roots[:, 1:-1] - roots[:, :-2]), np.abs(roots[:, 1:-1] - roots[:, 2:]))
     apart = np.where((roots[:, 1:-1] - roots[:, :-2]) * (roots[:, 1:-1] - roots[:, 2:]) > 0, apart, 0.0)

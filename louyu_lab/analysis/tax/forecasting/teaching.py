@@ -67,14 +67,15 @@ class Past:
 def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, season: int) -> Lesson:
     """Return what the panel teaches: ``y`` (N, T) right-aligned, ``last`` (N,) dates, ``groups`` (N,) codes.
 
-    The series forecast their own past: from four origins, back to somewhat more than ``horizon`` periods ago,
+    The series forecast their own past: from four origins, back to somewhat more than ``horizon`` periods ago
+    (with another horizon the panel thus teaches a little else, and next year's forecast moves a little),
     each time from what was known then. The weights of candidates are moved as far as the errors warrant;
     series that err together at the same date count as fewer. What they had in common at the latest origin
     leans the coming forecasts; the errors left over calibrate the intervals.
     """
-    growth = group_growth(ready(y), groups)
+    growth = group_growth(ready(y, season), groups)
     usual = prior(season)
-    teachers = np.unique(np.linspace(0, len(y) - 1, min(len(y), _MOST_TEACHERS)).astype("int64"))
+    teachers = _teachers(y)
     past, origin = [], []
     for back in (max(at, round(horizon * part)) for at, part in enumerate(_ORIGINS, start=1)):
         found = past_forecasts(
@@ -95,6 +96,13 @@ def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, sea
     return Lesson(growth, taught, calibrate(errors, left, horizon, season), lean)
 
 
+def _teachers(y: np.ndarray) -> np.ndarray:
+    """Return the rows of the series that teach: of every size, whatever their names."""
+    size = np.nan_to_num(np.abs(y)).max(axis=1, initial=0)
+    order = np.argsort(size, kind="stable")
+    return np.sort(order[np.unique(np.linspace(0, len(y) - 1, min(len(y), _MOST_TEACHERS)).astype("int64"))])
+
+
 def past_forecasts(
     y: np.ndarray, groups: np.ndarray, back: int, horizon: int, season: int, usual: Prior, least: int
 ) -> list[Past]:
@@ -111,7 +119,7 @@ def past_forecasts(
     rows = np.flatnonzero((known[:, :-back].sum(axis=1) >= least) & is_there)
     if len(rows) < _LEAST_SERIES:
         return []
-    before = ready(y[rows, :-back])
+    before = ready(y[rows, :-back], season)
     growth = group_growth(before, groups[rows])
     came = np.full((len(rows), horizon), np.nan)
     came[:, : min(back, horizon)] = y[rows, ahead]

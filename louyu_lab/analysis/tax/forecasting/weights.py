@@ -18,7 +18,7 @@ from louyu_lab.analysis.tax.forecasting.transforms import BLOCKS, ROOT, forward
 TEMPER = 0.5
 
 #: Usual deviation of a step on the scale of square roots and usual length, from which features are counted.
-_USUAL_STEP, _USUAL_LENGTH, _PRIOR_STEP = 0.12, 12, 0.10
+_USUAL_STEP, _USUAL_LENGTH, _PRIOR_STEP = 0.12, 12, 0.01
 
 FEATURES = ("roughness", "length")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from louyu_lab.analysis.tax.history import RECURRING, TaxHistory, carried, tax_history
-from louyu_lab.analysis.tax.outlook.combining import combined, weights
+from louyu_lab.analysis.tax.outlook.combining import LearnedWeight, combined, weights
 from louyu_lab.analysis.tax.outlook.components import Components, all_components
 from louyu_lab.analysis.tax.paths import TaxPaths
 from louyu_lab.analysis.tax.tenants import TenantForecast
@@ -21,7 +21,8 @@ class TaxOutlook:
     ``total`` histories of all tax and ``recurring`` without one-off taxes; ``paths`` the forecast: recurring
     tax of the standing buildings; ``weight`` (0–1) of the tenants' forecast in it; ``tenants`` that forecast
     (``refused`` where there is none); ``past`` origin → paths, the same made in former years; ``carried`` the
-    buildings forecast from a former year, see ``history.carried``.
+    buildings forecast from a former year, see ``history.carried``; ``learned`` the weight and what it rests
+    on, ``past_learned`` the same of ``past``.
     """
 
     total: TaxHistory
@@ -31,6 +32,8 @@ class TaxOutlook:
     tenants: TenantForecast
     past: Mapping[int, TaxPaths]
     carried: pd.DataFrame
+    learned: LearnedWeight
+    past_learned: Mapping[int, LearnedWeight]
 
 
 def tax_outlook(panel: pd.DataFrame, tenants: pd.DataFrame, year: int, horizon: int, seed: int) -> TaxOutlook:
@@ -44,9 +47,17 @@ def tax_outlook(panel: pd.DataFrame, tenants: pd.DataFrame, year: int, horizon: 
     """
     total, recurring = tax_history(panel, year), tax_history(panel, year, RECURRING)
     made: dict[int, Components] = all_components(panel, tenants, year, horizon, seed)
-    weight = weights(made, recurring)
-    paths = {origin: combined(parts, weight[origin]) for origin, parts in made.items()}
+    learned = weights(made, recurring)
+    paths = {origin: combined(parts, learned[origin].value) for origin, parts in made.items()}
     past = {origin: of for origin, of in paths.items() if origin != year}
     return TaxOutlook(
-        total, recurring, paths[year], weight[year], made[year].tenants, past, carried(recurring, panel)
+        total,
+        recurring,
+        paths[year],
+        learned[year].value,
+        made[year].tenants,
+        past,
+        carried(recurring, panel),
+        learned[year],
+        {origin: learned[origin] for origin in past},
     )

@@ -13,6 +13,9 @@ from louyu_lab.analysis.tax.paths import TaxPaths
 
 DISTRICT, STREET = "district", "street"
 
+#: Columns of ``past_sums``.
+PAST = ("level", "id", "year", "tax_yuan", "filled_yuan", "buildings", "filled", "of_year")
+
 #: Nodes of the hierarchy of sums; a street may be named like the district.
 _TOTAL, _STREET_HEAD, _BUILDING_HEAD = "全区", "街道:", "楼宇:"
 
@@ -23,18 +26,41 @@ def street_names(paths: TaxPaths) -> np.ndarray:
 
 
 def past_sums(history: TaxHistory, paths: TaxPaths, district: str) -> pd.DataFrame:
-    """Return ``level, id, year, tax_yuan`` of district and streets: the past of what is forecast.
+    """Return the past of what is forecast, district and streets: columns ``PAST``.
 
     ``history`` is that of recurring tax. Only the buildings of ``paths`` are counted, in every year; one
-    adds from its first known year on, a later year that is not known is taken from its neighbours. The sums
-    therefore grow with openings and do not hold buildings that are gone.
+    adds from its first known year on. The sums therefore grow with openings and do not hold buildings that
+    are gone. A later year that is not known is taken from its neighbours, after the last known year from
+    that: ``filled_yuan`` is the part of ``tax_yuan`` (元) and ``filled`` the number of the ``buildings`` this
+    was done for. ``of_year`` is the year the amounts are of, on average and weighted by them: before ``year``
+    where some are carried on, so that growth is counted from there.
     """
     if not paths.yuan.size:
-        return pd.DataFrame(columns=["level", "id", "year", "tax_yuan"])
-    past = _nodes_past(history, paths, _sum_hierarchy(paths))
-    level, ids = _named(past["unique_id"].to_numpy(dtype="str"), district)
-    table = pd.DataFrame({"level": level, "id": ids, "year": past["ds"], "tax_yuan": past["y"]})
-    return table.sort_values(["level", "id", "year"], ignore_index=True)
+        return pd.DataFrame(columns=list(PAST))
+    known, filled = _filled(history, paths)
+    stands_in = np.isnan(known) & np.isfinite(filled)
+    lag = _lags(known)
+    amounts = {
+        "tax_yuan": filled,
+        "filled_yuan": np.where(stands_in, filled, 0.0),
+        "buildings": np.isfinite(filled),
+        "filled": stands_in,
+        "size": np.abs(filled),
+        "lagged": np.abs(filled) * lag,
+    }
+    hierarchy = _sum_hierarchy(paths)
+    made = {
+        name: _nodes_past(np.where(np.isfinite(filled), of, np.nan), history.years, paths, hierarchy)
+        for name, of in amounts.items()
+    }
+    first = made["tax_yuan"]
+    level, ids = _named(first["unique_id"].to_numpy(dtype="str"), district)
+    table = pd.DataFrame({"level": level, "id": ids, "year": first["ds"]})
+    table = table.assign(**{name: of["y"] for name, of in made.items()})
+    lagged = table["lagged"] / table["size"].where(table["size"] > 0)
+    table["of_year"] = table["year"] - lagged.fillna(0.0)
+    table = table.astype({"buildings": "int64", "filled": "int64"})
+    return table.sort_values(["level", "id", "year"], ignore_index=True)[list(PAST)]
 
 
 def tax_coherence(history: TaxHistory, paths: TaxPaths, district: str) -> pd.DataFrame:
@@ -51,7 +77,7 @@ def tax_coherence(history: TaxHistory, paths: TaxPaths, district: str) -> pd.Dat
         return declared("tax_coherence", pd.DataFrame(columns=columns))
     hierarchy = _sum_hierarchy(paths)
     above = len(hierarchy.nodes) - len(hierarchy.bottom)
-    past = _nodes_past(history, paths, hierarchy)
+    past = _nodes_past(_filled(history, paths)[1], history.years, paths, hierarchy)
     base = forecast_panel(past, len(paths.years))[["unique_id", "ds", "mean"]]
     at = pd.Index(_members(paths)).get_indexer(hierarchy.bottom)
     mean = paths.yuan.mean(axis=0)[at]
@@ -97,14 +123,24 @@ def _sum_hierarchy(paths: TaxPaths) -> Hierarchy:
     return Hierarchy.from_children({_TOTAL: list(streets), **streets})
 
 
-def _nodes_past(history: TaxHistory, paths: TaxPaths, hierarchy: Hierarchy) -> pd.DataFrame:
-    """Return the past of the aggregates; a building adds from its first known year on."""
-    row = pd.Index(history.building_id).get_indexer(paths.building_id)
-    known = pd.DataFrame(history.tax_yuan[row].T)
-    filled = known.interpolate(limit_area="inside").ffill().to_numpy().T
-    rows = {
-        "unique_id": np.repeat(_members(paths), len(history.years)),
-        "ds": np.tile(history.years, len(row)),
-    }
-    past = hierarchy.aggregate(pd.DataFrame(rows | {"y": filled.ravel()}))
+def _filled(history: TaxHistory, paths: TaxPaths) -> tuple[np.ndarray, np.ndarray]:
+    """Return the known tax of the buildings of ``paths`` and the same without gaps; (buildings, years)."""
+    known = history.tax_yuan[pd.Index(history.building_id).get_indexer(paths.building_id)]
+    filled = pd.DataFrame(known.T).interpolate(limit_area="inside").ffill().to_numpy().T
+    return known, filled
+
+
+def _lags(known: np.ndarray) -> np.ndarray:
+    """Return by how many years each building's last known tax is carried; 0 up to its own year."""
+    at = np.arange(known.shape[1])
+    last = np.where(np.isfinite(known), at, -1).max(axis=1, initial=-1)
+    return np.maximum(at - last[:, None], 0)
+
+
+def _nodes_past(
+    amounts: np.ndarray, years: np.ndarray, paths: TaxPaths, hierarchy: Hierarchy
+) -> pd.DataFrame:
+    """Return the sums ``unique_id, ds, y`` of the aggregates; ``amounts`` (buildings, years), NaN for none."""
+    rows = {"unique_id": np.repeat(_members(paths), len(years)), "ds": np.tile(years, len(amounts))}
+    past = hierarchy.aggregate(pd.DataFrame(rows | {"y": amounts.ravel()}))
     return past[past["unique_id"].isin(hierarchy.nodes[: len(hierarchy.nodes) - len(hierarchy.bottom)])]

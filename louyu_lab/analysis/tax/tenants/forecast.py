@@ -12,6 +12,7 @@ from louyu_lab.analysis.tax.tenants.entering import Entering, fit_entering
 from louyu_lab.analysis.tax.tenants.growth import Growth, fit_growth
 from louyu_lab.analysis.tax.tenants.leaving import Leaving, fit_leaving
 from louyu_lab.analysis.tax.tenants.simulation import PARTS, simulate_parts
+from louyu_lab.analysis.tax.tenants.staying import Departures
 from louyu_lab.analysis.tax.tenants.units import Units, units_until
 
 
@@ -30,14 +31,21 @@ class TenantForecast:
     """Recurring tax of the buildings by the model of tenants; one-off taxes are left out throughout.
 
     ``paths`` simulated tax by building; ``draws`` (parts, draws, buildings, horizon) the same by part, in
-    the order ``simulation.PARTS``, adding up to ``paths.yuan``; ``model`` what it rests on, None where it
-    was ``refused`` (the reason in Chinese): then there are no buildings.
+    the order ``simulation.PARTS``, adding up to ``paths.yuan``; ``departures`` what of it goes with large
+    payers, draw by draw; ``model`` what it rests on, None where it was ``refused`` (the reason in
+    Chinese): then there are no buildings.
     """
 
     paths: TaxPaths
     draws: np.ndarray
+    departures: Departures
     model: TenantModel | None = None
     refused: str = ""
+
+    @property
+    def steps(self) -> int:
+        """Return how many pairs of years in a row with tax by enterprise the model was learned from."""
+        return len(self.model.units.years) - 1 if self.model else 0
 
     @property
     def parts(self) -> pd.DataFrame:
@@ -68,9 +76,10 @@ def tenant_forecast(
     years = np.arange(year + 1, year + horizon + 1)
     if isinstance(found, str):
         none = TaxPaths(np.empty(0, "str"), np.empty(0, "str"), years, np.zeros((draws, 0, horizon)))
-        return TenantForecast(none, np.zeros((len(PARTS), draws, 0, horizon)), refused=found)
+        nobody = Departures(*np.empty((2, 0), dtype="int64"), np.zeros((draws, 0, horizon)))
+        return TenantForecast(none, np.zeros((len(PARTS), draws, 0, horizon)), nobody, refused=found)
     growth = fit_growth(found)
     model = TenantModel(found, growth, fit_leaving(found), fit_entering(found, growth, panel, horizon))
-    parts = simulate_parts(found, growth, model.leaving, model.entering, horizon, rng, draws)
+    parts, departures = simulate_parts(found, growth, model.leaving, model.entering, horizon, rng, draws)
     paths = TaxPaths(found.building_id, found.street, years, parts.sum(axis=0))
-    return TenantForecast(paths, parts, model)
+    return TenantForecast(paths, parts, departures, model)

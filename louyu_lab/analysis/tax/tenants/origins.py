@@ -11,6 +11,9 @@ from louyu_lab.analysis.tax.tenants.forecast import tenant_forecast
 #: the middle between tenants and drift erred least, in eight planted ones the tenants alone did.
 USUAL_WEIGHT = 0.6
 
+#: Pairs of years of tax by enterprise with which the model is worth half of that.
+_STEPS_WORTH = 2.0
+
 #: Weights tried, and the pairs of building and year after which the past has as much to say as that.
 _WEIGHTS, _WORTH = np.linspace(0.0, 1.0, 11), 200.0
 
@@ -49,18 +52,22 @@ def origin_errors(
     return found.dropna(subset=["actual_yuan"]).reset_index(drop=True)
 
 
-def tenant_weight(actual_yuan: np.ndarray, tenants_yuan: np.ndarray, other_yuan: np.ndarray) -> float:
+def tenant_weight(
+    actual_yuan: np.ndarray, tenants_yuan: np.ndarray, other_yuan: np.ndarray, steps: int
+) -> float:
     """Return the weight (0–1) of the tenants' forecast against another one, averaged in logarithms.
 
     All three (n,) are of the same buildings, origins and horizons. The weight that makes Σ|error| least,
-    drawn towards ``USUAL_WEIGHT``: n ÷ (n + 200) of the way. Rows without a positive forecast on both
-    sides are left out.
+    drawn towards the usual one: n ÷ (n + 200) of the way. Usual is ``USUAL_WEIGHT`` × s ÷ (s + 2) where
+    the model was learned from s = ``steps`` pairs of years in a row: from a single pair nobody can tell a
+    good year from lasting growth. Rows without a positive forecast on both sides are left out.
     """
     used = (tenants_yuan > 0) & (other_yuan > 0) & np.isfinite(actual_yuan)
+    usual = USUAL_WEIGHT * steps / (steps + _STEPS_WORTH)
     if not used.any():
-        return USUAL_WEIGHT
+        return usual
     tenants, other = np.log(tenants_yuan[used]), np.log(other_yuan[used])
     made = np.exp(np.outer(_WEIGHTS, tenants) + np.outer(1 - _WEIGHTS, other))
     best = _WEIGHTS[int(np.argmin(np.abs(made - actual_yuan[used]).sum(axis=1)))]
     known = used.sum() / (used.sum() + _WORTH)
-    return float(known * best + (1 - known) * USUAL_WEIGHT)
+    return float(known * best + (1 - known) * usual)

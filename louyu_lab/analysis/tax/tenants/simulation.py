@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from louyu_lab.analysis.tax.tenants.departing import Departures, gone_before, with_gone
 from louyu_lab.analysis.tax.tenants.entering import Entering
 from louyu_lab.analysis.tax.tenants.growth import Growth
 from louyu_lab.analysis.tax.tenants.leaving import Leaving
@@ -28,20 +29,25 @@ def simulate_parts(
     horizon: int,
     rng: np.random.Generator,
     draws: int,
-) -> np.ndarray:
-    """Return the coming tax (元) by part, shape (parts, draws, buildings, horizon), in order ``PARTS``."""
+) -> tuple[np.ndarray, Departures]:
+    """Return the coming tax (元) by part, shape (parts, draws, buildings, horizon), in order ``PARTS``.
+
+    Beside it, what goes with the large payers, those that had left by the end of the base year included.
+    """
     course = _course(growth, horizon, rng, draws)
     payers = payers_of(units, growth, leaving)
-    grown, left, moved = simulate_payers(payers, growth, leaving, entering.destination, course, rng)
+    (grown, left, moved), departures = simulate_payers(
+        payers, growth, leaving, entering.destination, course, rng
+    )
     parts = {
         BASE: np.broadcast_to(_base(units)[:, None], grown.shape),
         GROWN: grown,
-        LEFT: left + _gone(units, leaving, horizon),
+        LEFT: left - _by_building(units, gone_before(units, leaving, horizon)),
         MOVED: moved,
         ENTERED: _newcomers(entering, course, rng),
         UNLISTED: _unlisted(units, course, rng),
     }
-    return np.stack([parts[name] for name in PARTS])
+    return np.stack([parts[name] for name in PARTS]), with_gone(departures, units, leaving)
 
 
 def _base(units: Units) -> np.ndarray:
@@ -60,15 +66,10 @@ def _course(growth: Growth, horizon: int, rng: np.random.Generator, draws: int) 
     return Course(common, lasting[:, :, None] * faded(horizon))
 
 
-def _gone(units: Units, leaving: Leaving, horizon: int) -> np.ndarray:
-    """Return what the buildings lose (b, h) with who had left by the end of the base year.
-
-    Some of the tax comes in late, the year after.
-    """
-    gone = np.where(units.is_here[:, -1], 0.0, units.tax_yuan[:, -1])
-    gone = _by_home(units.home[:, -1], gone, len(units.building_id))
-    late = np.where(np.arange(horizon) == 0, leaving.late_rate, 0.0)
-    return gone[:, None] * (late - 1)
+def _by_building(units: Units, yuan: np.ndarray) -> np.ndarray:
+    """Sum (n, h) over the units of each building; (b, h)."""
+    columns = [_by_home(units.home[:, -1], own, len(units.building_id)) for own in yuan.T]
+    return np.stack(columns, axis=1)
 
 
 def _newcomers(entering: Entering, course: Course, rng: np.random.Generator) -> np.ndarray:

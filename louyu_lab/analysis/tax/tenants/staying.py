@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from louyu_lab.analysis.tax.tenants.departing import Departures, is_large
 from louyu_lab.analysis.tax.tenants.growth import FADE, Growth, Pool, size_of
 from louyu_lab.analysis.tax.tenants.leaving import Leaving
 from louyu_lab.analysis.tax.tenants.units import Units
@@ -26,10 +27,12 @@ class Course:
 class Payers:
     """Taxpayers at work in the simulation; arrays (n,), sorted by ``home``.
 
-    ``base_yuan`` of the base year, ``level`` log tax from which growth goes on, ``sector_growth`` a year,
-    ``is_young`` in its first, partial year, ``silent_rate`` of paying nothing in a year, ``exit_rate``.
+    ``unit`` their positions among ``Units``, ``base_yuan`` of the base year, ``level`` log tax from which
+    growth goes on, ``sector_growth`` a year, ``is_young`` in its first, partial year, ``silent_rate`` of
+    paying nothing in a year, ``exit_rate``, ``is_large`` see ``departing``.
     """
 
+    unit: np.ndarray
     home: np.ndarray
     base_yuan: np.ndarray
     level: np.ndarray
@@ -37,6 +40,7 @@ class Payers:
     is_young: np.ndarray
     silent_rate: np.ndarray
     exit_rate: np.ndarray
+    is_large: np.ndarray
 
     def subset(self, chosen: np.ndarray) -> Payers:
         """Return the ``chosen`` ones."""
@@ -50,6 +54,7 @@ def payers_of(units: Units, growth: Growth, leaving: Leaving) -> Payers:
     used = used[np.argsort(home[used], kind="stable")]
     pays = base[used] > 0
     return Payers(
+        unit=used,
         home=home[used],
         base_yuan=base[used],
         level=growth.level[used],
@@ -57,6 +62,7 @@ def payers_of(units: Units, growth: Growth, leaving: Leaving) -> Payers:
         is_young=pays & (units.age[used, -1] == 0),
         silent_rate=np.where(pays, leaving.silent_rate, 1 - leaving.return_rate),
         exit_rate=leaving.exit_rate[used],
+        is_large=is_large(units)[used],
     )
 
 
@@ -72,18 +78,20 @@ def simulate_payers(
     destination: np.ndarray,
     course: Course,
     rng: np.random.Generator,
-) -> np.ndarray:
+) -> tuple[np.ndarray, Departures]:
     """Return what the tenants' growth, exits and moves change against the base year (元).
 
     Shape (3, draws, buildings, horizon). Growth is counted as if nobody left; exits take from it what
-    leavers would have paid. Moves go to the buildings in the shares ``destination`` (b,).
+    leavers would have paid. Moves go to the buildings in the shares ``destination`` (b,). Beside it,
+    what goes with the large payers.
     """
-    order = np.argsort(-payers.level, kind="stable")
-    singly, together = np.sort(order[:_SINGLY]), np.sort(order[_SINGLY:])
-    made = _one_by_one(payers.subset(singly), growth, leaving, destination, course, rng)
+    order = np.lexsort((-payers.level, ~payers.is_large))
+    first = max(_SINGLY, int(payers.is_large.sum()))
+    singly, together = np.sort(order[:first]), np.sort(order[first:])
+    made, gone = _one_by_one(payers.subset(singly), growth, leaving, destination, course, rng)
     if len(together):
         made += _as_sums(payers.subset(together), growth, leaving, destination, course, rng)
-    return made
+    return made, gone
 
 
 def _one_by_one(
@@ -93,11 +101,13 @@ def _one_by_one(
     destination: np.ndarray,
     course: Course,
     rng: np.random.Generator,
-) -> np.ndarray:
-    """Simulate every taxpayer of its own; (3, draws, b, h) as ``simulate_payers``."""
+) -> tuple[np.ndarray, Departures]:
+    """Simulate every taxpayer of its own; as ``simulate_payers``."""
     draws, buildings, horizon = course.building.shape
     shape = (draws, len(payers.home))
     made = np.zeros((3, *course.building.shape))
+    large = np.flatnonzero(payers.is_large)
+    gone = np.zeros((draws, len(large), horizon))
     level = np.broadcast_to(payers.level, shape).copy()
     home = np.broadcast_to(payers.home, shape).copy()
     is_in = np.ones(shape, dtype=bool)
@@ -119,7 +129,8 @@ def _one_by_one(
         made[0, :, :, step] = _sums(pays - payers.base_yuan, payers.home, buildings)
         made[1, :, :, step] = _sums(lost, payers.home, buildings)
         made[2, :, :, step] = _carried(pays + lost, payers.home, home, buildings)
-    return made
+        gone[:, :, step] = np.where(home != payers.home, pays, -lost)[:, large]
+    return made, Departures(payers.unit[large], payers.home[large], gone)
 
 
 def _carried(yuan: np.ndarray, old: np.ndarray, new: np.ndarray, buildings: int) -> np.ndarray:

@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
+from louyu_lab.analysis.tax.history import TaxHistory
+from louyu_lab.analysis.tax.paths import TaxPaths
 from louyu_lab.analysis.tax.tenants.forecast import TenantForecast
+from louyu_lab.analysis.tax.tenants.parts import parts_of
 from louyu_lab.analysis.tax.tenants.simulation import PARTS, UNLISTED
 from louyu_lab.analysis.tiers import tier_of
 
@@ -17,25 +20,26 @@ _LEAST_YUAN = 0.5
 _NOTHING_YUAN = 0.005
 
 
-def tax_parts(forecast: TenantForecast, district: str) -> pd.DataFrame:
-    """Return table ``tax_parts``: what the forecast of tenants is made of, at three levels.
+def tax_parts(forecast: TenantForecast, paths: TaxPaths, history: TaxHistory, district: str) -> pd.DataFrame:
+    """Return table ``tax_parts``: what the forecast ``paths`` is made of, at three levels.
 
+    ``paths`` and ``history`` (recurring tax) are those of ``TaxOutlook``; see ``parts.parts_of``.
     ``mean_yuan`` of the parts of an object and year add up to the mean of its paths, those of the buildings
     to their street's and the district's. 80 % intervals are those of each part by itself; they do not add up.
-    A part nobody has is left out.
+    A part nobody has is left out. Where the model of tenants is refused there are no parts.
     """
-    paths = forecast.paths
-    if not len(paths.building_id):
+    if forecast.model is None or not len(paths.building_id):
         return _empty("tax_parts")
-    streets, at = np.unique(paths.street, return_inverse=True)
-    by_street = np.zeros((*forecast.draws.shape[:2], len(streets), len(paths.years)))
+    draws = parts_of(paths, history, forecast)
+    street = pd.Series(paths.street, dtype="str").fillna("").to_numpy(dtype="str")
+    streets, at = np.unique(street, return_inverse=True)
+    by_street = np.zeros((*draws.shape[:2], len(streets), len(paths.years)))
     for place in range(len(streets)):
-        by_street[:, :, place] = forecast.draws[:, :, at == place].sum(axis=2)
-    whole = forecast.draws.sum(axis=2, keepdims=True)
-    levels = [("district", [district], whole), ("street", streets, by_street)]
-    levels.append(("building", paths.building_id, forecast.draws))
+        by_street[:, :, place] = draws[:, :, at == place].sum(axis=2)
+    levels = [("district", [district], draws.sum(axis=2, keepdims=True)), ("street", streets, by_street)]
+    levels.append(("building", paths.building_id, draws))
     table = pd.concat([_level_parts(*level, paths.years) for level in levels], ignore_index=True)
-    if not forecast.draws[PARTS.index(UNLISTED)].any():
+    if not draws[PARTS.index(UNLISTED)].any():
         table = table[table["part"] != UNLISTED]
     return declared("tax_parts", table[list(TABLES["tax_parts"].columns)])
 
@@ -64,9 +68,9 @@ def top_taxpayer_loss(
     """Return table ``top_taxpayer_loss``: what each building would lose with its largest taxpayer.
 
     ``concentration`` is table ``tax_concentration`` of ``year``: it says who that is and how much goes
-    (``loss_if_top_leaves_yuan``, tax of the year). ``tier_without`` is the tier of what remains. ``p_leaves``
-    = 1 − ((1 − exit rate)(1 − rate of moving))^horizon: gone from the building by the end of ``to_year``, be
-    it to another one of the district; missing where the tenants' past does not tell.
+    (``loss_if_top_leaves_yuan``, tax of the year). ``tier_without`` is the tier of what remains.
+    ``p_leaves``: gone from the building by the end of ``to_year``, see ``chances_of_leaving``; missing where the
+    tenants' past does not tell.
     ``expected_loss_yuan`` = chance × loss. Largest loss first.
     """
     rows = concentration[(concentration["level"] == "building") & concentration["top1_enterprise"].notna()]
@@ -87,21 +91,31 @@ def top_taxpayer_loss(
     return declared("top_taxpayer_loss", rows[list(TABLES["top_taxpayer_loss"].columns)])
 
 
-def _chance_of_leaving(rows: pd.DataFrame, tenants: pd.DataFrame, forecast: TenantForecast) -> pd.Series:
-    """Return the chance that each row's largest taxpayer leaves the building; NaN where not known."""
+def chances_of_leaving(forecast: TenantForecast, years: int) -> pd.DataFrame:
+    """Return the chance that each enterprise leaves its building within ``years``, be it to another one.
+
+    Columns ``building_id, enterprise_id, p_leaves`` = 1 − ((1 − exit rate)(1 − rate of moving))^years, of
+    those there at the end of the base year; no rows where the model of tenants is refused.
+    """
     if forecast.model is None:
-        return pd.Series(np.nan, index=rows.index)
-    model, steps = forecast.model, len(forecast.paths.years)
-    units, leaving = model.units, model.leaving
+        return pd.DataFrame(
+            {"building_id": pd.Series(dtype="str"), "enterprise_id": pd.Series(dtype="str"), "p_leaves": []}
+        )
+    units, leaving = forecast.model.units, forecast.model.leaving
     stays = (1 - leaving.exit_rate) * (1 - leaving.move_rate)
     here = units.is_here[:, -1] & (units.home[:, -1] >= 0)
-    known = pd.DataFrame(
+    return pd.DataFrame(
         {
             "building_id": units.building_id[units.home[here, -1]],
             "enterprise_id": units.enterprise_id[here],
-            "p_leaves": 1 - stays[here] ** steps,
+            "p_leaves": 1 - stays[here] ** years,
         }
     )
+
+
+def _chance_of_leaving(rows: pd.DataFrame, tenants: pd.DataFrame, forecast: TenantForecast) -> pd.Series:
+    """Return the chance that each row's largest taxpayer leaves the building; NaN where not known."""
+    known = chances_of_leaving(forecast, len(forecast.paths.years))
     named = tenants.sort_values("tax_yuan", ascending=False).drop_duplicates(["building_id", "enterprise"])
     named = named[["building_id", "enterprise", "enterprise_id"]].merge(known, how="inner")
     key = ["building_id", "top1_enterprise"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.tax.tiers.draws import TierDraws, chance
+from louyu_lab.analysis.tax.tiers.draws import TierDraws
 from louyu_lab.analysis.tiers import TIERS
 
 #: Words for a chance, with the least chance of each; printed with the tables.
@@ -37,8 +37,8 @@ def tier_chances(draws: TierDraws) -> pd.DataFrame:
 
     The chances of the tiers are ``TIER_COLUMNS``. ``p_up`` and ``p_down`` are those of a higher or lower
     tier than that of the last known tax, NaN where there is none such. ``p_yi_held`` is the chance of
-    1亿元 and more in this year and in every later one that is forecast. Chances keep ``LEAST_CHANCE`` away
-    from 0 and 1; the median is that of the draws.
+    1亿元 and more in this year and in every later one that is forecast. Chances are shares of draws; the
+    median is that of the draws.
     """
     columns = list(TABLES["tier_chances"].columns)
     count, years = len(draws.paths.building_id), len(draws.paths.years)
@@ -53,10 +53,10 @@ def tier_chances(draws: TierDraws) -> pd.DataFrame:
     table = table.assign(
         year=np.tile(draws.paths.years, count),
         median_yuan=np.median(draws.paths.yuan, axis=0).ravel(),
-        **{name: chance(shares[:, at]) for at, name in enumerate(TIER_COLUMNS)},
-        p_up=chance(up.ravel()),
-        p_down=chance(np.where(*down, np.nan).ravel()),
-        p_yi_held=chance(_held(draws.is_yi).mean(axis=0).ravel()),
+        **{name: shares[:, at] for at, name in enumerate(TIER_COLUMNS)},
+        p_up=up.ravel(),
+        p_down=np.where(*down, np.nan).ravel(),
+        p_yi_held=_held(draws.is_yi).mean(axis=0).ravel(),
     )
     return declared("tier_chances", table[columns])
 
@@ -85,9 +85,9 @@ def yi_outlook(draws: TierDraws) -> pd.DataFrame:
         mean_yuan=last.mean(axis=0),
         lo80_yuan=lo80,
         hi80_yuan=hi80,
-        p_yi=chance(share),
-        p_yi_any=chance(is_yi.any(axis=2).mean(axis=0)),
-        p_yi_all=chance(is_yi.all(axis=2).mean(axis=0)),
+        p_yi=share,
+        p_yi_any=is_yi.any(axis=2).mean(axis=0),
+        p_yi_all=is_yi.all(axis=2).mean(axis=0),
         crossing_year=first,
         outlook=judged(share),
     )

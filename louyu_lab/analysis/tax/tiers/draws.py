@@ -15,7 +15,8 @@ from louyu_lab.analysis.tiers import TIERS, YI_BUILDING
 #: Position of 亿元楼 among the tiers, and of a building whose tax nobody knows.
 YI, UNKNOWN = TIERS.labels.index(YI_BUILDING), -1
 
-#: A thousand draws cannot tell a smaller chance from none, so none is called smaller or surer.
+#: A thousand draws cannot tell a smaller chance from none: tables hold the share of draws as it is, and what
+#: is nearer to 0 or 1 than this is told as less than it, or more than 1 less it.
 LEAST_CHANCE = 0.001
 
 
@@ -25,7 +26,8 @@ class TierDraws:
 
     ``paths`` as simulated; ``building`` (n,) names, the number where there is none; ``base_yuan`` (n,) the
     last known tax (元), NaN where none is; ``base_year`` (n,) its year, 0 where none is; ``base_tier``
-    (n,) and ``tier`` (draws, n, h) positions in ``TIERS.labels``: 0 is the highest.
+    (n,) and ``tier`` (draws, n, h) positions in ``TIERS.labels``: 0 is the highest; ``known_years`` how
+    many years have any tax.
     """
 
     paths: TaxPaths
@@ -34,6 +36,7 @@ class TierDraws:
     base_year: np.ndarray
     base_tier: np.ndarray
     tier: np.ndarray
+    known_years: int
 
     @property
     def is_yi(self) -> np.ndarray:
@@ -88,6 +91,7 @@ def tier_draws(paths: TaxPaths, history: TaxHistory, panel: pd.DataFrame) -> Tie
         base_year=np.where(np.isfinite(base), year.to_numpy(dtype="int64"), 0),
         base_tier=tier_positions(base),
         tier=tier_positions(paths.yuan),
+        known_years=int(np.isfinite(history.tax_yuan).any(axis=0).sum()),
     )
 
 

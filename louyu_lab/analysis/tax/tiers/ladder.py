@@ -8,7 +8,7 @@ import pandas as pd
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.tax.history import TaxHistory, size_class
 from louyu_lab.analysis.tax.tiers.chances import judged
-from louyu_lab.analysis.tax.tiers.draws import YI, TierDraws, chance
+from louyu_lab.analysis.tax.tiers.draws import YI, TierDraws
 from louyu_lab.analysis.tiers import TIERS, YI_BUILDING
 
 #: Past growths a size class needs to be compared with alone, and all of them together.
@@ -20,7 +20,7 @@ LISTED_CHANCE = 0.05
 STAY = f"保持{YI_BUILDING}"
 
 #: The rungs shown: buildings from this tax (元) whose reach of 亿元楼, or stay there, is not all but sure.
-SHOWN_YUAN, SURE = 5e7, 0.99
+SHOWN_YUAN, SURE = 5e7, 0.95
 
 
 def tier_ladder(draws: TierDraws, history: TaxHistory) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def tier_ladder(draws: TierDraws, history: TaxHistory) -> pd.DataFrame:
                 needed_rate=needed,
                 past_rate=past,
                 past_growths=number,
-                p_reach=chance(share),
+                p_reach=share,
                 outlook=judged(share),
             )
         )

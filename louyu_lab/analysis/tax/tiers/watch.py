@@ -15,12 +15,12 @@ FALL, WORST = 0.2, 0.1
 #: Listed buildings and enterprises, and past changes a size of enterprise is judged by.
 MOST, LEAST_POOL = 20, 39
 
-#: What makes a reason: a likely fall, half of the tax from one, tax far above its usual, tenants leaving.
+#: What makes a reason: a likely fall, half of the tax from one, tax far above its usual, tenants leaving
+#: (part of the tax of a building, chance of an enterprise).
 LIKELY_FALL, HALF, JUMP, LEAVING = 0.3, 0.5, 1.5, 0.05
 
 BUILDING, ENTERPRISE = "楼宇", "企业"
 
-_OF_EXITS = {"id": "str", "expected_tax_yuan": "float64"}
 _OF_CONCENTRATION = {
     "id": "str", "top1_enterprise": "str", "top1_rate": "float64", "is_single_source": "boolean",
 }  # fmt: skip
@@ -39,7 +39,7 @@ def tax_watch_list(
     draws: TierDraws,
     history: TaxHistory,
     concentration: pd.DataFrame | None = None,
-    exits: pd.DataFrame | None = None,
+    leaving: pd.DataFrame | None = None,
     tenants: pd.DataFrame | None = None,
     most: int = MOST,
 ) -> pd.DataFrame:
@@ -47,23 +47,38 @@ def tax_watch_list(
 
     ``loss_yuan`` is the last known tax less the mean of the worst ``WORST`` of draws (expected shortfall; a
     draw below 0 counts as 0, no more can be lost than is paid), ``p_fall`` the chance of a fall by ``FALL``
-    and more. ``top1_rate`` and ``is_single_source`` come from table ``tax_concentration``,
-    ``leaving_tax_yuan`` is expected_tax_yuan of table ``exit_by_building``. Enterprises need ``tenants``
-    (``panel.enterprise_years``) of two years: their recurring tax, and what past years' taxpayers of the
-    size lost, stand in for draws.
+    and more. ``top1_rate`` and ``is_single_source`` come from table ``tax_concentration``. ``leaving`` is
+    ``tenants.chances_of_leaving`` within a year: with ``tenants`` (``panel.enterprise_years``) it gives
+    ``leaving_tax_yuan``, the sum of chance × recurring tax of the last year. Enterprises need ``tenants``
+    of two years: their recurring tax, their own chance of leaving, and what past years' taxpayers of the size
+    lost, stand in for draws.
     """
+    year = int(history.years[-1]) if len(history.years) else 0
+    going = _going(tenants, leaving, year)
     columns = list(TABLES["tax_watch_list"].columns)
-    parts = [_buildings(draws, history, concentration, exits).head(most)]
+    parts = [_buildings(draws, history, concentration, going).head(most)]
     if tenants is not None and len(history.years):
-        parts.append(_enterprises(tenants, int(history.years[-1]), draws).head(most))
+        parts.append(_enterprises(tenants, year, draws, going).head(most))
     parts = [part.assign(rank=np.arange(1, len(part) + 1)).reindex(columns=columns) for part in parts]
     parts = [part for part in parts if len(part)] or [pd.DataFrame(columns=columns)]
     table = pd.concat(parts, ignore_index=True).astype(_KINDS)
     return declared("tax_watch_list", table)
 
 
+def _going(tenants: pd.DataFrame | None, leaving: pd.DataFrame | None, year: int) -> pd.DataFrame:
+    """Return ``building_id, enterprise_id, p_leaves, leaving_tax_yuan`` of who may leave within a year."""
+    if tenants is None or leaving is None:
+        kinds = {"building_id": "str", "enterprise_id": "str", "p_leaves": "float64"}
+        none = {name: pd.Series(dtype=kind) for name, kind in kinds.items()}
+        return pd.DataFrame(none | {"leaving_tax_yuan": pd.Series(dtype="float64")})
+    paid = tenants[tenants["year"] == year].groupby(["building_id", "enterprise_id"])["recurring_tax_yuan"]
+    found = leaving.merge(paid.sum().clip(lower=0.0).reset_index(), on=["building_id", "enterprise_id"])
+    found["leaving_tax_yuan"] = found["p_leaves"] * found.pop("recurring_tax_yuan")
+    return found
+
+
 def _buildings(
-    draws: TierDraws, history: TaxHistory, concentration: pd.DataFrame | None, exits: pd.DataFrame | None
+    draws: TierDraws, history: TaxHistory, concentration: pd.DataFrame | None, going: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the buildings that pay tax, the largest possible loss first."""
     if not draws.paths.yuan.size:
@@ -80,14 +95,13 @@ def _buildings(
     )
     rows = rows[rows["tax_yuan"] > 0]
     rows = rows.merge(_level_rows(concentration, _OF_CONCENTRATION), on="id", how="left")
-    rows = rows.merge(_level_rows(exits, _OF_EXITS), on="id", how="left")
-    rows = rows.rename(columns={"expected_tax_yuan": "leaving_tax_yuan"})
+    rows["leaving_tax_yuan"] = rows["id"].map(going.groupby("building_id")["leaving_tax_yuan"].sum())
     rows["loss_rate"] = rows["loss_yuan"] / rows["tax_yuan"]
     rows["reason"] = [_reason(row) for row in rows.to_dict("records")]
     return rows.sort_values(["loss_yuan", "id"], ascending=[False, True])
 
 
-def _enterprises(tenants: pd.DataFrame, year: int, draws: TierDraws) -> pd.DataFrame:
+def _enterprises(tenants: pd.DataFrame, year: int, draws: TierDraws, going: pd.DataFrame) -> pd.DataFrame:
     """Return the taxpayers in buildings, the largest possible loss first; none without two years."""
     paid = tenants[tenants["in_taxes"] & (tenants["year"] <= year)]
     # An enterprise that a year's list does not name has paid nothing in it.
@@ -99,7 +113,9 @@ def _enterprises(tenants: pd.DataFrame, year: int, draws: TierDraws) -> pd.DataF
     firms = housed.drop_duplicates("enterprise_id").set_index("enterprise_id")
     now = taxes.loc[firms.index, year]
     firms, now = firms[now > 0], now[now > 0].to_numpy()
-    share, worst = _past_falls(taxes, now)
+    own = going.drop_duplicates(["building_id", "enterprise_id"]).set_index(["building_id", "enterprise_id"])
+    own = own.reindex(pd.MultiIndex.from_arrays([firms["building_id"], firms.index]))
+    share, worst = _past_falls(taxes, now, own["p_leaves"].to_numpy())
     names = dict(zip(draws.paths.building_id, draws.building, strict=True))
     streets = dict(zip(draws.paths.building_id, draws.paths.street, strict=True))
     rows = pd.DataFrame(
@@ -113,33 +129,55 @@ def _enterprises(tenants: pd.DataFrame, year: int, draws: TierDraws) -> pd.DataF
             "tax_yuan": now,
             "p_fall": share,
             "loss_yuan": now * np.maximum(1 - worst, 0.0),
+            "leaving_tax_yuan": own["leaving_tax_yuan"].to_numpy(),
         }
     )
     rows["loss_rate"] = rows["loss_yuan"] / rows["tax_yuan"]
     whole = rows.groupby("building")["tax_yuan"].transform("sum")
     part = rows["tax_yuan"] / whole
     rows["reason"] = [
-        f"占{name}列名企业税收 {of:.0%}" if of >= HALF else "纳税额大"
-        for name, of in zip(rows["building"], part, strict=True)
+        "；".join(
+            [f"占{name}列名企业税收 {of:.0%}" if of >= HALF else "纳税额大"]
+            + ([f"一年内迁出的可能性 {chance_of:.0%}"] if chance_of >= LEAVING else [])
+        )
+        for name, of, chance_of in zip(rows["building"], part, own["p_leaves"], strict=True)
     ]
     return rows.sort_values(["loss_yuan", "id"], ascending=[False, True])
 
 
-def _past_falls(taxes: pd.DataFrame, now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return past shares of falls by ``FALL`` and means of the worst ratios, by size of taxpayer."""
+def _past_falls(taxes: pd.DataFrame, now: np.ndarray, leaves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return chances of a fall by ``FALL`` and means of the worst ratios, by size of taxpayer; (n,) each.
+
+    Where the chance that the enterprise ``leaves`` is known, it loses all with that, and else what those of
+    the size did that went on paying; where it is NaN, what all of the size did.
+    """
     years = [year for year in taxes.columns if year - 1 in taxes.columns]
     before = np.concatenate([taxes[year - 1].to_numpy() for year in years])
     after = np.concatenate([taxes[year].to_numpy() for year in years])
     ratios, sizes = after[before > 0] / before[before > 0], size_class(before[before > 0])
     share, worst = np.full(len(now), np.nan), np.full(len(now), np.nan)
-    classes = size_class(now)
+    classes, known = size_class(now), np.isfinite(leaves)
+    gone = np.where(known, leaves, 0.0)
     for name in np.unique(classes):
-        own = np.sort(ratios[sizes == name])
-        pool = own if len(own) >= LEAST_POOL else np.sort(ratios)
-        if len(pool) >= LEAST_POOL:
-            share[classes == name] = chance(np.mean(pool <= 1 - FALL))
-            worst[classes == name] = pool[: int(np.ceil(WORST * len(pool)))].mean()
+        for told in (True, False):
+            rows = np.flatnonzero((classes == name) & (known == told))
+            usable = ratios[ratios > 0] if told else ratios
+            own = np.sort(ratios[(sizes == name) & ((ratios > 0) | (not told))])
+            pool = own if len(own) >= LEAST_POOL else np.sort(usable)
+            if len(pool) < LEAST_POOL or not len(rows):
+                continue
+            falls = np.mean(pool <= 1 - FALL)
+            share[rows] = chance(gone[rows] + (1 - gone[rows]) * falls)
+            worst[rows] = [_worst_ratio(pool, own_chance) for own_chance in gone[rows]]
     return share, worst
+
+
+def _worst_ratio(pool: np.ndarray, leaves: float) -> float:
+    """Return the mean of the worst ``WORST`` of: 0 with the chance ``leaves``, else ``pool`` (ascending)."""
+    if leaves >= WORST:
+        return 0.0
+    part = (WORST - leaves) / (1 - leaves)
+    return float(pool[: int(np.ceil(part * len(pool)))].mean() * (WORST - leaves) / WORST)
 
 
 def _usual(history: TaxHistory, ids: np.ndarray) -> np.ndarray:
@@ -168,5 +206,5 @@ def _reason(row: dict) -> str:
     if row["jump"] >= JUMP:
         said.append(f"当年税收是前三年中位数的 {row['jump']:.1f} 倍，可能回落")
     if row["leaving_tax_yuan"] >= LEAVING * row["tax_yuan"]:
-        said.append(f"预计退租带走税收 {row['leaving_tax_yuan'] / row['tax_yuan']:.0%}")
+        said.append(f"预计迁出带走税收 {row['leaving_tax_yuan'] / row['tax_yuan']:.0%}")
     return "；".join(said) or "税收规模大"

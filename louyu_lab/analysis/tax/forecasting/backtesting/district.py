@@ -22,7 +22,7 @@ from louyu_lab.analysis.tax.forecasting.backtesting.errors import (
     errors_at,
 )
 from louyu_lab.analysis.tax.forecasting.backtesting.origins import FIRST_ORIGIN_PERIODS
-from louyu_lab.analysis.tax.forecasting.backtesting.rivals import CAGR, DAMPED, DRIFT, NAIVE
+from louyu_lab.analysis.tax.forecasting.backtesting.rivals import CAGR, DAMPED, DRIFT, NAIVE, rival
 from louyu_lab.analysis.tax.history import TaxHistory
 from louyu_lab.analysis.tax.paths import TaxPaths
 
@@ -34,11 +34,24 @@ BUILDING, STREET, DISTRICT = LEVELS = ("building", "street", "district")
 
 @dataclass(frozen=True)
 class DistrictBacktest:
-    """The back-test of every level: ``levels`` level → Backtest; ``reason`` why there is none, else ""."""
+    """The back-test of every level: ``levels`` level → Backtest; ``reason`` why there is none, else "".
+
+    ``horizon`` is how many years ahead the study forecasts, which few origins allow to look.
+    """
 
     history: TaxHistory
     levels: Mapping[str, Backtest]
     reason: str
+    horizon: int
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The levels that differ: with one street or one building the district's result is theirs as well."""
+        count = {level: self.levels[level].errors["unique_id"].nunique() for level in (STREET, BUILDING)}
+        is_told = {DISTRICT: True, STREET: count[STREET] > 1, BUILDING: count[BUILDING] > 1}
+        # Streets of one building each repeat the buildings.
+        is_told[STREET] &= count[STREET] < count[BUILDING]
+        return tuple(level for level in (DISTRICT, STREET, BUILDING) if is_told[level])
 
 
 def backtest_district(
@@ -69,7 +82,19 @@ def backtest_district(
     for level, parts in errors.items():
         whole = pd.concat(parts, ignore_index=True) if parts else empty_errors()
         levels[level] = judged(whole, [OURS, *FIELD_METHODS], reason)
-    return DistrictBacktest(history, levels, reason or levels[BUILDING].reason)
+    return DistrictBacktest(history, levels, reason or levels[BUILDING].reason, horizon)
+
+
+def simple_forecast(result: DistrictBacktest, method: str) -> np.ndarray:
+    """Return what a simple method says of the district's coming years (元; one value a year of the horizon).
+
+    Continued from the sums of the past of the buildings that stand, as in the back-test; NaN without any.
+    """
+    history = result.history
+    tax = history.tax_yuan[history.is_standing]
+    if not len(tax):
+        return np.full(result.horizon, np.nan)
+    return rival(method, _sums(tax, np.ones((1, len(tax)))), result.horizon)[0]
 
 
 def possible_columns(history: TaxHistory) -> np.ndarray:
@@ -113,16 +138,21 @@ def _sum_errors(origin: Origin, drawn: np.ndarray, labels: np.ndarray, step: int
     if not len(names):
         return empty_errors()
     member = (group[None, :] == np.arange(len(names))[:, None]).astype("float64")
-    carried = pd.DataFrame(origin.seen[usable]).ffill(axis=1).to_numpy()
-    known = member @ np.isfinite(carried) > 0
     summed = replace(
         origin,
         unique_id=names,
-        seen=np.where(known, member @ np.nan_to_num(carried), np.nan),
+        seen=_sums(origin.seen[usable], member),
         actual=(member @ origin.actual[usable, step])[:, None],
         steps=origin.steps[step : step + 1],
     )
     return _level_errors(summed, (drawn[:, usable, step] @ member.T)[:, :, None])
+
+
+def _sums(seen: np.ndarray, member: np.ndarray) -> np.ndarray:
+    """Return the sums of the past (groups, years), a missing year being the last known; NaN before the first."""
+    carried = pd.DataFrame(seen).ffill(axis=1).to_numpy()
+    known = member @ np.isfinite(carried) > 0
+    return np.where(known, member @ np.nan_to_num(carried), np.nan)
 
 
 def _summary(drawn: np.ndarray) -> Forecasts:

@@ -12,8 +12,14 @@ from louyu_lab.analysis.tax.forecasting.backtesting.scores import wape
 
 BETTER, AS_GOOD, WORSE, UNKNOWN = "更准", "同样好", "更差", "无从判断"
 
+#: Words for a difference that chance may have made: a small and a large one. Neither is called equal.
+NEAR, UNSURE = "相近", "不能排除偶然"
+
 #: A difference must be this part of the rival's WAPE to be called one, whatever its interval.
 CLEAR_GAIN = 0.02
+
+#: From this part of the rival's WAPE on a difference is worth telling even where it is not clear.
+LARGE_GAIN = 0.1
 
 #: Level of the interval of the difference, and the origins it needs. On simulated districts whose shocks are
 #: common to all buildings, two equally good methods were told apart wrongly in 3 to 10 % of the cases.
@@ -26,7 +32,7 @@ class Verdict:
 
     ``rival`` the method with the lowest WAPE of the others, ``wape`` and ``rival_wape`` pooled over origins
     and horizons, ``low`` and ``high`` the interval of (ours − rival) in WAPE (NaN unknown), ``word`` one of
-    ``BETTER``, ``AS_GOOD``, ``WORSE``, ``UNKNOWN``, ``origins`` how many there were.
+    ``BETTER``, ``AS_GOOD``, ``NEAR``, ``UNSURE``, ``WORSE``, ``UNKNOWN``, ``origins`` how many there were.
     """
 
     word: str
@@ -42,11 +48,17 @@ class Verdict:
         """The part of the rival's error that ours spares; negative where ours is worse."""
         return 1 - self.wape / self.rival_wape if self.rival_wape > 0 else np.nan
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether ours errs by ``LARGE_GAIN`` more than the rival, clearly or not: its figure is worth a look."""
+        return bool(self.wape > self.rival_wape * (1 + LARGE_GAIN))
+
 
 def verdict(errors: pd.DataFrame, ours: str) -> Verdict:
-    """Return the verdict on ``ours``: 更准 or 更差 only where it is clear, else 同样好.
+    """Return the verdict on ``ours``: 更准 or 更差 only where it is clear.
 
-    Clear is a difference of pooled WAPE of at least ``CLEAR_GAIN`` of the rival's whose interval at
+    同样好 is a difference of pooled WAPE of less than ``CLEAR_GAIN`` of the rival's; what lies between is
+    ``NEAR``, from ``LARGE_GAIN`` on ``UNSURE``: not to be able to tell is not to be equal. Clear is a difference of pooled WAPE of at least ``CLEAR_GAIN`` of the rival's whose interval at
     ``LEVEL`` leaves zero out. Forecasts from one origin share that time's surprises, and those of one series
     its own, so the standard error is the larger of the one clustered by origin and the one clustered by
     series (jackknife), the former widened for what neighbouring origins have in common (``_overlap``),
@@ -62,13 +74,19 @@ def verdict(errors: pd.DataFrame, ours: str) -> Verdict:
     rival = str(others.index[0])
     low, high = _interval(_paired(errors, ours, rival))
     difference = pooled[ours] - pooled[rival]
-    is_large = abs(difference) >= CLEAR_GAIN * pooled[rival] and difference != 0
-    word = AS_GOOD if np.isfinite(low) else UNKNOWN
-    if is_large and high < 0:
-        word = BETTER
-    if is_large and low > 0:
-        word = WORSE
+    word = _word(difference, pooled[rival], low, high)
     return Verdict(word, rival, float(pooled[ours]), float(pooled[rival]), low, high, origins)
+
+
+def _word(difference: float, rival_wape: float, low: float, high: float) -> str:
+    """Return the word for a difference of WAPE (ours − rival) with its interval."""
+    if not np.isfinite(low):
+        return UNKNOWN
+    if abs(difference) < CLEAR_GAIN * rival_wape or difference == 0:
+        return AS_GOOD
+    if high < 0 or low > 0:
+        return BETTER if high < 0 else WORSE
+    return UNSURE if abs(difference) >= LARGE_GAIN * rival_wape else NEAR
 
 
 def _paired(errors: pd.DataFrame, ours: str, rival: str) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def breaks_words(breaks: pd.DataFrame) -> str:
         return paragraph(f"{_titles(breaks)}：可比年份太少，检验不出影响，照常计入趋势")
     each = [
         f"{row.year} 年（{row.title}）同一企业税收{_grown(row.growth_rate)}，"
-        f"其他年份平均{_grown(row.usual_rate)}"
+        f"其他年份平均{_grown(row.usual_rate)}，{_p_words(row.p_value)}"
         for row in unusual.itertuples()
     ]
     usual = told[~told["is_left_out"]]
@@ -66,6 +66,10 @@ def breaks_words(breaks: pd.DataFrame) -> str:
         f"{_titles(usual)}当年的同企增长与其他年份没有明显差别，照常计入" if len(usual) else "",
         f"判断标准：单个年份与其他各年均值之差的 t 检验，p 值小于 {UNUSUAL:.2f}",
     )
+
+
+def _p_words(p_value: float) -> str:
+    return "p 小于 0.01" if p_value < 0.01 else f"p 为 {p_value:.2f}"
 
 
 def _titles(breaks: pd.DataFrame) -> str:
@@ -78,8 +82,11 @@ def _grown(rate: float) -> str:
     return f"{'增长' if rate >= 0 else '下降'} {percent(abs(rate))}"
 
 
-def one_off_words(one_off: pd.DataFrame, year: int) -> str:
-    """Say how much one-off tax was set aside, in all and in ``year``."""
+def one_off_words(one_off: pd.DataFrame, year: int, unknown: int = 0) -> str:
+    """Say how much one-off tax was set aside, in all and in ``year``.
+
+    ``unknown`` buildings have no tax of that year: of them nothing can be said.
+    """
     if not len(one_off):
         return "台账没有标明一次性税收，全部税收都按经常性税收预测。"
     now = one_off[one_off["year"] == year]
@@ -91,7 +98,7 @@ def one_off_words(one_off: pd.DataFrame, year: int) -> str:
         f"{_name(most)}的 {yuan(most['one_off_yuan'])}",
         f"{year} 年剔除 {yuan(now['one_off_yuan'].sum())}，涉及{where}"
         if len(now)
-        else f"{year} 年没有一次性税收",
+        else f"{year} 年{'已有数据的楼宇' if unknown else ''}没有一次性税收",
     )
 
 

@@ -69,8 +69,8 @@ def top_taxpayer_loss(
 
     ``concentration`` is table ``tax_concentration`` of ``year``: it says who that is and how much goes
     (``loss_if_top_leaves_yuan``, tax of the year). ``tier_without`` is the tier of what remains.
-    ``p_leaves``: gone from the building by the end of ``to_year``, see ``chances_of_leaving``; missing where the
-    tenants' past does not tell.
+    ``p_leaves``: gone from the building by the end of ``to_year``, see ``chances_of_leaving``; missing where
+    the tenants' past does not tell.
     ``expected_loss_yuan`` = chance × loss. Largest loss first.
     """
     rows = concentration[(concentration["level"] == "building") & concentration["top1_enterprise"].notna()]

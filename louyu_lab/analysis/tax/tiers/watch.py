@@ -7,7 +7,7 @@ import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.tax.history import TaxHistory, size_class
-from louyu_lab.analysis.tax.tiers.draws import TierDraws, chance
+from louyu_lab.analysis.tax.tiers.draws import TierDraws
 
 #: A fall of this part counts; the worst part of draws that the shortfall is the mean of.
 FALL, WORST = 0.2, 0.1
@@ -15,8 +15,7 @@ FALL, WORST = 0.2, 0.1
 #: Listed buildings and enterprises, and past changes a size of enterprise is judged by.
 MOST, LEAST_POOL = 20, 39
 
-#: What makes a reason: a likely fall, half of the tax from one, tax far above its usual, tenants leaving
-#: (part of the tax of a building, chance of an enterprise).
+#: What makes a reason: a likely fall, half of the tax from one, tax far above its usual, tenants leaving.
 LIKELY_FALL, HALF, JUMP, LEAVING = 0.3, 0.5, 1.5, 0.05
 
 BUILDING, ENTERPRISE = "楼宇", "企业"
@@ -89,7 +88,7 @@ def _buildings(
     rows = rows.assign(
         kind=BUILDING,
         year=int(draws.paths.years[0]),
-        p_fall=chance((drawn <= (1 - FALL) * base).mean(axis=0)),
+        p_fall=(drawn <= (1 - FALL) * base).mean(axis=0),
         loss_yuan=np.maximum(base - worst, 0.0),
         jump=base / _usual(history, draws.paths.building_id),
     )
@@ -138,7 +137,7 @@ def _enterprises(tenants: pd.DataFrame, year: int, draws: TierDraws, going: pd.D
     rows["reason"] = [
         "；".join(
             [f"占{name}列名企业税收 {of:.0%}" if of >= HALF else "纳税额大"]
-            + ([f"一年内迁出的可能性 {chance_of:.0%}"] if chance_of >= LEAVING else [])
+            + ([f"一年内迁出的可能性 {chance_of:.1%}"] if chance_of >= 0 else [])
         )
         for name, of, chance_of in zip(rows["building"], part, own["p_leaves"], strict=True)
     ]
@@ -167,7 +166,7 @@ def _past_falls(taxes: pd.DataFrame, now: np.ndarray, leaves: np.ndarray) -> tup
             if len(pool) < LEAST_POOL or not len(rows):
                 continue
             falls = np.mean(pool <= 1 - FALL)
-            share[rows] = chance(gone[rows] + (1 - gone[rows]) * falls)
+            share[rows] = gone[rows] + (1 - gone[rows]) * falls
             worst[rows] = [_worst_ratio(pool, own_chance) for own_chance in gone[rows]]
     return share, worst
 

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from louyu_lab.analysis.concentration import tax_concentration
+from louyu_lab.analysis.tax.history import TaxHistory, tax_history
+from louyu_lab.analysis.tax.paths import TaxPaths
 from louyu_lab.analysis.tax.tenants import one_off_taxes, tax_parts, tenant_forecast, top_taxpayer_loss
+from louyu_lab.analysis.tax.tenants.parts import parts_of
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +22,13 @@ def made(panels):
     return tenant_forecast(*panels, 2020, 2, np.random.default_rng(0), 100)
 
 
-def test_levels_add_up(made):
-    parts = tax_parts(made, "某区").set_index(["level", "year", "part"])["mean_yuan"]
+@pytest.fixture(scope="module")
+def history(panels):
+    return tax_history(panels[1], 2020)
+
+
+def test_levels_add_up(made, history):
+    parts = tax_parts(made, made.paths, history, "某区").set_index(["level", "year", "part"])["mean_yuan"]
     whole = parts["district"]
     for level in ("street", "building"):
         sums = parts[level].groupby(["year", "part"]).sum()
@@ -29,6 +37,36 @@ def test_levels_add_up(made):
     # Nobody is unlisted, so there is no such part; moves cancel out exactly.
     assert "未列名企业增减" not in whole.index.get_level_values("part")
     assert (whole.xs("区内迁移", level="part") == 0).all()
+
+
+def test_parts_are_those_of_the_forecast_told(made, history):
+    told = TaxPaths(made.paths.building_id, made.paths.street, made.paths.years, made.paths.yuan * 0.9)
+    own, scaled = (
+        tax_parts(made, paths, history, "某区").query("level == 'district'") for paths in (made.paths, told)
+    )
+    assert scaled.groupby("year")["mean_yuan"].sum().to_numpy() == pytest.approx(
+        told.yuan.mean(axis=0).sum(axis=0)
+    )
+    own, scaled = (rows.set_index(["part", "year"])["mean_yuan"] for rows in (own, scaled))
+    for part in ("基年税收", "退出", "区内迁移"):
+        assert scaled[part].to_numpy() == pytest.approx(own[part].to_numpy())
+    missing = made.paths.yuan.mean(axis=0).sum(axis=0) * 0.1
+    assert (own["存量企业同企增长"] - scaled["存量企业同企增长"] <= missing).all()
+    assert (scaled["新入驻"] <= own["新入驻"]).all() and (scaled["新入驻"] >= 0).all()
+
+
+def test_parts_in_every_draw_of_poor_buildings(made, history):
+    yuan = made.paths.yuan.copy()
+    yuan[:, 0], yuan[:, 1] = 0.0, -1e6
+    ids = np.append(made.paths.building_id, "BX")
+    street = np.append(made.paths.street, "北街")
+    paths = TaxPaths(ids, street, made.paths.years, np.concatenate([yuan, yuan[:, [2]]], axis=1))
+    known = TaxHistory(ids, street, np.ones(4, bool), history.years, np.vstack([history.tax_yuan, [5.0] * 4]))
+    parts = parts_of(paths, known, made)
+    assert parts.sum(axis=0) == pytest.approx(paths.yuan, abs=1e-3)
+    # Nothing is known of BX's taxpayers.
+    assert (parts[0, :, 3] == 5.0).all() and parts[5, :, 3] == pytest.approx(yuan[:, 2] - 5.0)
+    assert not parts[1:5, :, 3].any()
 
 
 def test_the_largest_taxpayer_by_hand(panels, made):
@@ -63,7 +101,9 @@ def test_one_off_taxes_by_hand(panels_of):
 def test_without_enterprises_the_tables_are_empty(panels):
     tenants, panel = panels
     none = tenant_forecast(tenants.iloc[:0], panel, 2020, 2, np.random.default_rng(0), 10)
-    assert len(tax_parts(none, "某区")) == 0
+    history = tax_history(panel, 2020)
+    series = TaxPaths(history.building_id, history.street, none.paths.years, np.ones((10, 3, 2)))
+    assert len(tax_parts(none, series, history, "某区")) == 0
     empty = tax_concentration(tenants.iloc[:0], panel, 2020, "某区")
     assert len(top_taxpayer_loss(empty, tenants, panel, 2020, none)) == 0
     # Known taxpayers, but no past: the loss is known, the chance is not.

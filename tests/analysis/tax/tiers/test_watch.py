@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from louyu_lab.analysis.tax.tiers.draws import LEAST_CHANCE
 from louyu_lab.analysis.tax.tiers.watch import BUILDING, ENTERPRISE, tax_watch_list
 
 
@@ -23,7 +22,7 @@ def test_losses_by_hand(draws_of: Callable) -> None:
     assert table["rank"].tolist() == [1, 2]
     assert table["loss_yuan"].tolist() == [1e8, 0.0]
     assert table["loss_rate"].tolist() == [1.0, 0.0]
-    assert table["p_fall"].tolist() == [0.3, LEAST_CHANCE]
+    assert table["p_fall"].tolist() == [0.3, 0.0]
     assert table["reason"].tolist() == ["降两成以上的可能性 30%", "税收规模大"]
 
 
@@ -37,12 +36,19 @@ def test_reasons_follow_from_the_figures(draws_of: Callable) -> None:
             "top1_rate": [0.6, 0.9], "is_single_source": [False, True],
         }
     )  # fmt: skip
-    exits = pd.DataFrame({"level": "building", "id": ["L002", "L001"], "expected_tax_yuan": [1e6, 1e5]})
-    table = tax_watch_list(draws, history, concentration, exits).set_index("id")
+    # L002's two taxpayers pay 500万 each: one leaves with 20 %.
+    tenants = pd.DataFrame(
+        {
+            "enterprise_id": ["E1", "E2", "E3"], "building_id": ["L002", "L002", "L001"], "year": 2020,
+            "recurring_tax_yuan": [5e6, 5e6, 1e7], "in_taxes": True, "enterprise": "某企业",
+        }
+    )  # fmt: skip
+    leaving = tenants[["building_id", "enterprise_id"]].assign(p_leaves=[0.2, 0.0, 0.01])
+    table = tax_watch_list(draws, history, concentration, leaving, tenants).set_index("id")
     assert table["reason"].to_dict() == {
         "L000": "首位税源占 60%；当年税收是前三年中位数的 3.0 倍，可能回落",
         "L001": "单一税源，首位占 90%",
-        "L002": "预计退租带走税收 10%",
+        "L002": "预计迁出带走税收 10%",
     }
     assert table.loc["L002", "leaving_tax_yuan"] == 1e6
 
@@ -81,3 +87,17 @@ def test_one_year_of_enterprises_tells_nothing(draws_of: Callable) -> None:
     one = firms(0)
     table = tax_watch_list(draws, history, tenants=one[one["year"] == 2020])
     assert set(table["kind"]) == {BUILDING}
+
+
+def test_enterprises_leave_by_their_own_chance(draws_of: Callable) -> None:
+    # Ten of fifty are gone; the forty others pay as before, so that leaving is all there is to fear. E10 leaves
+    # with 4 %: of the worst tenth 40 % is lost. E11 with 30 %: all is. E12's chance is not known: as by size.
+    draws, history = draws_of(np.full((4, 2, 1), 1e9), [[1e9], [2e7]])
+    leaving = pd.DataFrame({"building_id": "L000", "enterprise_id": ["E10", "E11"], "p_leaves": [0.04, 0.30]})
+    table = tax_watch_list(draws, history, None, leaving, firms(10), most=50).set_index("id")
+    assert table.loc[["E10", "E11", "E12"], "p_fall"].tolist() == pytest.approx([0.04, 0.30, 0.20])
+    assert table.loc[["E10", "E11", "E12"], "loss_yuan"].tolist() == pytest.approx([8e6, 2e7, 2e7])
+    assert table.loc[["E10", "E11"], "leaving_tax_yuan"].tolist() == pytest.approx([8e5, 6e6])
+    assert table.loc["E10", "reason"] == "纳税额大；一年内迁出的可能性 4.0%"
+    assert table.loc["E12", "reason"] == "纳税额大"
+    assert table.loc["L000", "leaving_tax_yuan"] == pytest.approx(6.8e6)

@@ -7,6 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from louyu_lab.analysis.tax.levels import UNNAMED
+from louyu_lab.analysis.tax.outlook.industries import LEAST_SHARE
 from louyu_lab.study.charts.dots import ROW, difference_axis, name_rows, signed_dot
 from louyu_lab.study.charts.style import (
     INK,
@@ -28,6 +30,11 @@ MOST_STREETS, _COLUMNS, _NAME = 12, 3, 10
 #: Levels of the intervals with the paleness of their bands.
 _BANDS = ((95, 0.18), (80, 0.32))
 
+#: Smaller parts of a sum that stand in for what is not known are not marked.
+FILLED_RATE = 0.01
+
+_HOLLOW = "空心点：有楼宇缺当年数据，取其相邻年份或最近一年。"
+
 _SCOPE = "口径：经常性税收（不含一次性），现有楼宇，不含今后新投用的楼宇。"
 
 
@@ -41,7 +48,7 @@ def district_fan(past: pd.DataFrame, forecast: pd.DataFrame, note: str = "") -> 
     if not len(ahead) or not len(before):
         return no_data("全区楼宇税收预测", "没有楼宇税收")
     scale = money_scale([*before["tax_yuan"], *ahead["hi95_yuan"]])
-    figure, ax = new_figure(f"{_span(ahead)}全区楼宇税收预测（{scale.unit}）", 3.9, _SCOPE + note)
+    figure, ax = new_figure(f"{_span(ahead)}全区楼宇税收预测（{scale.unit}）", 3.9, _scope(before) + note)
     handles, labels = _fan(ax, before, ahead, scale)
     legend_above(ax, handles, labels)
     _print_ends(ax, before, ahead, scale)
@@ -68,7 +75,9 @@ def street_fans(past: pd.DataFrame, forecast: pd.DataFrame, note: str = "") -> F
     )
     names = last["id"].tolist()[:MOST_STREETS]
     left = len(last) - len(names)
-    scope = f"{_SCOPE}纵轴各不相同，都从零起。" + (f"另有{left}个税收较少的街道未画出。" if left else "")
+    scope = f"{_scope(before[before['id'].isin(names)])}纵轴各不相同，都从零起。" + (
+        f"另有{left}个税收较少的街道未画出。" if left else ""
+    )
     scale = money_scale(ahead["mean_yuan"])
     columns = min(_COLUMNS, len(names))
     rows = -(-len(names) // columns)
@@ -100,22 +109,27 @@ def street_fans(past: pd.DataFrame, forecast: pd.DataFrame, note: str = "") -> F
 def industry_growth(past: pd.DataFrame, forecast: pd.DataFrame, most: int = 15, note: str = "") -> Figure:
     """Draw by how much each industry's tax grows to the last year forecast, with its 80 % interval.
 
-    ``past`` is ``TaxDetail.industry_past``. The ``most`` largest by today's tax; industries that pay nothing
-    today have no rate and are left out.
+    ``past`` is ``TaxDetail.industry_past``. The ``most`` largest by today's tax; industries below
+    ``LEAST_SHARE`` of it are left out, for their rates tell of single enterprises. Nothing is drawn where
+    more than half of the coming tax is not told by enterprise.
     """
     title = "各行业楼宇税收增减"
     ahead = forecast[(forecast["level"] == "industry") & (forecast["year"] == forecast["year"].max())]
     if not len(ahead):
         return no_data(title, "没有分企业的税收")
+    if ahead.loc[ahead["id"] == UNNAMED, "mean_yuan"].sum() > ahead["mean_yuan"].sum() / 2:
+        return no_data(title, "过半税收没有列出企业，不分行业")
     year, base_year = int(ahead["year"].max()), int(past["year"].max())
     base = past[past["year"] == base_year].set_index("industry")["tax_yuan"]
     rows = ahead.assign(base_yuan=ahead["id"].map(base))
-    rows = rows[rows["base_yuan"] > 0].sort_values(["base_yuan", "id"], ascending=[False, True])
+    is_large = (rows["base_yuan"] > 0) & (rows["base_yuan"] >= LEAST_SHARE * base.sum())
+    rows = rows[is_large].sort_values(["base_yuan", "id"], ascending=[False, True])
     if not len(rows):
         return no_data(title, "各行业都没有税收")
-    left, rows = len(ahead) - len(rows.head(most)), rows.head(most)
+    small, more, rows = len(ahead) - len(rows), max(len(rows) - most, 0), rows.head(most)
     scope = f"{_SCOPE}括号内为{base_year}年税收；横线为80%区间，整段在零以上为红，以下为蓝，"
-    scope += "拿不准为黑。" + (f"另有{left}个税收较少的行业未画出。" if left else "")
+    scope += "拿不准为黑。" + (f"各不足全部税收{LEAST_SHARE:.0%}的{small}个行业未画出。" if small else "")
+    scope += f"另有{more}个税收较少的行业未画出。" if more else ""
     figure, ax = new_figure(
         f"到{year}年{title}（比{base_year}年，%）", 0.6 + ROW * (len(rows) + 1), scope + note
     )
@@ -134,7 +148,11 @@ def industry_growth(past: pd.DataFrame, forecast: pd.DataFrame, most: int = 15, 
 def _fan(
     ax: Axes, before: pd.DataFrame, ahead: pd.DataFrame, scale: Scale, marker: float = 4
 ) -> tuple[list, list[str]]:
-    """Draw past and forecast, joined at the last year known, the wider interval paler; handles and labels."""
+    """Draw past and forecast, joined at the last year, the wider interval paler; handles and labels.
+
+    A year in which former or neighbouring years stand in for part of the tax (``sums.past_sums``) is a hollow
+    point, and no part of the line of what was paid.
+    """
     start = before.iloc[-1]
     years = np.append(start["year"], ahead["year"]).astype(int)
     handles, labels = [], []
@@ -147,18 +165,37 @@ def _fan(
         labels.append(f"{level}%区间")
     middle = np.append(start["tax_yuan"], ahead["mean_yuan"]).astype(float) / scale.divisor
     look = {"linewidth": 2.0, "marker": "o", "markersize": marker}
-    line = ax.plot(years, middle, color=MAIN, linestyle="--", **look)
-    past = ax.plot(before["year"], before["tax_yuan"] / scale.divisor, color=INK, **look)
-    return [*past, *line, *handles[::-1]], ["实际", "预测", *labels[::-1]]
+    coming = ax.plot(years, middle, color=MAIN, linestyle="--", **look)
+    paid = before["tax_yuan"] / scale.divisor
+    is_filled = _is_filled(before)
+    past = ax.plot(before["year"], paid.mask(is_filled), color=INK, **look)
+    handles, labels = [*past, *coming, *handles[::-1]], ["实际", "预测", *labels[::-1]]
+    if is_filled.any():
+        ax.plot(before["year"], paid, color=INK, linewidth=1.2, linestyle=":")
+        hollow = {"markerfacecolor": "white", "markeredgecolor": INK, "markersize": max(marker, 3) + 1}
+        at = before["year"][is_filled], paid[is_filled]
+        handles[1:1] = ax.plot(*at, linestyle="none", marker="o", zorder=3, **hollow)
+        labels.insert(1, "部分缺数")
+    return handles, labels
+
+
+def _is_filled(before: pd.DataFrame) -> pd.Series:
+    return before["filled_yuan"].abs() > FILLED_RATE * before["tax_yuan"].abs()
+
+
+def _scope(before: pd.DataFrame) -> str:
+    return _SCOPE + (_HOLLOW if _is_filled(before).any() else "")
 
 
 def _print_ends(ax: Axes, before: pd.DataFrame, ahead: pd.DataFrame, scale: Scale) -> None:
-    """Print the last known tax and the last forecast above their points, clear of the line."""
+    """Print the last tax and the last forecast above their points, the former below where the line falls."""
+    falls = len(before) > 1 and before["tax_yuan"].iloc[-1] < before["tax_yuan"].iloc[-2]
     ends = ((before.iloc[-1], "tax_yuan"), (ahead.iloc[-1], "mean_yuan"))
     for row, name in ends:
         place = (int(row["year"]), row[name] / scale.divisor)
         look = {"textcoords": "offset points", "size": SMALL, "ha": "center", "color": INK}
-        ax.annotate(scale.number(row[name]), place, (0, 9), **look)
+        below = falls and name == "tax_yuan"
+        ax.annotate(scale.number(row[name]), place, (0, -18 if below else 9), **look)
 
 
 def _span(ahead: pd.DataFrame) -> str:

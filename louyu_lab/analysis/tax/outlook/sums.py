@@ -140,7 +140,7 @@ def _lags(known: np.ndarray) -> np.ndarray:
 def _nodes_past(
     amounts: np.ndarray, years: np.ndarray, paths: TaxPaths, hierarchy: Hierarchy
 ) -> pd.DataFrame:
-    """Return the sums ``unique_id, ds, y`` of the aggregates; ``amounts`` (buildings, years), NaN for none."""
+    """Return the aggregates' sums ``unique_id, ds, y``; ``amounts`` (buildings, years), NaN where none."""
     rows = {"unique_id": np.repeat(_members(paths), len(years)), "ds": np.tile(years, len(amounts))}
     past = hierarchy.aggregate(pd.DataFrame(rows | {"y": amounts.ravel()}))
     return past[past["unique_id"].isin(hierarchy.nodes[: len(hierarchy.nodes) - len(hierarchy.bottom)])]

@@ -189,8 +189,8 @@ def display(name: str, frame: pd.DataFrame, rows: int | None = None) -> pd.io.fo
 
 
 def _chance_text(per_cent: float) -> str:
-    """Return a chance as its cell is shown: what simulation cannot tell from 0 or 100 is not called that."""
-    return "<0.1" if per_cent < 0.1 else ">99.9" if per_cent > 99.9 else f"{per_cent:.1f}"
+    """Return a chance as its cell (HTML) is shown: never as the 0 or 100 that draws cannot tell."""
+    return "&lt;0.1" if per_cent < 0.1 else "&gt;99.9" if per_cent > 99.9 else f"{per_cent:.1f}"
 
 
 def _of_form(name: str, form: str) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pandas as pd
 import pytest
 
@@ -93,3 +96,13 @@ def test_published_figures_keep_their_own_unit_and_digits() -> None:
     assert "5,012.25" in html
     # The name stands first, in the place of the code.
     assert next(iter(display("published_check", frame).data.columns)) == "名称"
+
+
+def test_chances_are_never_shown_as_none_or_sure() -> None:
+    shares = [0.0, 0.0004, 0.25, 0.9996, 1.0, NAN]
+    frame = pd.DataFrame({column: 1.0 for column in TABLES["yi_count"].columns}, index=range(6))
+    frame = frame.assign(year=range(2021, 2027), now=1, p_more=shares)
+    # The file keeps what was counted; the page says no more than a thousand draws can.
+    assert printed("yi_count", frame)["增加的可能性(%)"].tolist()[:5] == [0.0, 0.0, 25.0, 100.0, 100.0]
+    cells = re.findall(r"data row\d+ col5. >([^<]*)</td>", display("yi_count", frame).to_html())
+    assert [unescape(cell) for cell in cells] == ["<0.1", "<0.1", "25.0", ">99.9", ">99.9", "—"]

@@ -29,7 +29,7 @@ ROUNDING = 1e-9
 UNNAMED = "未列企业"
 
 #: Why a building's enterprises have no nodes.
-TOO_MUCH, NOT_ALWAYS = "企业税收合计超过楼宇税收", "有的年份没有企业税收"
+TOO_MUCH, NOT_ALWAYS = "企业税收合计超过楼宇税收", "后来有的年份没有企业税收"
 
 DISTRICT_NODE = "全区"
 
@@ -67,7 +67,8 @@ def tax_levels(panel: pd.DataFrame, tenants: pd.DataFrame, year: int) -> TaxLeve
 
     An enterprise has a node in a building where its tax is known in ``NAMED_YEARS`` years, the last known
     year of the building among them; in a year it is not known in it has no row. All others, those gone
-    included, are added up by building and industry, so that an industry's past keeps what it lost.
+    included, are added up by building and industry, so that an industry's past keeps what it lost. Before
+    the first year with enterprises all of a building's tax is that of ``UNNAMED``.
     """
     history = _standing(tax_history(panel, year))
     if not len(history.building_id):
@@ -126,8 +127,9 @@ def _fitting(history: TaxHistory, firms: pd.DataFrame) -> tuple[pd.DataFrame, pd
     count = np.zeros_like(tax)
     np.add.at(count, _owner(history, firms), np.isfinite(firms.to_numpy()).astype("float64"))
     is_over = (added - tax > FIT * np.abs(tax)).any(axis=1)
-    # Without this the rest would fall to nothing in the year enterprises begin to be reported.
-    is_partial = (np.isfinite(tax) & (tax != 0) & (count == 0)).any(axis=1)
+    # A year without any enterprise after they began to be reported would take them for gone.
+    has_begun = np.cumsum(count, axis=1) > 0
+    is_partial = (np.isfinite(tax) & (tax != 0) & (count == 0) & has_begun).any(axis=1)
     has_firms = count.any(axis=1)
     reason = np.where(is_over, TOO_MUCH, np.where(is_partial & has_firms, NOT_ALWAYS, ""))
     table = pd.DataFrame({"building_id": history.building_id, "reason": reason}, dtype="str")
@@ -148,7 +150,7 @@ def _bottom(
     others = firms[~is_named].groupby(
         [firms.index.get_level_values("building_id")[~is_named], industry[~is_named]]
     )
-    others = others.sum()
+    others = _since_begun(history, firms, others.sum())
     is_whole = ~np.isin(history.building_id, firms.index.get_level_values("building_id"))
     tax = np.nan_to_num(np.abs(history.tax_yuan))
     is_left = ~is_whole & (np.nan_to_num(np.abs(left)) > ROUNDING * tax).any(axis=1)
@@ -164,6 +166,13 @@ def _bottom(
     known = [firms[is_named].to_numpy(), others.to_numpy(), left[is_left], history.tax_yuan[is_whole]]
     keys = pd.concat(parts, ignore_index=True)
     return keys, np.vstack([each.reshape(-1, len(history.years)) for each in known])
+
+
+def _since_begun(history: TaxHistory, firms: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Return the others' tax, unknown before the first year their building reports enterprises."""
+    told = firms.notna().astype("float64").groupby(level="building_id").max().cummax(axis="columns")
+    has_begun = told.reindex(history.building_id, fill_value=0.0).to_numpy() > 0
+    return others.where(has_begun[_owner(history, others)])
 
 
 def _is_named(history: TaxHistory, firms: pd.DataFrame) -> np.ndarray:

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from louyu_lab.analysis.tax.forecasting.backtesting.tables import told_rows
 from louyu_lab.study.charts.dots import ROW, name_rows
 from louyu_lab.study.charts.style import (
     GOOD,
@@ -48,10 +49,10 @@ def error_by_origin(origins: pd.DataFrame, note: str = "") -> Figure:
     An error far beyond ours is cut off at the frame and told in the footnote.
     """
     title = "各方法在历史上每个起点的加权误差"
-    known = origins.dropna(subset=["wape"])
+    known = told_rows(origins.dropna(subset=["wape"]))
     levels = [level for level in LEVELS_ZH if (known["level"] == level).any()]
     if not levels:
-        return no_data(title, "税收不足3年，无法回测")
+        return no_data(title, "历年税收都是零，无从比较" if len(origins) else "税收不足3年，无法回测")
     tops = {level: _top(known[known["level"] == level]) for level in levels}
     scope = (
         "口径：误差绝对值之和÷实际税收之和，各提前年数合计；越低越准，越靠后的起点可比的年数越少。"
@@ -106,6 +107,7 @@ def interval_coverage(table: pd.DataFrame, note: str = "") -> Figure:
     """Draw how often the intervals held, by level and size class, from table ``tax_backtest``."""
     title = "区间实际包住了多少"
     rows = table[table["is_ours"] & (table["horizon"] == "全部")].dropna(subset=["coverage80", "coverage95"])
+    rows = told_rows(rows)
     if not len(rows):
         return no_data(title, "税收不足3年，无法回测")
     scope = "口径：回测中实际税收落在预测区间内的比例，各提前年数合计；竖线为应有的80%和95%。"

@@ -126,9 +126,10 @@ def industry_growth(past: pd.DataFrame, forecast: pd.DataFrame, most: int = 15, 
     rows = rows[is_large].sort_values(["base_yuan", "id"], ascending=[False, True])
     if not len(rows):
         return no_data(title, "各行业都没有税收")
-    small, more, rows = len(ahead) - len(rows), max(len(rows) - most, 0), rows.head(most)
+    small = len(set(ahead["id"]) - set(rows["id"]) - {UNNAMED})
+    more, rows = max(len(rows) - most, 0), rows.head(most)
     scope = f"{_SCOPE}括号内为{base_year}年税收；横线为80%区间，整段在零以上为红，以下为蓝，"
-    scope += "拿不准为黑。" + (f"各不足全部税收{LEAST_SHARE:.0%}的{small}个行业未画出。" if small else "")
+    scope += "拿不准为黑。" + (f"税收不足全部{LEAST_SHARE:.0%}的{small}个行业未画出。" if small else "")
     scope += f"另有{more}个税收较少的行业未画出。" if more else ""
     figure, ax = new_figure(
         f"到{year}年{title}（比{base_year}年，%）", 0.6 + ROW * (len(rows) + 1), scope + note

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from louyu_lab.analysis.tax.tiers.chances import CERTAIN, CERTAIN_FROM, HOPEFUL, HOPEFUL_FROM, PRESSED
-from louyu_lab.analysis.tax.tiers.draws import LEAST_CHANCE
+from louyu_lab.analysis.tax.tiers.ladder import SURE
 from louyu_lab.analysis.tax.tiers.reliability import EVERY
+from louyu_lab.study.charts.chances import chance_text
 from louyu_lab.study.charts.dots import ROW, difference_axis, name_rows, signed_dot
 from louyu_lab.study.charts.style import (
     INK,
@@ -27,21 +28,11 @@ from louyu_lab.study.charts.style import (
 )
 from louyu_lab.study.charts.text import money_scale, shorten
 
-#: Chances this near to 0 or 1 need no dot; a number of buildings rarer than this no bar.
-_SURE, _RARE = 0.99, 0.005
+#: A number of buildings rarer than this has no bar.
+_RARE = 0.005
 
 #: Width of the names of rows, in characters.
 _NAME = 11
-
-
-def chance_text(p: float, decimals: int = 1) -> str:
-    """Return a chance as per cent; one that draws cannot tell from 0 or 1 as 不足 or 超过."""
-    least = max(LEAST_CHANCE, 0.01 if decimals == 0 else 0.0)
-    if p < least or p <= LEAST_CHANCE:
-        return f"不足{least:.{decimals}%}"
-    if p > 1 - least or p >= 1 - LEAST_CHANCE:
-        return f"超过{1 - least:.{decimals}%}"
-    return f"{p:.{decimals}%}"
 
 
 @chart
@@ -68,9 +59,14 @@ def yi_count_bars(count: pd.DataFrame, chances: pd.DataFrame, note: str = "") ->
         colours = [INK if number == row.now else TAX for number in own["yi_buildings"]]
         bars = ax.bar(own["yi_buildings"], own["share"], width=0.7, color=colours)
         if high - low <= 12:
-            ax.bar_label(bars, [chance_text(p, 0) for p in own["share"]], padding=2, fontsize=SMALL)
+            texts = ax.bar_label(bars, [chance_text(p, 0) for p in own["share"]], padding=2, fontsize=SMALL)
+            # The stroke of the target passes behind the figures.
+            for text in texts:
+                text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.0})
         if pd.notna(row.target):
             ax.axvline(row.target, color=MAIN, linewidth=1.6, linestyle="--", zorder=0)
+            # Seen above the tallest bar too, which hides the stroke.
+            ax.scatter(row.target, 0.97, 30, color=MAIN, marker="v", transform=ax.get_xaxis_transform())
         ax.set_ylim(0, max(0.1, float(own["share"].max())) * 1.35)
         ax.yaxis.set_visible(False)
         ax.spines["left"].set_visible(False)
@@ -86,27 +82,31 @@ def yi_count_bars(count: pd.DataFrame, chances: pd.DataFrame, note: str = "") ->
 def yi_chance_dots(chances: pd.DataFrame, most: int = 15, note: str = "") -> Figure:
     """Draw the chance of paying 1亿元 or more in the first and the last year, from table ``tier_chances``.
 
-    Buildings that are all but sure or without hope in every year are left out; of the others the ``most``
-    likely are drawn. Grey lines are the cut-offs of the words.
+    Buildings that are all but sure (``SURE``) or without hope in every year are left out; of the others the
+    ``most`` open ones are drawn, whose last chance is nearest to one half. Grey lines are the cut-offs of the
+    words.
     """
     title = "达到或保持1亿元的可能性"
     if not len(chances):
         return no_data(title, "没有楼宇税收")
     wide = chances.pivot(index="building_id", columns="year", values="p_yi")
-    is_open = (wide.min(axis=1) < _SURE) & (wide.max(axis=1) > 1 - _SURE)
+    is_open = (wide.min(axis=1) < SURE) & (wide.max(axis=1) > 1 - SURE)
     first, last = int(wide.columns[0]), int(wide.columns[-1])
-    sure = int((wide.min(axis=1) >= _SURE).sum())
+    sure = int((wide.min(axis=1) >= SURE).sum())
     if not is_open.any():
         return no_data(title, f"{sure}幢几乎确定，其余几乎没有可能")
     names = chances.drop_duplicates("building_id").set_index("building_id")
-    wide = wide[is_open].sort_values([last, first], ascending=False, kind="stable").head(most)
+    left = max(int(is_open.sum()) - most, 0)
+    wide = wide[is_open].loc[_most_open(wide.loc[is_open, last], most)]
+    wide = wide.sort_values([last, first], ascending=False, kind="stable")
     labels = [
         f"{shorten(name, _NAME)}（{tax / 1e8:.2f}）"
         for name, tax in names.loc[wide.index, ["building", "tax_yuan"]].itertuples(index=False)
     ]
     scope = "口径：括号内为最近一年税收（亿元），预测不含一次性税收。"
     scope += f"灰线为{HOPEFUL_FROM:.0%}和{CERTAIN_FROM:.0%}：{PRESSED}、{HOPEFUL}、{CERTAIN}的分界。"
-    scope += f"另有{sure}幢几乎确定，未画出。" if sure else ""
+    scope += f"另有{sure}幢各年都在{SURE:.0%}以上，未画出。" if sure else ""
+    scope += _left_out(left)
     figure, ax = new_figure(title, 0.75 + ROW * (len(wide) + 1), scope + note)
     at = np.arange(len(wide))
     for cut in (HOPEFUL_FROM, CERTAIN_FROM):
@@ -126,22 +126,37 @@ def yi_chance_dots(chances: pd.DataFrame, most: int = 15, note: str = "") -> Fig
     return figure
 
 
+def _most_open(chances: pd.Series, most: int) -> pd.Index:
+    """Return the index of the ``most`` chances nearest to one half."""
+    return (chances - 0.5).abs().sort_values(kind="stable").index[:most]
+
+
+def _left_out(count: int) -> str:
+    return f"只画最难料的，其余{count}幢从略。" if count else ""
+
+
 @chart
 def ladder_rungs(outlook: pd.DataFrame, most: int = 15, note: str = "") -> Figure:
     """Draw tax today and the 80 % interval of the last year about 7000万 and 1亿元, from ``yi_outlook``.
 
-    Buildings whose staying is all but sure are left out.
+    Buildings whose staying is all but sure (``SURE``) are left out; of the others the ``most`` open ones are
+    drawn, whose chance is nearest to one half.
     """
     title = "离亿元门槛有多远（亿元）"
-    rows = outlook[outlook["p_yi"] < _SURE]
+    rows = outlook[outlook["p_yi"] < SURE]
+    sure = len(outlook) - len(rows)
     if not len(rows):
         return no_data(title, "没有接近门槛的楼宇")
     year = int(rows["year"].iloc[0])
-    rows = rows.sort_values(["tax_yuan", "building_id"], ascending=[False, True]).head(most)
+    left = max(len(rows) - most, 0)
+    rows = rows.loc[_most_open(rows["p_yi"], most)]
+    rows = rows.sort_values(["tax_yuan", "building_id"], ascending=[False, True])
     scope = (
         f"口径：预测不含一次性税收；虚线为7000万元和1亿元，横线为{year}年的80%区间。"
         f"右侧为{year}年达到1亿元的可能性。"
     )
+    scope += f"另有{sure}幢在{SURE:.0%}以上，未画出。" if sure else ""
+    scope += _left_out(left)
     figure, ax = new_figure(title, 0.75 + ROW * (len(rows) + 1), scope + note)
     at = np.arange(len(rows))
     for bound in (0.7, 1.0):

@@ -101,7 +101,7 @@ def industry_words(forecast: pd.DataFrame, industry_past: pd.DataFrame) -> str:
     return paragraph(
         f"到 {rows['year'].iloc[0]} 年，税收最多的行业是{'、'.join(each[:3])}" if each else "",
         _sure_words(large, "行业", "个") if len(large) else "",
-        f"另有 {len(named) - len(large)} 个行业各不足全部税收的 {LEAST_SHARE:.0%}，不算增减"
+        f"另有 {len(named) - len(large)} 个行业税收不足全部的 {LEAST_SHARE:.0%}，不算增减"
         if len(large) < len(named)
         else "",
         f"{percent(unnamed / whole)} 的税收没有列出企业，不分行业" if unnamed > 0 and whole > 0 else "",

@@ -13,17 +13,23 @@ from louyu_lab.analysis.tax.tiers.chances import (
     PRESSED,
 )
 from louyu_lab.analysis.tax.tiers.ladder import STAY, open_rungs
-from louyu_lab.analysis.tax.tiers.reliability import EVERY, MATRIX, OURS
+from louyu_lab.analysis.tax.tiers.reliability import EVERY, FIRST_ORIGIN_YEARS, MATRIX, OURS
 from louyu_lab.analysis.tax.tiers.watch import BUILDING, FALL, LIKELY_FALL
 from louyu_lab.analysis.tiers import YI_BUILDING, tier_of
-from louyu_lab.study.charts.tax_tiers import chance_text
+from louyu_lab.study.charts.chances import chance_text
 from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent, yuan
 
 #: Scores this near to each other are called equal.
 CLEAR_GAIN = 0.05
 
-#: Times a class of chances must hold to be judged, and the chances it is judged at.
-LEAST_TIMES = 20
+#: Times a class of chances needs to be judged, and all of them to be compared with the rival.
+LEAST_TIMES, LEAST_TRIALS = 20, 30
+
+#: With a lower score of the rival than this hardly any building changed its tier.
+LEAST_SCORE = 0.01
+
+#: A class of chances is named from this difference between said and come on.
+NEWS = 0.02
 
 
 def cut_off_words() -> str:
@@ -41,31 +47,31 @@ def count_words(count: pd.DataFrame) -> str:
     row = next(count.tail(1).itertuples())
     spread = f"{row.lo80}—{row.hi80} 幢" if row.lo80 < row.hi80 else f"{row.lo80} 幢"
     return paragraph(
-        f"现有亿元楼 {row.now} 幢，预计 {row.year} 年平均 {row.mean:.1f} 幢，八成可能是 {spread}",
-        f"比现有多的可能性 {chance_text(row.p_more)}，少的可能性 {chance_text(row.p_fewer)}；"
-        f"预计晋级 {row.promotions:.1f} 幢、降级 {row.relegations:.1f} 幢",
-        _target_words(count),
+        f"现有亿元楼 {row.now} 幢，预计 {row.year} 年平均 {row.mean:.1f} 幢，80% 区间 {spread}",
+        "；".join(part for part in (_moved_words(row), _expected_words(row)) if part),
     )
 
 
-def _target_words(count: pd.DataFrame) -> str:
-    rows = count.dropna(subset=["target"])
-    if len(rows) == 0:
-        return ""
-    row = next(rows.tail(1).itertuples())
-    aim = f"{row.target_year} 年目标 {row.target:.0f} 幢"
-    if row.target_year == row.year:
-        return f"{aim}，达到的可能性{_spaced(chance_text(row.p_target))}"
-    return f"{aim}，在预测期之外；{row.year} 年就达到的可能性{_spaced(chance_text(row.p_target))}"
+def _moved_words(row: tuple) -> str:
+    each = (("比现有多", row.p_more), ("少", row.p_fewer))
+    return "，".join(f"{name}的可能性{spaced(chance_text(p))}" for name, p in each if is_known(p))
 
 
-def _spaced(text: str) -> str:
+def _expected_words(row: tuple) -> str:
+    return f"预计晋级 {row.promotions:.1f} 幢、降级 {row.relegations:.1f} 幢" if row.mean or row.now else ""
+
+
+def spaced(text: str) -> str:
     """Return the text, after a blank where it begins with a figure."""
     return f" {text}" if text[0].isdigit() else text
 
 
-def candidate_words(outlook: pd.DataFrame) -> str:
-    """Name who may rise and who may fall by table ``yi_outlook``, with their chances; nobody below 5 %."""
+def candidate_words(outlook: pd.DataFrame, known_years: int | None = None) -> str:
+    """Name who may rise and who may fall by table ``yi_outlook``, with their chances; nobody below 5 %.
+
+    ``known_years`` is how many years of tax there are (``TierDraws.known_years``): that they are too few for
+    a back-test is said beside 把握大.
+    """
     if len(outlook) == 0:
         return "没有亿元楼，也没有接近的楼宇。"
     is_yi = tier_of(outlook["tax_yuan"]) == YI_BUILDING
@@ -78,8 +84,15 @@ def candidate_words(outlook: pd.DataFrame) -> str:
         if len(rising)
         else f"到 {year} 年，没有楼宇有像样的机会升为亿元楼",
         f"可能保不住的有{_chances(falling, '保持')}" if len(falling) else "",
-        f"现有亿元楼中 {len(sure)} 幢保持的把握大" if len(sure) else "",
+        f"现有亿元楼中 {len(sure)} 幢保持的把握大{_untested(known_years)}" if len(sure) else "",
     )
+
+
+def _untested(known_years: int | None) -> str:
+    """Return the reserve that belongs beside 把握大 where the district's own past cannot bear it out."""
+    if known_years is None or known_years >= FIRST_ORIGIN_YEARS:
+        return ""
+    return f"（只有 {known_years} 年税收，借一般规律推得，未经本区历史检验）"
 
 
 def _chances(rows: pd.DataFrame, verb: str = "") -> str:
@@ -123,11 +136,15 @@ def contribution_words(contributions: pd.DataFrame) -> str:
     buildings = buildings[size >= _NEWS * size.max()]
     gains, falls = buildings[buildings["lo80_yuan"] > 0], buildings[buildings["hi80_yuan"] < 0][::-1]
     ended = whole.one_off_change_yuan
+    if not (rows[["change_yuan", "lo80_yuan", "hi80_yuan"]] != 0).any(axis=None):
+        return f"到 {whole.year} 年，现有楼宇税收预计没有增减。"
     return paragraph(
         f"到 {whole.year} 年，现有楼宇税收预计{_changed(whole.change_yuan)}"
         f"（80% 区间 {_signed(whole.lo80_yuan)}至{_signed(whole.hi80_yuan)}）{sure}",
         f"其中最近一年的一次性税收不再有，少 {yuan(-ended)}" if ended < 0 else "",
-        f"增收较有把握的：{_changes(gains)}" if len(gains) else "单幢楼的大额增收，没有一笔有八成以上把握",
+        f"增收较有把握的：{_changes(gains)}"
+        if len(gains)
+        else "没有哪幢楼增收较有把握（80% 区间的下端都在零以下）",
         f"减收较有把握的：{_changes(falls)}" if len(falls) else "",
     )
 
@@ -174,26 +191,41 @@ def reliability_words(scores: pd.DataFrame, reliability: pd.DataFrame) -> str:
     """Say whether chances beat the transition matrix, and whether they held in the district's own past."""
     if len(scores) == 0:
         return "历史太短，可能性是否可信无从检验。"
+    ours = scores[scores["method"] == OURS]
+    trials = int(ours["n"].sum())
+    start = f"在本区自己的历史上检验（起点年 {ours['origins'].max()} 个，共 {trials} 次）"
+    if trials < LEAST_TRIALS:
+        return paragraph(f"{start}，次数太少，可能性是否可信下不了结论")
     wide = scores.pivot(index="horizon", columns="method", values="brier_tiers")
-    origins = scores.groupby("horizon")["origins"].first()
+    if wide[MATRIX].mean() < LEAST_SCORE:
+        return paragraph(f"{start}，各楼几乎都没有升降，检验不出高下")
     each = [f"提前 {step} 年 {row[OURS]:.3f}，后者 {row[MATRIX]:.3f}" for step, row in wide.iterrows()]
-    gain = 1 - wide[OURS].sum() / wide[MATRIX].sum() if wide[MATRIX].sum() > 0 else 0.0
+    gain = 1 - wide[OURS].sum() / wide[MATRIX].sum()
     verdict = f"总的看误差小 {percent(gain)}" if gain >= CLEAR_GAIN else "两者不相上下"
     verdict = f"总的看误差大 {percent(-gain)}，梯次可能性只供参考" if gain <= -CLEAR_GAIN else verdict
     return paragraph(
-        f"在本区自己的历史上检验（起点年 {origins.max()} 个），与按以往梯次升降比例推算相比，"
-        f"布赖尔分（越小越好）{'；'.join(each)}",
+        f"{start}，与按以往梯次升降比例推算相比，布赖尔分（越小越好）{'；'.join(each)}",
         verdict,
         _held_words(reliability),
     )
 
 
 def _held_words(reliability: pd.DataFrame) -> str:
-    """Say what came of the chances in the middle, where words mean most."""
-    rows = reliability[(reliability["event"] == EVERY) & reliability["mean_chance"].between(0.2, 0.95)]
-    times = int(rows["n"].sum())
-    if times < LEAST_TIMES:
-        return f"说 20%—95% 的只有 {times} 次，不足以判断可能性是否名副其实"
-    said = (rows["mean_chance"] * rows["n"]).sum() / times
-    came = (rows["observed_rate"] * rows["n"]).sum() / times
-    return f"说 20%—95% 的共 {times} 次，平均说 {percent(said)}，实际发生 {percent(came)}"
+    """Name the classes of chances that did not keep their word: beyond chance and by ``NEWS`` or more."""
+    rows = reliability[reliability["event"] == EVERY]
+    middle = rows[rows["mean_chance"].between(0.2, 0.95)]
+    if middle["n"].sum() < LEAST_TIMES:
+        return f"说 20%—95% 的只有 {middle['n'].sum():.0f} 次，不足以判断可能性是否名副其实"
+    off = rows["observed_rate"] - rows["mean_chance"]
+    is_beyond = (rows["mean_chance"] < rows["lo_rate"]) | (rows["mean_chance"] > rows["hi_rate"])
+    is_wrong = is_beyond & (off.abs() >= NEWS) & (rows["n"] >= LEAST_TIMES)
+    if not is_wrong.any():
+        return "可能性与后来的实际相符，各档的差别都在偶然范围内"
+    said = [
+        f"{row.chance_class.replace('–', '—')} 一档"
+        f"说{'低' if row.observed_rate > row.mean_chance else '高'}了"
+        f"（{row.n:,} 次，平均说 {percent(row.mean_chance)}，实际 {percent(row.observed_rate)}）"
+        for row in rows[is_wrong].itertuples()
+    ]
+    rest = "" if is_wrong.all() else "；其余各档大体相符"
+    return f"可能性并不都名副其实：{'，'.join(said)}{rest}"

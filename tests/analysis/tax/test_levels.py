@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from louyu_lab.analysis.tax.levels import NOT_ALWAYS, TOO_MUCH, TaxLevels, tax_levels
+from louyu_lab.analysis.tax.levels import NOT_ALWAYS, TOO_MUCH, UNNAMED, TaxLevels, tax_levels
 
 YEARS = [2016, 2017, 2018, 2019, 2020]
 
@@ -160,12 +160,36 @@ def test_an_enterprise_absent_on_both_sides_of_a_gap_has_no_row(buildings, firms
 
 
 @pytest.mark.parametrize(
-    ("own", "reason"), [([4.0, 4, 4, 4, 20.0], TOO_MUCH), ([None, None, 4.0, 4.0, 4.0], NOT_ALWAYS)]
+    ("own", "reason"), [([4.0, 4, 4, 4, 20.0], TOO_MUCH), ([4.0, 4.0, None, 4.0, 4.0], NOT_ALWAYS)]
 )
 def test_a_building_its_enterprises_do_not_fit_stays_whole(buildings, firms, own, reason):
     levels = tax_levels(buildings({"L1": [10.0] * 5}), firms({("L1", "e1", "金融业"): own}), 2020)
     assert levels.hierarchy.bottom.tolist() == ["楼宇:L1"]
     assert levels.unopened.to_dict("records") == [{"building_id": "L1", "reason": reason}]
+
+
+def test_a_building_is_open_from_the_first_year_with_enterprises(buildings, firms):
+    tenants = firms(
+        {
+            ("L1", "e1", "金融业"): [None, None, 4.0, 4.0, 5.0],
+            ("L1", "e2", "教育"): [None, None, None, 6.0, 4.0],
+        }
+    )
+    levels = tax_levels(buildings({"L1": [10.0] * 5}), tenants, 2020)
+    assert not len(levels.unopened)
+    assert y(levels, "企业:L1/e1") == {2018: 4.0, 2019: 4.0, 2020: 5.0}
+    # Two years are too few for a node of its own.
+    assert y(levels, "其余:L1/教育") == {2018: 0.0, 2019: 6.0, 2020: 4.0}
+    assert list(y(levels, f"其余:L1/{UNNAMED}").values()) == [10.0, 10.0, 6.0, 0.0, 1.0]
+    assert_adds_up(levels)
+
+
+@pytest.mark.parametrize("last", [None, np.nan])
+def test_enterprises_missing_in_the_last_year_leave_the_building_whole(buildings, firms, last):
+    levels = tax_levels(
+        buildings({"L1": [10.0] * 5}), firms({("L1", "e1", "金融业"): [4.0] * 4 + [last]}), 2020
+    )
+    assert levels.unopened["reason"].tolist() == [NOT_ALWAYS]
 
 
 @pytest.mark.parametrize("taxes", [{}, {"L1": [np.nan] * 5}])

@@ -10,10 +10,14 @@ METHODS = ["本章方法", "末年值", "线性漂移", "三年复合增长", "�
 SIZES = ["全部", "1亿元以上", "1000万元—1亿元", "1000万元以下"]
 
 
+#: Forecasts of each level: with as many of two, one would repeat the other.
+SIZES_OF = {"district": 3, "street": 18, "building": 240}
+
+
 def by_origin(levels: list[str], origins: int, wild: float = 1.0) -> pd.DataFrame:
     rows = [
         {"level": level, "method": method, "origin": 2020 - origins + at, "is_ours": method == METHODS[0],
-         "wape": (0.05 + 0.01 * at + 0.01 * place) * (wild if method == "三年复合增长" else 1.0)}
+         "n": SIZES_OF[level], "wape": (0.05 + 0.01 * at + 0.01 * place) * (wild if method == "三年复合增长" else 1.0)}
         for level in levels for place, method in enumerate(METHODS) for at in range(origins)
     ]  # fmt: skip
     return pd.DataFrame(rows)
@@ -21,7 +25,8 @@ def by_origin(levels: list[str], origins: int, wild: float = 1.0) -> pd.DataFram
 
 def coverage(sizes: list[str]) -> pd.DataFrame:
     rows = [("district", "全部"), ("street", "全部"), *[("building", size) for size in sizes]]
-    table = pd.DataFrame(rows, columns=["level", "size_class"]).assign(horizon="全部", is_ours=True, n=1234)
+    table = pd.DataFrame(rows, columns=["level", "size_class"]).assign(horizon="全部", is_ours=True)
+    table["n"] = table["level"].map(SIZES_OF)
     return table.assign(
         coverage80=np.linspace(0.6, 1.0, len(rows)), coverage95=np.linspace(0.9, 1.0, len(rows))
     )
@@ -66,6 +71,17 @@ def test_dots_by_hand():
     assert list(dots[0].get_xdata()) == pytest.approx([0.6, 0.8, 1.0])
 
 
+def test_the_same_result_is_drawn_once():
+    rows = by_origin(["district", "street", "building"], 3)
+    rows["n"] = rows["n"].where(rows["level"] == "building", 3)
+    assert [ax.get_ylabel() for ax in tax_backtest.error_by_origin(rows).axes] == ["全区", "各楼"]
+    one = coverage(SIZES[:1]).assign(n=9)
+    assert [text.get_text() for text in tax_backtest.interval_coverage(one).axes[0].get_yticklabels()] == [
+        "全区（9次）"
+    ]
+
+
 def test_nothing_to_draw(readable):
+    readable(tax_backtest.error_by_origin(by_origin(["building"], 1).assign(wape=np.nan)))
     readable(tax_backtest.error_by_origin(by_origin(["building"], 1).iloc[:0]))
     readable(tax_backtest.interval_coverage(coverage(SIZES).iloc[:0]))

@@ -20,9 +20,8 @@ def told(level: str, names: list[str], base: float, years: int) -> tuple[pd.Data
     ]
     bounds = ["mean_yuan", "lo80_yuan", "hi80_yuan", "lo95_yuan", "hi95_yuan"]
     columns = ["level", "id", "year"]
-    return pd.DataFrame(past, columns=[*columns, "tax_yuan"]), pd.DataFrame(
-        ahead, columns=[*columns, *bounds]
-    )
+    before = pd.DataFrame(past, columns=[*columns, "tax_yuan"]).assign(filled_yuan=0.0)
+    return before, pd.DataFrame(ahead, columns=[*columns, *bounds])
 
 
 @pytest.mark.parametrize("years", [1, 3, 10])
@@ -39,6 +38,22 @@ def test_the_districts_fan_by_hand():
     assert [text.get_text() for text in ax.texts] == ["10.0", "12.0"]
     wide = ax.collections[0].get_paths()[0].vertices
     assert wide[:, 1].max() == pytest.approx(12 * 1.15)
+
+
+def test_what_was_not_paid_is_hollow(readable):
+    past, ahead = told("district", ["某区"], 1e9, 2)
+    past.loc[2, ["tax_yuan", "filled_yuan"]] = [8e8, 1e8]  # 2020 falls, an eighth of it carried from 2019
+    figure = district_fan(past, ahead)
+    readable(figure)
+    ax = figure.axes[0]
+    paid = next(line for line in ax.lines if line.get_color() == "#222222" and line.get_linestyle() == "-")
+    assert np.isnan(paid.get_ydata()[-1])
+    hollow = next(line for line in ax.lines if line.get_markerfacecolor() == "white")
+    assert (hollow.get_xdata().tolist(), hollow.get_ydata().tolist()) == ([2020], [8.0])
+    assert [text.get_text() for text in ax.get_legend().get_texts()][:2] == ["实际", "部分缺数"]
+    assert any("空心点" in text.get_text() for text in figure.texts)
+    past["filled_yuan"] *= 0.07  # less than a hundredth is not marked
+    assert len(district_fan(past, ahead).axes[0].lines) == 2
 
 
 @pytest.mark.parametrize("streets", [1, 2, 5, 20])
@@ -73,6 +88,19 @@ def test_industry_growth_by_hand():
         line.get_xdata() for line in ax.lines if line.get_color() != "#666666" and len(line.get_xdata()) == 2
     ]
     assert np.allclose(spans, [[14.0, 26.0]] * 2)  # 1.2 · 0.95 and 1.2 · 1.05
+
+
+def test_small_and_untold_industries_are_not_drawn(readable):
+    past, ahead = told("industry", ["金融", "商贸", "教育"], 1e8, 2)
+    past = past.rename(columns={"id": "industry"})
+    past.loc[past["industry"] == "教育", "tax_yuan"] = 1.9e6  # of 2.019: 0.94 %
+    figure = industry_growth(past, ahead)
+    readable(figure)
+    assert len(figure.axes[0].get_yticklabels()) == 2
+    assert any("不足全部1%的1个行业未画出" in text.get_text().replace("\n", "") for text in figure.texts)
+    most = ahead.assign(id=ahead["id"].replace("金融", "未列企业"))
+    most.loc[most["id"] == "未列企业", "mean_yuan"] = 1e9
+    readable(industry_growth(past.replace({"industry": {"金融": "未列企业"}}), most))
 
 
 def test_nothing_to_draw(readable):

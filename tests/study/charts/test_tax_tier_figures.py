@@ -8,6 +8,7 @@ import pytest
 
 from louyu_lab.analysis.tax.tiers.reliability import EVERY
 from louyu_lab.study.charts import tax_tiers as charts
+from louyu_lab.study.charts.chances import chance_text
 from louyu_lab.study.charts.style import INK
 
 LONG = "东北亚国际金融与科技创新中心OneWorld世界城(二期)A座"
@@ -89,7 +90,23 @@ def test_chances_are_readable(readable, last, years):
 def test_sure_and_hopeless_buildings_are_not_drawn():
     figure = charts.yi_chance_dots(chances([0.999, 0.6, 0.005], 1))
     assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["云台1号大厦（0.92）"]
-    assert "另有1幢几乎确定" in figure.get_supxlabel()
+    assert "另有1幢各年都在95%以上" in figure.get_supxlabel()
+
+
+def names_of(figure) -> list[str]:
+    return [text.get_text().split("（")[0] for text in figure.axes[0].get_yticklabels()]
+
+
+def test_the_open_ones_are_drawn_first_and_the_rest_is_counted():
+    # Twenty at 94 %, ten from 60 to 15 %: the fifteen nearest to one half hold all ten, and five of the twenty.
+    last = [0.94] * 20 + list(np.linspace(0.6, 0.15, 10))
+    for figure in (charts.yi_chance_dots(chances(last, 1)), charts.ladder_rungs(outlook(last))):
+        assert {f"云台{at}号大厦" for at in range(20, 30)} <= set(names_of(figure))
+        assert "只画最难料的，其余15幢从略。" in figure.get_supxlabel().replace("\n", "")
+    # Buildings beyond 95 % are counted apart.
+    sure = charts.ladder_rungs(outlook([0.96, 0.999, 0.5]))
+    assert names_of(sure) == ["云台2号大厦"]
+    assert "另有2幢在95%以上" in sure.get_supxlabel().replace("\n", "")
 
 
 @pytest.mark.parametrize("last", [[0.5], list(np.linspace(0.98, 0.0, 30)), [0.999]])
@@ -129,7 +146,14 @@ def test_without_rows_figures_say_why(readable):
 
 @pytest.mark.parametrize(
     ("p", "said"),
-    [(0.001, "不足0.1%"), (0.999, "超过99.9%"), (0.5, "50.0%"), (0.9985, "99.9%"), (0.0, "不足0.1%")],
+    [
+        (0.0004, "不足0.1%"),
+        (0.001, "0.1%"),
+        (0.5, "50.0%"),
+        (0.999, "99.9%"),
+        (1.0, "超过99.9%"),
+        (0.0, "不足0.1%"),
+    ],
 )
 def test_chances_are_never_told_as_none_or_sure(p, said):
-    assert charts.chance_text(p) == said
+    assert chance_text(p) == said

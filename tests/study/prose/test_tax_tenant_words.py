@@ -31,7 +31,7 @@ def test_parts_are_named_with_their_amounts() -> None:
     # By number (2 % + 10 %) ÷ 2, by tax (3 × 2 % + 1 × 10 %) ÷ 4; who has left is not counted.
     assert prose.parts_words(parts, SimpleNamespace(model=model, refused="")) == (
         "到 2021 年，全区经常性税收平均比 2020 年（5.00 亿元）增加 8,000 万元：存量企业增 1.00 亿元，退出减 4,000 万元，"
-        "新入驻增 2,000 万元。近年每年约有 12 户企业开始纳税；纳税企业每年约 6.0% 迁出，按税收加权为 4.0%；"
+        "新入驻增 2,000 万元。合计就是全区的预测；退出、换楼照逐户推算，加权后与逐户推算的差额按税收分摊给其余各项。近年每年约有 12 户企业开始纳税；纳税企业每年约 6.0% 迁出，按税收加权为 4.0%；"
         "另有 1.0% 在区内换楼，税收随之转移。企业一年里多缴或少缴的部分，约 50.0% 留到以后各年，其余次年消失。"
     )
 
@@ -46,7 +46,7 @@ def test_breaks() -> None:
     years = np.arange(2015, 2021)
     words = prose.breaks_words(tax_breaks(years, np.array([0.04, 0.05, 0.06, 0.05, 0.05, -0.05])))
     assert words.startswith(
-        "2020 年（新冠疫情）同一企业税收下降 4.9%，其他年份平均增长 5.1%，差别明显，不计入"
+        "2020 年（新冠疫情）同一企业税收下降 4.9%，其他年份平均增长 5.1%，p 小于 0.01，差别明显，不计入"
     )
     assert "2016 年全面推开营改增、2018 年增值税税率下调" in words
     few = prose.breaks_words(tax_breaks(years[-2:], np.array([0.05, -0.05])))
@@ -68,6 +68,9 @@ def test_one_off_taxes() -> None:
         "2020 年剔除 1,000 万元，涉及乙。"
     )
     assert prose.one_off_words(rows.iloc[:0], 2020).startswith("台账没有标明一次性税收")
+    assert prose.one_off_words(rows, 2018).endswith("2018 年没有一次性税收。")
+    # Of three buildings without data of that year nothing can be said.
+    assert prose.one_off_words(rows, 2018, 3).endswith("2018 年已有数据的楼宇没有一次性税收。")
 
 
 def test_the_largest_taxpayers() -> None:

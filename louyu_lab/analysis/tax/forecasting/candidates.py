@@ -10,7 +10,7 @@ from louyu_lab.analysis.tax.forecasting.kernels import Kernels, kernels
 from louyu_lab.analysis.tax.forecasting.series import Series
 from louyu_lab.analysis.tax.forecasting.transforms import BLOCKS, ROOT, Block, back, forward
 
-#: Prior of a structure's variance: as good as one residual of this size (2 % of the series).
+#: Prior of a structure's variance: as good as one residual of this size (0.2 % of the series).
 _PRIOR_VARIANCE = 4e-6
 
 

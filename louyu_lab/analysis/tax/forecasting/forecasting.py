@@ -51,9 +51,9 @@ def forecast_panel(
 
     ``panel`` long, columns ``unique_id, ds`` (whole numbers or dates) and ``y``, rows in any order; gaps and
     unequal lengths are allowed, a row without ``y`` at the end moves the forecast on, with the uncertainty of
-    the years between. ``season`` periods
-    make a year of seasonal data (4, 12). ``groups`` maps ``unique_id`` to a label: series of a group lean
-    on each other's growth, and the group on that of all; those without a label make one more group.
+    the years between. ``season`` periods make a year of seasonal data (4, 12). ``groups`` maps ``unique_id``
+    to a label: series of a group lean on each other's growth, and the group on that of all; those without a
+    label make one more group.
 
     Columns ``unique_id, ds, mean, median, lo-80, hi-80 …, method``, sorted by series and date. ``median`` is
     the point forecast (for absolute errors), ``mean`` the expectation (for sums). Bounds leave half of
@@ -67,6 +67,7 @@ def forecast_panel(
     """
     horizon, season = checked_whole("horizon", horizon), checked_whole("season", season)
     levels = checked_levels(levels)
+    checked_whole("seed", seed, 0)
     read = read_panel(panel)
     if not len(read.unique_id):
         nothing = {name: np.empty((0, horizon)) for name in _columns(levels)}
@@ -99,7 +100,7 @@ def simulate_panel(
     of their errors that they shared in the past. Series without any value are NaN.
     """
     horizon, season = checked_whole("horizon", horizon), checked_whole("season", season)
-    draws = checked_whole("draws", draws)
+    draws, seed = checked_whole("draws", draws), checked_whole("seed", seed, 0)
     read = read_panel(panel)
     paths = np.full((draws, len(read.unique_id), horizon), np.nan)
     if len(read.unique_id):

@@ -10,13 +10,18 @@ import pandas as pd
 
 from louyu_lab.analysis.tax.forecasting.panel import ForecastError
 
-_NAMES = {"horizon": "预测期数 horizon", "season": "季节周期 season", "draws": "模拟次数 draws"}
+_NAMES = {
+    "horizon": "预测期数 horizon",
+    "season": "季节周期 season",
+    "draws": "模拟次数 draws",
+    "seed": "随机种子 seed",
+}
 
 
-def checked_whole(name: str, value: object) -> int:
-    """Return ``value`` as a whole number of at least 1; ``ForecastError`` otherwise."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-        raise ForecastError(f"{_NAMES[name]} 应为 1 以上的整数，现在是 {value!r}")
+def checked_whole(name: str, value: object, least: int = 1) -> int:
+    """Return ``value`` as a whole number of at least ``least``; ``ForecastError`` otherwise."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise ForecastError(f"{_NAMES[name]} 应为 {least} 以上的整数，现在是 {value!r}")
     return int(value)
 
 

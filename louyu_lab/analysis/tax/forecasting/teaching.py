@@ -97,9 +97,12 @@ def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, sea
 
 
 def _teachers(y: np.ndarray) -> np.ndarray:
-    """Return the rows of the series that teach: of every size, whatever their names."""
+    """Return the rows of the series that teach: of every size, whatever their names.
+
+    Of one size they are in the order of their values, the last first.
+    """
     size = np.nan_to_num(np.abs(y)).max(axis=1, initial=0)
-    order = np.argsort(size, kind="stable")
+    order = np.lexsort([*np.nan_to_num(y).T, size])
     return np.sort(order[np.unique(np.linspace(0, len(y) - 1, min(len(y), _MOST_TEACHERS)).astype("int64"))])
 
 

@@ -11,7 +11,10 @@ import pandas as pd
 from louyu_lab.analysis.tax.history import TaxHistory
 from louyu_lab.analysis.tax.outlook.components import Components
 from louyu_lab.analysis.tax.paths import TaxPaths
-from louyu_lab.analysis.tax.tenants import tenant_weight
+from louyu_lab.analysis.tax.tenants import TenantForecast, tenant_weight
+
+#: A trend is thought to hold no greater loss than this part of a building's tax.
+_MOST_LOSS = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ def combined(parts: Components, weight: float) -> TaxPaths:
     large payers (``TenantForecast.departures``) is therefore set aside first: averaged are the series
     and the tenants as if these had stayed. Then every draw loses the part it loses in the tenants': it is
     multiplied by tenants ÷ tenants as if they had stayed, so that a chance of 4 % of losing 98 % remains
-    one. Where what the tenants leave is a refund, the building has that.
+    one. As the trend of a series holds what large payers' leaving has usually cost, the series is first
+    raised by the part it is expected to cost; by none for those who have gone already. Where what the
+    tenants leave is a refund, the building has that.
     """
     series, tenants = parts.series, parts.tenants.paths
     row = pd.Index(tenants.building_id).get_indexer(series.building_id)
@@ -51,13 +56,22 @@ def combined(parts: Components, weight: float) -> TaxPaths:
     own, other = series.yuan[:, known], tenants.yuan[:, row[known]]
     gone = parts.tenants.departures.by_building(len(tenants.building_id))[:, row[known]]
     staying = other + gone
-    middle = weight * np.sort(_root(staying), axis=0) + (1 - weight) * np.sort(_root(own), axis=0)
+    expected = _expected_loss(parts.tenants, staying, row[known])
+    middle = weight * np.sort(_root(staying), axis=0)
+    middle += (1 - weight) * np.sort(_root(own / (1 - expected)), axis=0)
     rank = np.argsort(np.argsort(staying, axis=0, kind="stable"), axis=0, kind="stable")
     whole = np.take_along_axis(middle * np.abs(middle), rank, axis=0)
     left = np.divide(np.maximum(other, 0.0), staying, out=np.zeros_like(other), where=staying > 0)
     yuan = series.yuan.copy()
     yuan[:, known] = np.where(gone > 0, whole * left + np.minimum(other, 0.0), whole)
     return TaxPaths(series.building_id, series.street, series.years, yuan)
+
+
+def _expected_loss(tenants: TenantForecast, staying: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Return the mean part (0 to ``_MOST_LOSS``) of a building's tax that goes with who may leave; (n, h)."""
+    may_go = tenants.departures.uncertain().by_building(len(tenants.paths.building_id))[:, row]
+    part = np.divide(may_go, staying, out=np.zeros_like(staying), where=staying > 0)
+    return np.clip(part.mean(axis=0), 0.0, _MOST_LOSS)
 
 
 def weights(made: Mapping[int, Components], actual: TaxHistory) -> dict[int, LearnedWeight]:

@@ -10,10 +10,10 @@ import pandas as pd
 from louyu_lab.analysis.tax.forecasting.forecasting import simulate_panel
 from louyu_lab.analysis.tax.history import RECURRING
 from louyu_lab.analysis.tax.levels import TaxLevels, tax_levels
-from louyu_lab.analysis.tax.outlook.mixing import mixed_quantiles
+from louyu_lab.analysis.tax.outlook.industries import calibrated
 from louyu_lab.analysis.tax.outlook.outlook import TaxOutlook
 from louyu_lab.analysis.tax.outlook.splitting import coupled, prorated
-from louyu_lab.analysis.tax.outlook.staying import newcomers, still_paying
+from louyu_lab.analysis.tax.outlook.staying import entrant_mix, newcomers, still_paying
 
 #: Draws of the bottom nodes' own series; each serves several draws of its building.
 DRAWS = 200
@@ -47,10 +47,12 @@ def tax_detail(panel: pd.DataFrame, tenants: pd.DataFrame, outlook: TaxOutlook, 
     """Return the split of ``outlook.paths``; ``panel.building_years`` and ``enterprise_years`` as it took.
 
     The bottom nodes of each building are forecast by their own series, leaning on the growth of their
-    industry, and weighed by the share of them that still pays there (``staying.still_paying``: the named
-    are those that survived till now and will not all survive on); newcomers are added to the others. The
-    draws of a building's nodes are then put in the order of its own draws and prorated to them
-    (``splitting``), so that they add up in every draw. The building's draws stay as they are.
+    industry; in every draw a named one still pays or has gone (``staying.still_paying``), and newcomers join
+    by industry (``staying.newcomers``). The draws of a building's nodes are then put in the order of its own
+    draws and prorated to them (``splitting``), so that they add up in every draw. The building's draws stay
+    as they are. The industries' sums are at last made to stray from their shares in the buildings as
+    far as they have in the past (``industries.calibrated``): the district's sum stays in every draw, but
+    enterprises and industries are then two readings of it, whose draws do not belong together.
 
     What is not of a named enterprise (the rest of an industry in a building) grows from its last year alone:
     its past holds those who have gone, and falls for that reason.
@@ -58,29 +60,36 @@ def tax_detail(panel: pd.DataFrame, tenants: pd.DataFrame, outlook: TaxOutlook, 
     year, paths = int(outlook.total.years[-1]), outlook.paths
     levels = tax_levels(_recurring(panel), _recurring(tenants), year)
     names = levels.nodes.loc[levels.nodes["level"] == "industry", "id"].to_numpy(dtype="str")
-    draws, horizon = len(paths.yuan), len(paths.years)
-    by_industry = np.zeros((draws, len(names), horizon))
+    by_industry = np.zeros((len(paths.yuan), len(names), len(paths.years)))
     if not len(names):
         return TaxDetail(_enterprises([]), names, by_industry, _industry_past(levels), levels.unopened)
+    rng = np.random.default_rng([seed, year])
     nodes = _bottom(levels)
-    own = _own_draws(levels, nodes, horizon, seed)
-    share, stays = still_paying(outlook.tenants.model, nodes, horizon)
-    own *= share
-    is_rest = (nodes["level"] == "rest").to_numpy()
-    parts = []
+    own = _own_draws(levels, nodes, len(paths.years), seed)
+    own *= still_paying(outlook.tenants.model, nodes, len(paths.years), DRAWS, rng)
+    mix = entrant_mix(outlook.tenants.model, names)
+    in_shares, parts = np.zeros_like(by_industry), []
     for building, rows in nodes.groupby("building_id").indices.items():
-        at = int(np.flatnonzero(paths.building_id == building)[0])
-        drawn = newcomers(own[:, rows], is_rest[rows], outlook.tenants, building)
-        split = prorated(coupled(drawn, paths.yuan[:, at]), paths.yuan[:, at])
-        codes = nodes["industry"].to_numpy()[rows]
+        whole = paths.yuan[:, int(np.flatnonzero(paths.building_id == building)[0])]
+        its = nodes.iloc[rows]
+        drawn, codes = own[:, rows], its["industry"].to_numpy()
+        if not (its["level"] == "building").any():
+            now = np.bincount(codes, drawn.mean(axis=(0, 2)).clip(min=0.0), minlength=len(names))
+            joined = newcomers(outlook.tenants, building, mix, now, DRAWS, rng)
+            drawn, codes = np.append(drawn, joined, axis=1), np.append(codes, np.arange(len(names)))
+        split = prorated(coupled(drawn, whole), whole)
         for code in np.unique(codes):
-            by_industry[:, code] += split[:, codes == code].sum(axis=1)
-        is_named = (nodes["level"].to_numpy() == "enterprise")[rows]
-        named = rows[is_named]
-        bounds = mixed_quantiles(split[:, is_named], share[named], stays[named], list(BOUNDS.values()))
-        values = dict(zip(BOUNDS, bounds, strict=True)) | {"mean_yuan": split[:, is_named].mean(axis=0)}
-        parts.append(_named_rows(nodes.iloc[named], paths.years, values))
+            paid = split[:, codes == code].sum(axis=1)
+            by_industry[:, code] += paid
+            in_shares[:, code] += whole * _share(paid.mean(axis=0), whole.mean(axis=0))
+        is_named = np.flatnonzero(its["level"] == "enterprise")
+        parts.append(_named_rows(its.iloc[is_named], paths.years, split[:, is_named]))
+    by_industry = calibrated(by_industry, in_shares, levels, nodes, names)
     return TaxDetail(_enterprises(parts), names, by_industry, _industry_past(levels), levels.unopened)
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
 
 
 def _recurring(frame: pd.DataFrame) -> pd.DataFrame:
@@ -117,11 +126,13 @@ def _industry_past(levels: TaxLevels) -> pd.DataFrame:
     return table.astype({"industry": "str"}).sort_values(["industry", "year"], ignore_index=True)
 
 
-def _named_rows(nodes: pd.DataFrame, years: np.ndarray, values: dict[str, np.ndarray]) -> pd.DataFrame:
+def _named_rows(nodes: pd.DataFrame, years: np.ndarray, drawn: np.ndarray) -> pd.DataFrame:
+    """Return mean and bounds of the named enterprises from their draws (draws, n, h)."""
     ids = {"building_id": nodes["building_id"], "enterprise_id": nodes["id"]}
     rows = {name: np.repeat(of.to_numpy(dtype="str"), len(years)) for name, of in ids.items()}
-    rows |= {"year": np.tile(years, len(nodes))}
-    return pd.DataFrame(rows | {name: value.ravel() for name, value in values.items()})
+    rows |= {"year": np.tile(years, len(nodes)), "mean_yuan": drawn.mean(axis=0).ravel()}
+    bounds = np.quantile(drawn, list(BOUNDS.values()), axis=0)
+    return pd.DataFrame(rows | {name: of.ravel() for name, of in zip(BOUNDS, bounds, strict=True)})
 
 
 def _enterprises(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -25,6 +25,11 @@ class Departures:
     home: np.ndarray
     yuan: np.ndarray
 
+    def uncertain(self) -> Departures:
+        """Return those that stay in some draw."""
+        may_stay = (self.yuan[:, :, -1:] == 0).any(axis=(0, 2))
+        return Departures(self.unit[may_stay], self.home[may_stay], self.yuan[:, may_stay])
+
     def by_building(self, buildings: int) -> np.ndarray:
         """Return the sums by building; (draws, buildings, h)."""
         summed = np.zeros((len(self.yuan), buildings, self.yuan.shape[2]))

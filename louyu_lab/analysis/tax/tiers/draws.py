@@ -100,8 +100,3 @@ def tier_positions(tax_yuan: np.ndarray) -> np.ndarray:
     rising = np.sort(TIERS.lows)
     place = np.searchsorted(rising, np.round(tax_yuan, TIERS.decimals), side="right")
     return np.where(np.isnan(tax_yuan), UNKNOWN, len(rising) - place).astype("int8")
-
-
-def chance(share: np.ndarray) -> np.ndarray:
-    """Return a share of draws as the chance that is told: never nearer to 0 or 1 than ``LEAST_CHANCE``."""
-    return np.clip(share, LEAST_CHANCE, 1 - LEAST_CHANCE)

@@ -25,6 +25,7 @@ FIRST_ORIGIN_YEARS = 3
 REACH, RISE, FALL, EVERY = "达到1亿元", "晋级", "降级", "各梯次合计"
 OURS, MATRIX = "本预测", "梯次转移矩阵"
 
+
 @dataclass(frozen=True)
 class TierTrials:
     """Chances told at former years beside what came: a row a building, origin and horizon.

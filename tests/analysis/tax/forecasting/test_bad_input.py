@@ -125,6 +125,20 @@ def test_one_huge_spike_is_not_carried_on(at):
     assert (made["median"] < 1e8).all()
 
 
+@pytest.mark.parametrize("count", [0, 12, 40])
+@pytest.mark.parametrize(
+    "values", [[100.0] * 7 + [1], [1.0] * 7 + [100], [100.0, 95, 103, 99, 101, 98, 102, 1]]
+)
+def test_a_level_that_shifted_is_not_returned_to(values, count):
+    # Alone or among peers that grow by 5 % a year: three years of it are 1.16, far from the old level.
+    made = of("a", forecast_panel(long({"a": values} | peers(count)), 3))
+    assert is_whole(made, 3)
+    assert made["median"].to_numpy() == pytest.approx(values[-1], rel=0.5)
+    assert (made["mean"] < made["hi-95"]).all()
+    # Half-way back on roots, (1 + 10)²/4 = 30, is beyond what is thought possible in three years.
+    assert ((made["hi-95"] < 30) if values[-1] == 1 else (made["lo-95"] > 30)).all()
+
+
 def test_a_huge_spike_leaves_the_others_as_they_were():
     # One wild series among 40: what is pooled must not follow it. A fifth is far beyond what one of 40 may move.
     values = peers(40)
@@ -245,6 +259,13 @@ def test_a_horizon_is_a_whole_number_of_at_least_one(horizon):
         forecast_panel(long(peers()), horizon)
     with pytest.raises(ForecastError, match=r"horizon|期"):
         simulate_panel(long(peers()), horizon)
+
+
+@pytest.mark.parametrize("seed", [-1, "x", 1.5, None, True])
+def test_a_seed_is_a_whole_number_of_at_least_none(seed):
+    for made in (forecast_panel, simulate_panel):
+        with pytest.raises(ForecastError, match="随机种子 seed 应为 0 以上的整数"):
+            made(long(peers()), 2, seed=seed)
 
 
 @pytest.mark.parametrize("season", [0, -4, 2.5])

@@ -51,10 +51,10 @@ def test_drift_on_every_scale_by_hand():
 
 
 def test_likelihood_by_hand():
-    # One step s: variance 1 for the walk, 2 with a drift. Density |V|^−½ (s²/V + p)^(−2/2), p = 4e-4.
+    # One step s: variance 1 for the walk, 2 with a drift. Density |V|^−½ (s²/V + p)^(−2/2), p = 4e-6.
     made = made_of([4, 9]).likelihood[0]
     s2 = (5 / 9) ** 2
-    expected = np.log(s2 + 4e-4) - 0.5 * np.log(2) - np.log(s2 / 2 + 4e-4)
+    expected = np.log(s2 + 4e-6) - 0.5 * np.log(2) - np.log(s2 / 2 + 4e-6)
     assert made[COUNT * LEVEL + DRIFT] - made[COUNT * LEVEL + WALK] == pytest.approx(expected, abs=1e-6)
 
 

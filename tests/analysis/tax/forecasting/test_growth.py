@@ -34,6 +34,11 @@ def test_groups_are_drawn_towards_all():
     assert made == pytest.approx([(2 * 0.375 + 20 * every) / 22] * 2 + [(0.75 + 20 * every) / 21])
 
 
+def test_one_group_is_no_group():
+    values = [[1, 2], [3, 4], [1, 4]]
+    np.testing.assert_array_equal(grown(values, [7, 7, 7]), grown(values))
+
+
 def test_a_group_without_steps_grows_as_all():
     nan = np.nan
     made = grown([[1, 2], [3, 4], [1, 4], [nan, 5]], [1, 1, 1, 2])[:, LEVEL]

@@ -82,6 +82,11 @@ def test_categories_sort_as_the_names_they_stand_for():
     assert read_panel(named).last.tolist() == [1, 1]
 
 
+def test_unsigned_years_are_years():
+    read = read_panel(frame([("甲", 2019, 1.0), ("甲", 2020, 2.0)]).astype({"ds": "uint64"}))
+    assert read.calendar.dates(read.last + 1).tolist() == [2021]
+
+
 @given(st.randoms(use_true_random=False), st.integers(1, 6), st.integers(1, 12))
 @settings(max_examples=25)
 def test_every_value_comes_back_at_its_date(random, series, step):
@@ -119,6 +124,7 @@ def test_dates_are_named_as_dates():
         (dated(["2020-01-01"]).assign(ds=lambda rows: rows["ds"].dt.tz_localize("Asia/Shanghai")), "时区"),
         (frame([("甲", 2020, 1.0), (3, 2020, 1.0)]), "混在一起"),
         (frame([("甲", 2020.5, 1.0)]), "整数"),
+        (frame([("甲", 2**63, 1.0)]).astype({"ds": "uint64"}), "整数太大"),
     ],
 )
 def test_periods_and_names_that_cannot_be_ordered_are_refused(panel, word):

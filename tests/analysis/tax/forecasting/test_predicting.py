@@ -71,3 +71,11 @@ def test_series_of_one_length_do_not_disturb_each_other():
         alone = of(values[row].tolist(), 2)
         np.testing.assert_allclose(whole.centre[row], alone.centre[0], rtol=1e-10)
         np.testing.assert_allclose(whole.spread[row], alone.spread[0], rtol=1e-10)
+
+
+def test_a_lean_moves_every_centre_by_so_many_spreads():
+    (part,) = ready(np.array([[3.0, 5, 4, 6]]))
+    plain = predict(part, NONE, 3, 1, prior(1))
+    leaning = predict(part, NONE, 3, 1, prior(1), -0.5)
+    assert leaning.centre == pytest.approx(plain.centre - 0.5 * plain.spread)
+    assert leaning.spread == pytest.approx(plain.spread)

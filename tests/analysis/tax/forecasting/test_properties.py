@@ -92,6 +92,30 @@ def test_names_do_not_matter(district):
     assert back["method"].tolist() == made["method"].tolist()
 
 
+@pytest.mark.parametrize("is_index", [False, True])
+def test_names_decide_not_who_teaches(is_index):
+    # 700 series, of which 300 teach; as indices (largest = 100) all are of one size.
+    rng = np.random.default_rng(1)
+    y = rng.lognormal(15, 1, (700, 1)) * np.exp(np.cumsum(rng.normal(0.03, 0.1, (700, 8)), axis=1))
+    y = 100 * y / y.max(axis=1, keepdims=True) if is_index else y
+    name = rng.permutation(700)
+    panel = pd.DataFrame({"unique_id": np.repeat(name, 8), "ds": np.tile(range(8), 700), "y": y.ravel()})
+    made, renamed = (
+        forecast_panel(each, 2)[NUMBERS].to_numpy().reshape(700, 2, -1)
+        for each in (panel, panel.assign(unique_id=699 - panel["unique_id"]))
+    )
+    np.testing.assert_allclose(renamed[::-1], made, rtol=1e-9)
+
+
+def test_one_label_for_all_is_no_label(district):
+    groups = dict.fromkeys(district["unique_id"].unique(), "甲")
+    pd.testing.assert_frame_equal(
+        forecast_panel(district, 3, groups=groups), forecast_panel(district, 3), check_exact=True
+    )
+    drawn = [simulate_panel(district, 3, groups=each, draws=20).paths for each in (groups, None)]
+    np.testing.assert_array_equal(*drawn)
+
+
 def test_names_that_are_numbers_do_as_well(district):
     numbered = district.assign(unique_id=district["unique_id"].str[1:].astype("int64"))
     np.testing.assert_allclose(forecast_panel(numbered, 2)[NUMBERS], forecast_panel(district, 2)[NUMBERS])

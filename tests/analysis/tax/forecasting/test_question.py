@@ -25,6 +25,12 @@ def test_others_are_refused_with_the_argument_and_its_value(value):
     assert repr(value) in str(told.value)
 
 
+def test_a_seed_may_be_0():
+    assert checked_whole("seed", np.int64(0), 0) == 0
+    with pytest.raises(ForecastError, match="随机种子 seed 应为 0 以上的整数，现在是 -1"):
+        checked_whole("seed", -1, 0)
+
+
 def test_levels():
     assert checked_levels([80, 97.5]) == (80, 97.5)
     assert checked_levels(90) == (90,)

@@ -31,15 +31,15 @@ def test_plain_weights_share_a_block_alike():
 
 
 def test_features_by_hand():
-    # No deviation of steps: √(2·0.1²/(2 + 1)) ÷ 0.12; three values beside a usual 12.
+    # No deviation of steps: √(2·0.01²/(2 + 1)) ÷ 0.12; three values beside a usual 12.
     flat = features(ready(np.array([[5.0, 5, 5]]))[0])
-    assert flat == pytest.approx(np.array([[np.log(np.sqrt(0.02 / 3) / 0.12), np.log(3 / 12)]]))
+    assert flat == pytest.approx(np.array([[np.log(np.sqrt(0.0002 / 3) / 0.12), np.log(3 / 12)]]))
     # Roots of 4/9, 1, 1: 4/3, 2, 2; steps 2/3, 0 around 1/3: squares 2/9 in all.
     rough = features(ready(np.array([[4.0, 9, 9]]))[0])[0, 0]
-    assert rough == pytest.approx(np.log(np.sqrt((2 / 9 + 0.02) / 3) / 0.12))
-    # One value: only what is supposed beforehand, √(2·0.1²/1).
+    assert rough == pytest.approx(np.log(np.sqrt((2 / 9 + 0.0002) / 3) / 0.12))
+    # One value: only what is supposed beforehand, √(2·0.01²/1).
     assert features(ready(np.array([[9.0]]))[0]) == pytest.approx(
-        np.array([[np.log(np.sqrt(0.02) / 0.12), np.log(1 / 12)]])
+        np.array([[np.log(np.sqrt(0.0002) / 0.12), np.log(1 / 12)]])
     )
 
 

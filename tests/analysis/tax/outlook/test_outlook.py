@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from louyu_lab.analysis.tax.outlook import tax_outlook
-from louyu_lab.analysis.tax.outlook.combining import combined, weights
+from louyu_lab.analysis.tax.outlook.combining import LearnedWeight, combined, weights
 from louyu_lab.analysis.tax.outlook.components import Components, all_components
 from louyu_lab.analysis.tax.paths import TaxPaths
 from louyu_lab.analysis.tax.tenants import tenant_weight
+from louyu_lab.analysis.tax.tenants.departing import Departures
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +66,22 @@ def test_without_enterprises_the_series_stand_alone(panels_of, buildings):
     assert np.array_equal(outlook.paths.yuan, made[2020].series.yuan)
 
 
-def components(series: np.ndarray, tenants: np.ndarray, years: int = 2021) -> Components:
+def components(
+    series: np.ndarray, tenants: np.ndarray, years: int = 2021, gone: np.ndarray | None = None
+) -> Components:
     """Return both forecasts of one year of the buildings A, B, C; the tenants' of A and C."""
     year = np.array([years])
     own = TaxPaths(np.array(["A", "B", "C"]), np.array(["北街"] * 3), year, series[:, :, None])
     other = TaxPaths(np.array(["A", "C"]), np.array(["北街"] * 2), year, tenants[:, :, None])
-    return Components(None, own, SimpleNamespace(paths=other))
+    return Components(None, own, tenants_of(other, gone))
+
+
+def tenants_of(paths: TaxPaths, gone: np.ndarray | None = None, steps: int = 6) -> SimpleNamespace:
+    """Return what stands for a forecast of tenants; ``gone`` (draws,) what went with a large payer of C."""
+    yuan = np.zeros((len(paths.yuan), 1, 1)) if gone is None else gone[:, None, None]
+    return SimpleNamespace(
+        paths=paths, departures=Departures(np.zeros(1, int), np.ones(1, int), yuan), steps=steps
+    )
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +116,56 @@ def test_quantiles_meet_half_way_on_the_scale_of_roots():
     assert combined(parts, 0.5).yuan.ravel().tolist() == [16.0, 1.0, 1.0]
 
 
+def test_a_small_chance_of_losing_nearly_all_remains_one():
+    # C's largest payer, 98 of 100, is gone in 8 of 200 draws: 3.92 % of the tax on average. The series, 121 in
+    # every draw, has that in its trend: without it, 121 ÷ 0.9608. Half way between its root and that of 100;
+    # 2 % of the square is left in the 8 draws.
+    tenants, gone = np.full((200, 2), 100.0), np.zeros(200)
+    at = np.arange(10, 18)
+    tenants[at, 1], gone[at] = 2.0, 98.0
+    parts = components(np.full((200, 3), 121.0), tenants, gone=gone)
+    made = combined(parts, 0.5).yuan[:, 2, 0]
+    assert np.flatnonzero(made < 50).tolist() == at.tolist()
+    middle = ((np.sqrt(121 / 0.9608) + 10) / 2) ** 2
+    assert made[at] == pytest.approx(0.02 * middle)
+    assert np.delete(made, at) == pytest.approx(middle)
+    # With all the weight on the tenants every draw is theirs, refunds that remain included.
+    tenants[at[:3], 1], gone[at[:3]] = [-5.0, 0.0, -1.0], [105.0, 100.0, 0.5]
+    theirs = components(np.full((200, 3), 121.0), tenants, gone=gone)
+    assert combined(theirs, 1.0).yuan[:, 2, 0] == pytest.approx(tenants[:, 1])
+
+
+def test_who_may_lose_its_largest_payer_may_fall(panels_of):
+    # One of the forty buildings' payers leaves every year; B00 lives on one that pays 2亿 of 2.04亿.
+    rng = np.random.default_rng(1)
+    firms = {("B00", "boss", "金融业"): [2e8 * 1.05**year for year in range(5)]}
+    for at in range(200):
+        gone = int(rng.geometric(0.12))
+        home = f"B{at % 40:02d}"
+        own = [1e6 * (1 + at % 7) * 1.05**year for year in range(5)]
+        firms[home, f"e{at:03d}", "批发和零售业"] = [
+            tax if year < gone else None for year, tax in enumerate(own)
+        ]
+    buildings = {
+        f"B{at:02d}": [
+            sum(own[year] or 0.0 for (home, *_), own in firms.items() if home == f"B{at:02d}")
+            for year in range(5)
+        ]
+        for at in range(40)
+    }
+    outlook = tax_outlook(*panels_of(buildings, firms), 2020, 3, 0)
+    model, departures = outlook.tenants.model, outlook.tenants.departures
+    boss = int(np.flatnonzero(model.units.enterprise_id == "boss")[0])
+    gone = departures.yuan[:, departures.unit == boss, 2].sum(axis=1) > 0
+    assert 0.01 < gone.mean() < 0.3
+    fallen = outlook.paths.yuan[:, 0, 2] < 1e8
+    # Who goes in the third year still pays a part of it; those gone before then pay nothing. Nothing else can
+    # take half of the building: nobody's chance is that large here.
+    before = departures.yuan[:, departures.unit == boss, 1].sum(axis=1) > 0
+    assert before.sum() <= fallen.sum() <= gone.sum()
+    assert fallen[before].all()
+
+
 def test_weights_learn_from_errors_known_at_the_origin(history_of):
     # A, B and C pay 100 in every year but the last, when the tenants' forecast of 200 comes true.
     tax = np.full((3, 4), 100.0)
@@ -119,15 +180,25 @@ def test_weights_learn_from_errors_known_at_the_origin(history_of):
     }
     found = weights(made, history)
     actual, tenants, series = np.array([100.0] * 4 + [200.0] * 2), np.full(6, 200.0), np.full(6, 100.0)
-    assert found[2018] == tenant_weight(actual[:0], tenants[:0], series[:0])  # nothing known yet
-    assert found[2019] == tenant_weight(actual[:2], tenants[:2], series[:2])
-    assert found[2020] == tenant_weight(actual[:4], tenants[:4], series[:4])
-    assert found[2021] == tenant_weight(actual, tenants, series)
-    assert found[2020] < found[2019] < found[2018]
+    for origin, rows in ((2018, 0), (2019, 2), (2020, 4), (2021, 6)):  # in 2018 nothing is known yet
+        value = tenant_weight(actual[:rows], tenants[:rows], series[:rows], 6)
+        assert found[origin] == LearnedWeight(value, rows, tuple(range(2018, origin)), 6)
+    assert found[2020].value < found[2019].value < found[2018].value
 
 
 def test_the_model_refused_has_no_weight(history_of):
     refused = components(np.ones((5, 3)), np.ones((5, 2)))
     none = TaxPaths(np.empty(0, "str"), np.empty(0, "str"), np.array([2021]), np.zeros((5, 0, 1)))
-    refused = Components(None, refused.series, SimpleNamespace(paths=none))
-    assert weights({2020: refused}, history_of(np.ones((3, 4)), first=2017)) == {2020: 0.0}
+    refused = Components(None, refused.series, tenants_of(none, steps=0))
+    found = weights({2020: refused}, history_of(np.ones((3, 4)), first=2017))
+    assert found == {2020: LearnedWeight(0.0, 0, (), 0)}
+
+
+def test_years_without_tax_by_enterprise_teach_nothing(panels_of, buildings, firms):
+    # Tax by enterprise of 2019 and 2020 alone: the model is refused in every former year.
+    late = {key: [None] * 3 + own[3:] for key, own in firms.items()}
+    outlook = tax_outlook(*panels_of(buildings, late), 2020, 2, 1)
+    # A sixth of the usual 0.6: one pair of years.
+    assert outlook.learned == LearnedWeight(pytest.approx(0.1), 0, (), 1)
+    assert outlook.weight == outlook.learned.value
+    assert {weight.value for weight in outlook.past_learned.values()} == {0.0}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from louyu_lab.analysis.tax.forecasting import forecast_panel
-from louyu_lab.analysis.tax.outlook.sums import past_sums, tax_coherence
+from louyu_lab.analysis.tax.outlook.sums import PAST, past_sums, tax_coherence
 from louyu_lab.analysis.tax.paths import TaxPaths
 
 
@@ -33,6 +33,26 @@ def test_past_sums_by_hand(four):
         ("street", "北街"): [4.0, 5.0, 15.0, 16.0],
         ("street", "南街"): [3.0, 4.0, 7.0, 8.0],
     }
+
+
+def test_what_stands_in_is_told_apart_by_hand(four):
+    table = past_sums(four, paths_of(four, [7, 5, 9, 3]), "某区").set_index(["level", "id", "year"])
+    whole = table.loc[("district", "某区")]
+    # In 2018 the 3 of L001 is interpolated, in 2020 the 3 of L003 is that of 2019; L002 opens in 2019.
+    assert whole["filled_yuan"].tolist() == [0.0, 3.0, 0.0, 3.0]
+    assert whole["filled"].tolist() == [0, 1, 0, 1]
+    assert whole["buildings"].tolist() == [3, 3, 4, 4]
+    # 21 of the 24 are of 2020, 3 of 2019; what is interpolated is of its own year.
+    assert whole["of_year"].tolist() == pytest.approx([2017, 2018, 2019, 2020 - 3 / 24])
+    south = table.loc[("street", "南街")]
+    assert south["of_year"].iloc[-1] == pytest.approx(2020 - 3 / 8)
+    assert not table.loc[("street", "北街"), "filled"].any()
+
+
+def test_a_sum_without_any_tax_is_of_its_own_year(history_of):
+    zero = history_of([[0, 0, np.nan]], first=2018)
+    paths = TaxPaths(zero.building_id, zero.street, np.array([2021]), np.zeros((2, 1, 1)))
+    assert past_sums(zero, paths, "某区")["of_year"].tolist() == [2018, 2019, 2020] * 2
 
 
 def test_coherence_by_hand(four):
@@ -63,7 +83,7 @@ def test_ols_against_the_textbook(four):
 def test_nothing_to_sum(four):
     none = TaxPaths(four.building_id[:0], four.street[:0], np.array([2021]), np.zeros((2, 0, 1)))
     assert not len(tax_coherence(four, none, "某区"))
-    assert past_sums(four, none, "某区").columns.tolist() == ["level", "id", "year", "tax_yuan"]
+    assert past_sums(four, none, "某区").columns.tolist() == list(PAST)
 
 
 def test_a_street_without_a_name_or_with_the_districts(four):

@@ -22,7 +22,8 @@ from louyu_lab.analysis.tax.tiers.chances import (
     tier_shares,
     yi_outlook,
 )
-from louyu_lab.analysis.tax.tiers.draws import LEAST_CHANCE, tier_draws, tier_positions
+from louyu_lab.analysis.tax.tiers.counts import yi_count
+from louyu_lab.analysis.tax.tiers.draws import tier_draws, tier_positions
 from louyu_lab.analysis.tiers import TIERS, tier_of
 
 
@@ -57,8 +58,8 @@ def test_chances_by_hand(draws_of: Callable) -> None:
     # Reached and held: both years from the first on; from the second year on, draws one and three.
     assert table["p_yi_held"].tolist() == [0.25, 0.5]
     assert table["median_yuan"].tolist() == [8.5e7, 9e7]
-    # No draw is in 千万元楼: told as the least chance, never as none.
-    assert table["p_10m_50m"].tolist() == [LEAST_CHANCE] * 2
+    # No draw is in 千万元楼: the table holds what was counted, the least chance is a matter of printing.
+    assert table["p_10m_50m"].tolist() == [0.0] * 2
     row = yi_outlook(draws).iloc[0]
     assert row[["p_yi", "p_yi_any", "p_yi_all"]].tolist() == [0.5, 0.75, 0.25]
     assert (row["outlook"], row["tier"]) == (HOPEFUL, "准亿元楼")
@@ -71,8 +72,10 @@ def test_shares_of_tiers_add_up(draws_of: Callable) -> None:
     np.testing.assert_allclose(tier_shares(draws).sum(axis=-1), 1.0, rtol=0, atol=1e-12)  # sums of six floats
     table = tier_chances(draws)
     assert len(table) == 27
-    inside = table[list(TIER_COLUMNS)].apply(lambda p: p.between(LEAST_CHANCE, 1 - LEAST_CHANCE))
-    assert inside.all(axis=None)
+    np.testing.assert_allclose(table[list(TIER_COLUMNS)].sum(axis=1), 1.0, rtol=0, atol=1e-12)
+    # The chances of 亿元楼 add up to the mean of their number.
+    count = yi_count(draws).set_index("year")["mean"]
+    np.testing.assert_allclose(table.groupby("year")["p_yi"].sum(), count, rtol=1e-12)
 
 
 def test_chances_of_a_known_law(draws_of: Callable) -> None:
@@ -92,7 +95,7 @@ def test_who_is_listed_and_in_what_order(draws_of: Callable) -> None:
     table = yi_outlook(draws)
     assert table["building"].tolist() == ["0号楼", "1号楼", "2号楼"]
     assert table["outlook"].tolist() == [CERTAIN, HOPEFUL, PRESSED]
-    assert table["p_yi"].tolist() == [1 - LEAST_CHANCE, 0.75, LEAST_CHANCE]
+    assert table["p_yi"].tolist() == [1.0, 0.75, 0.0]
     # It is crossed by who was below: the median of 9000万 is at 1.1亿 in 2021.
     assert table["crossing_year"].tolist() == [pd.NA, 2021, pd.NA]
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from louyu_lab.analysis.tax.tiers.counts import yi_count, yi_count_chances
-from louyu_lab.analysis.tax.tiers.draws import LEAST_CHANCE
 
 
 def poisson_binomial(chances: list[float]) -> np.ndarray:
@@ -81,7 +80,14 @@ def test_targets_by_hand(draws_of: Callable) -> None:
     past = yi_count(draws, targets.assign(year=2019, target=1.0))
     assert past[["target", "p_target"]].isna().all(axis=None)
     sure = yi_count(draws, targets.assign(target=0.0))
-    assert sure["p_target"].tolist() == [1 - LEAST_CHANCE] * 3
+    assert sure["p_target"].tolist() == [1.0] * 3
+
+
+def test_what_cannot_be_has_no_chance(draws_of: Callable) -> None:
+    none, _ = draws_of(np.full((4, 2, 1), 5e7), [[5e7], [5e7]])
+    assert yi_count(none)["p_fewer"].isna().all() and yi_count(none)["p_more"].tolist() == [0.0]
+    every, _ = draws_of(np.full((4, 2, 1), 2e8), [[2e8], [2e8]])
+    assert yi_count(every)["p_more"].isna().all() and yi_count(every)["p_fewer"].tolist() == [0.0]
 
 
 def test_intervals_are_of_numbers_drawn(draws_of: Callable) -> None:

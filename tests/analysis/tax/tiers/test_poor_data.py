@@ -15,6 +15,7 @@ from louyu_lab.analysis.tax.tiers.chances import tier_chances, yi_outlook
 from louyu_lab.analysis.tax.tiers.contributions import growth_contributions
 from louyu_lab.analysis.tax.tiers.counts import yi_count, yi_count_chances
 from louyu_lab.analysis.tax.tiers.draws import TierDraws, tier_draws
+from louyu_lab.analysis.tax.tiers.goals import yi_goals
 from louyu_lab.analysis.tax.tiers.ladder import open_rungs, tier_ladder
 from louyu_lab.analysis.tax.tiers.reliability import tier_reliability, tier_scores
 from louyu_lab.analysis.tax.tiers.watch import tax_watch_list
@@ -30,6 +31,7 @@ def tables(draws: TierDraws, history: TaxHistory, trials_of: Callable) -> dict[s
         "count": yi_count(draws),
         "number": yi_count_chances(draws),
         "ladder": ladder,
+        "goals": yi_goals(draws, history),
         "rungs": open_rungs(ladder),
         "contributions": growth_contributions(draws, "某区"),
         "watch": tax_watch_list(draws, history),

@@ -46,12 +46,8 @@ class DistrictBacktest:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The levels that differ: with one street or one building the district's result is theirs as well."""
-        count = {level: self.levels[level].errors["unique_id"].nunique() for level in (STREET, BUILDING)}
-        is_told = {DISTRICT: True, STREET: count[STREET] > 1, BUILDING: count[BUILDING] > 1}
-        # Streets of one building each repeat the buildings.
-        is_told[STREET] &= count[STREET] < count[BUILDING]
-        return tuple(level for level in (DISTRICT, STREET, BUILDING) if is_told[level])
+        """The levels whose results differ, as ``distinct_levels``."""
+        return distinct_levels({level: len(test.errors) for level, test in self.levels.items()})
 
 
 def backtest_district(
@@ -83,6 +79,21 @@ def backtest_district(
         whole = pd.concat(parts, ignore_index=True) if parts else empty_errors()
         levels[level] = judged(whole, [OURS, *FIELD_METHODS], reason)
     return DistrictBacktest(history, levels, reason or levels[BUILDING].reason, horizon)
+
+
+def distinct_levels(sizes: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the levels whose results differ, the whole first; ``sizes`` is level → number of forecasts.
+
+    Levels of as many forecasts hold the same ones: with one building the three tell the same result three
+    times, and streets of one building each repeat the buildings.
+    """
+    whole, streets, buildings = (sizes.get(level, 0) for level in (DISTRICT, STREET, BUILDING))
+    is_told = {
+        DISTRICT: whole > 0,
+        STREET: streets not in (0, whole, buildings),
+        BUILDING: buildings not in (0, whole),
+    }
+    return tuple(level for level, told in is_told.items() if told)
 
 
 def simple_forecast(result: DistrictBacktest, method: str) -> np.ndarray:
@@ -149,7 +160,7 @@ def _sum_errors(origin: Origin, drawn: np.ndarray, labels: np.ndarray, step: int
 
 
 def _sums(seen: np.ndarray, member: np.ndarray) -> np.ndarray:
-    """Return the sums of the past (groups, years), a missing year being the last known; NaN before the first."""
+    """Return sums of the past (groups, years), a missing year being the last known; NaN before any is."""
     carried = pd.DataFrame(seen).ffill(axis=1).to_numpy()
     known = member @ np.isfinite(carried) > 0
     return np.where(known, member @ np.nan_to_num(carried), np.nan)

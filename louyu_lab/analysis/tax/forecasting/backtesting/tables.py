@@ -13,6 +13,7 @@ from louyu_lab.analysis.tax.forecasting.backtesting.district import (
     FIELD_METHODS,
     STREET,
     DistrictBacktest,
+    distinct_levels,
 )
 from louyu_lab.analysis.tax.forecasting.backtesting.scores import ALL_HORIZONS, scores
 from louyu_lab.analysis.tax.history import SIZE_CLASSES, TaxHistory, last_known, size_class
@@ -56,7 +57,15 @@ def tax_backtest_origins(result: DistrictBacktest) -> pd.DataFrame:
 def main_rows(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of ``tax_backtest`` that pool all horizons and sizes, what a chapter shows."""
     is_main = (table["horizon"] == EVERY) & (table["size_class"] == EVERY)
-    return table[is_main].reset_index(drop=True)
+    return told_rows(table[is_main]).reset_index(drop=True)
+
+
+def told_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the levels whose results differ (``distinct_levels``), of either table."""
+    sizes = table.groupby("level")["n"].max()
+    told = distinct_levels(sizes.to_dict())
+    # A table of some levels only, as of one drawn by itself, keeps the first that it has.
+    return table[table["level"].isin(told if len(told) else sizes.index)]
 
 
 def _by_size(errors: pd.DataFrame, history: TaxHistory) -> list[pd.DataFrame]:

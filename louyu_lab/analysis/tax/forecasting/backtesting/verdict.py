@@ -21,6 +21,9 @@ CLEAR_GAIN = 0.02
 #: From this part of the rival's WAPE on a difference is worth telling even where it is not clear.
 LARGE_GAIN = 0.1
 
+#: A smaller difference of WAPE is rounding.
+_NOTHING = 1e-9
+
 #: Level of the interval of the difference, and the origins it needs. On simulated districts whose shocks are
 #: common to all buildings, two equally good methods were told apart wrongly in 3 to 10 % of the cases.
 LEVEL, LEAST_ORIGINS = 0.95, 3
@@ -50,20 +53,20 @@ class Verdict:
 
     @property
     def is_behind(self) -> bool:
-        """Whether ours errs by ``LARGE_GAIN`` more than the rival, clearly or not: its figure is worth a look."""
-        return bool(self.wape > self.rival_wape * (1 + LARGE_GAIN))
+        """Whether ours errs by ``LARGE_GAIN`` more than the rival, clearly or not."""
+        return bool(self.wape > self.rival_wape * (1 + LARGE_GAIN) + _NOTHING)
 
 
 def verdict(errors: pd.DataFrame, ours: str) -> Verdict:
     """Return the verdict on ``ours``: 更准 or 更差 only where it is clear.
 
     同样好 is a difference of pooled WAPE of less than ``CLEAR_GAIN`` of the rival's; what lies between is
-    ``NEAR``, from ``LARGE_GAIN`` on ``UNSURE``: not to be able to tell is not to be equal. Clear is a difference of pooled WAPE of at least ``CLEAR_GAIN`` of the rival's whose interval at
-    ``LEVEL`` leaves zero out. Forecasts from one origin share that time's surprises, and those of one series
-    its own, so the standard error is the larger of the one clustered by origin and the one clustered by
-    series (jackknife), the former widened for what neighbouring origins have in common (``_overlap``),
-    with t quantiles of origins − 1 degrees of freedom. With fewer than ``LEAST_ORIGINS`` origins, or
-    without another method, it is 无从判断.
+    ``NEAR``, from ``LARGE_GAIN`` on ``UNSURE``: not to be able to tell is not to be equal. Clear is a
+    difference of at least ``CLEAR_GAIN`` whose interval at ``LEVEL`` leaves zero out. Forecasts from
+    one origin share that time's surprises, and those of one series its own, so the standard error is the
+    larger of the one clustered by origin and the one clustered by series (jackknife), the former widened for
+    what neighbouring origins have in common (``_overlap``), with t quantiles of origins − 1 degrees of
+    freedom. With fewer than ``LEAST_ORIGINS`` origins, or without another method, it is 无从判断.
     """
     # Of equally good ones the simplest is the rival: methods stand in that order in the errors.
     pooled = wape(errors, ["method"]).reindex(errors["method"].unique()).dropna()
@@ -82,7 +85,7 @@ def _word(difference: float, rival_wape: float, low: float, high: float) -> str:
     """Return the word for a difference of WAPE (ours − rival) with its interval."""
     if not np.isfinite(low):
         return UNKNOWN
-    if abs(difference) < CLEAR_GAIN * rival_wape or difference == 0:
+    if abs(difference) < max(CLEAR_GAIN * rival_wape, _NOTHING):
         return AS_GOOD
     if high < 0 or low > 0:
         return BETTER if high < 0 else WORSE

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from louyu_lab.analysis.tax.forecasting.backtesting import OURS
-from louyu_lab.analysis.tax.forecasting.backtesting.district import FIELD_METHODS, backtest_district
+from louyu_lab.analysis.tax.forecasting.backtesting.district import (
+    FIELD_METHODS,
+    backtest_district,
+    distinct_levels,
+    simple_forecast,
+)
 from louyu_lab.analysis.tax.forecasting.backtesting.rivals import DRIFT, NAIVE
 from louyu_lab.analysis.tax.forecasting.backtesting.tables import (
     EVERY,
@@ -22,7 +28,9 @@ from louyu_lab.analysis.tax.paths import TaxPaths
 NO = np.nan
 
 
-def grown_paths(history: TaxHistory, rate: float = 0.0, spread: float = 0.0, without: int = -1) -> Mapping[int, TaxPaths]:
+def grown_paths(
+    history: TaxHistory, rate: float = 0.0, spread: float = 0.0, without: int = -1
+) -> Mapping[int, TaxPaths]:
     """Return paths by origin: the last known tax grown by ``rate``, 101 draws from −1 to +1 times ``spread``."""
 
     def paths_of(origin: int) -> TaxPaths:
@@ -110,9 +118,9 @@ def test_the_tables(history_of: Callable, grown: Callable) -> None:
     [
         ([[1e7]], 0),
         ([[1e7, 2e7]], 0),
-        ([[1e7, 2e7, 3e7]], 3),
+        ([[1e7, 2e7, 3e7]], 1),  # one building: the whole, and not the same again as street and building
         ([[0.0] * 5] * 3, 3),
-        ([[NO, 1e7, NO, 2e7, 3e7]], 3),
+        ([[NO, 1e7, NO, 2e7, 3e7]], 1),
     ],
 )
 def test_poor_data(history_of: Callable, tax: list, rows: int) -> None:
@@ -122,6 +130,28 @@ def test_poor_data(history_of: Callable, tax: list, rows: int) -> None:
     assert len(main_rows(table)) == rows * (1 + len(FIELD_METHODS))
     assert bool(len(origins)) == bool(rows)
     assert bool(result.reason) == (rows == 0)
+
+
+def test_the_levels_that_differ() -> None:
+    assert distinct_levels({"district": 9, "street": 18, "building": 60}) == (
+        "district",
+        "street",
+        "building",
+    )
+    assert distinct_levels({"district": 9, "street": 9, "building": 60}) == ("district", "building")
+    assert distinct_levels({"district": 9, "street": 9, "building": 9}) == ("district",)
+    assert distinct_levels({"district": 9, "street": 60, "building": 60}) == ("district", "building")
+    assert distinct_levels({"building": 60}) == ("building",)
+
+
+def test_what_a_simple_method_says_of_the_coming_years(history_of: Callable) -> None:
+    # Standing: 10, 20, 30 and 5, 5 (carried), 5; the third left. The line through 15 and 35 goes on by 10 a year.
+    history = history_of(np.array([[10.0, 20, 30], [5, NO, 5], [90, NO, NO]]) * 1e6)
+    history = replace(history, is_standing=np.array([True, True, False]))
+    result = backtest_district(history, 2, grown_paths(history), "某区")
+    assert simple_forecast(result, DRIFT).tolist() == pytest.approx([45e6, 55e6])
+    gone = replace(result, history=replace(history, is_standing=np.zeros(3, dtype=bool)))
+    assert np.isnan(simple_forecast(gone, DRIFT)).tolist() == [True, True]
 
 
 def test_no_building_at_all(history_of: Callable) -> None:

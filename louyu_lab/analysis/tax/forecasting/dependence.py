@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 #: What is supposed before any date is seen, and the dates it counts as: a tenth of the variance is shared.
 USUAL_SHARE, _USUAL_DATES = 0.10, 2.0
+
+#: A few dates, that overlap, show less than there is: with d of them the odds of what is shared are raised by
+#: this over d + 1. On nine public panels sums of all series then kept to their intervals.
+_FEW_DATES = 2.0
 
 #: An error counts as no more than this many usual ones: one wild series must not decide.
 _MOST_ERROR = 4.0
@@ -27,6 +31,10 @@ class Dependence:
     common: np.ndarray
     series: int
 
+    def of(self, rows: np.ndarray) -> Dependence:
+        """Return the same for some of the errors."""
+        return replace(self, common=self.common[rows])
+
 
 #: What is supposed where no error was seen.
 UNSEEN = Dependence(USUAL_SHARE, 1.0, np.empty(0), 0)
@@ -38,7 +46,8 @@ def dependence(errors: np.ndarray, date: np.ndarray, row: np.ndarray) -> Depende
     The shared part is the intraclass correlation by date of a series' mean error over the steps, from the
     one-way analysis of variance; the inflation 1 + (m − 1)·shared with m the mean number of series a date
     (Kish 1965). A date with one series tells nothing about what is shared. The common part of a date is
-    its mean error, drawn towards 0 by as much as chance alone would move it.
+    its mean error, drawn towards 0 by as much as chance alone would move it. The odds
+    shared ÷ (1 − shared) are multiplied by 1 + ``_FEW_DATES`` ÷ (dates + 1).
     """
     seen = np.isfinite(errors)
     mean = np.where(seen, errors, 0.0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
@@ -48,6 +57,9 @@ def dependence(errors: np.ndarray, date: np.ndarray, row: np.ndarray) -> Depende
     tells = count > 1
     found, dates = _intraclass(mean[tells[at]], at[tells[at]]), tells.sum()
     shared = (dates * found + _USUAL_DATES * USUAL_SHARE) / (dates + _USUAL_DATES)
+    if dates:
+        odds = shared / (1 - shared) * (1 + _FEW_DATES / (dates + 1))
+        shared = odds / (1 + odds)
     drawn = count * found / (1 + (count - 1) * found) * np.bincount(at, mean) / count
     inflation = 1 + (len(mean) / len(count) - 1) * found
     return Dependence(shared, inflation, usual * drawn[at], len(np.unique(row)))

@@ -22,6 +22,9 @@ _MOST_TEACHERS = 300
 #: Origins, so many horizons back, but each at least a period before the other.
 _ORIGINS = (1 / 3, 2 / 3, 1, 4 / 3)
 
+#: Latest origins whose errors calibrate: calm and wild times last for some years.
+_CALIBRATING = 2
+
 #: Years an origin needs behind it (seasonal data) or values (annual), and series it needs.
 _LEAST_YEARS, _LEAST_SERIES = 4, 20
 
@@ -71,7 +74,7 @@ def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, sea
     (with another horizon the panel thus teaches a little else, and next year's forecast moves a little),
     each time from what was known then. The weights of candidates are moved as far as the errors warrant;
     series that err together at the same date count as fewer. What they had in common at the latest origin
-    leans the coming forecasts; the errors left over calibrate the intervals.
+    leans the coming forecasts; the errors left over of the latest origins calibrate the intervals.
     """
     growth = group_growth(ready(y, season), groups)
     usual = prior(season)
@@ -93,7 +96,8 @@ def teach(y: np.ndarray, last: np.ndarray, groups: np.ndarray, horizon: int, sea
     errors = _errors(past, taught)
     left = dependence(errors, date, row)
     lean = _GOES_ON * float(left.common[back == back.min()].mean())
-    return Lesson(growth, taught, calibrate(errors, left, horizon, season), lean)
+    late = back <= np.unique(back)[:_CALIBRATING][-1]
+    return Lesson(growth, taught, calibrate(errors[late], left.of(late), horizon, season), lean)
 
 
 def _teachers(y: np.ndarray) -> np.ndarray:

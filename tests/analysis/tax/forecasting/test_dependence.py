@@ -18,7 +18,10 @@ def test_by_hand():
     # (3 − ¼)/3 = 11/12 of 11/12 + ¼: ρ = 11/14.
     made = of([[1], [2], [3], [-1], [-2], [-3]], [0, 0, 0, 1, 1, 1])
     rho = 11 / 14
-    assert made.shared == pytest.approx((2 * rho + 2 * 0.1) / 4)
+    # Drawn to 0.1 as by two dates; the odds × 1 + 2 ÷ (2 + 1).
+    drawn = (2 * rho + 2 * 0.1) / 4
+    odds = drawn / (1 - drawn) * 5 / 3
+    assert made.shared == pytest.approx(odds / (1 + odds))
     assert made.inflation == pytest.approx(1 + 2 * rho)
     # The mean error 2 of a date, drawn to 0 by 3ρ/(1 + 2ρ) = 11/12.
     assert made.common == pytest.approx(np.array([1, 1, 1, -1, -1, -1]) * 2 * 11 / 12)
@@ -35,7 +38,9 @@ def test_a_series_counts_by_its_mean_over_the_steps_seen():
 
 def test_one_date_tells_how_far_its_mean_is_from_none():
     assert of([[1], [1.1], [0.9], [1]], [5] * 4).shared > 0.3
-    assert of([[1], [-1], [1], [-1]], [5] * 4).shared == pytest.approx(2 * USUAL_SHARE / 3)
+    assert of([[1], [-1], [1], [-1]], [5] * 4).shared == pytest.approx(
+        1 / 8
+    )  # 2·0.1/3 = 1/15, odds 1/14, × 2
 
 
 def test_dates_with_one_series_tell_nothing():

@@ -185,7 +185,9 @@ def test_a_series_that_lags_behind_is_forecast_from_its_own_end():
     # What the panel teaches differs a little, as one series teaches from one origin less.
     assert moved["median"].iloc[0] == pytest.approx(usual["median"].iloc[1], rel=0.01)
     width = (moved["hi-80"] - moved["lo-80"]).iloc[0]
-    assert width == pytest.approx((usual["hi-80"] - usual["lo-80"]).iloc[1], rel=0.1)
+    assert width == pytest.approx(
+        (usual["hi-80"] - usual["lo-80"]).iloc[1], rel=0.2
+    )  # 60 errors tell a step's size
     drawn = simulate_panel(late, 2, draws=4000).paths[:, 0, 0]
     # 4000 draws: a 10 % point lies within about 3 % of the spread.
     assert np.quantile(drawn, 0.9) - np.quantile(drawn, 0.1) == pytest.approx(width, rel=0.06)

@@ -37,8 +37,8 @@ def combined(parts: Components, weight: float) -> TaxPaths:
 
     On the scale of square roots, building by building and year by year (Vincent averaging: it keeps the
     calibration of two calibrated forecasts, where a mixture would be too wide). Draws keep the order
-    of the tenants', so that a draw stays one course of events. Buildings without known taxpayers keep
-    their series.
+    of the tenants', so that a draw stays one course of events. The weight counts by the part of a building's
+    tax that listed enterprises pay: one without known taxpayers keeps its series.
 
     Averaged quantiles would smear a small chance of losing nearly everything into a mild tail. What goes with
     large payers (``TenantForecast.departures``) is therefore set aside first: averaged are the series
@@ -57,8 +57,9 @@ def combined(parts: Components, weight: float) -> TaxPaths:
     gone = parts.tenants.departures.by_building(len(tenants.building_id))[:, row[known]]
     staying = other + gone
     expected = _expected_loss(parts.tenants, staying, row[known])
-    middle = weight * np.sort(_root(staying), axis=0)
-    middle += (1 - weight) * np.sort(_root(own / (1 - expected)), axis=0)
+    own_weight = weight * parts.tenants.listed_share[row[known], None]
+    middle = own_weight * np.sort(_root(staying), axis=0)
+    middle += (1 - own_weight) * np.sort(_root(own / (1 - expected)), axis=0)
     rank = np.argsort(np.argsort(staying, axis=0, kind="stable"), axis=0, kind="stable")
     whole = np.take_along_axis(middle * np.abs(middle), rank, axis=0)
     left = np.divide(np.maximum(other, 0.0), staying, out=np.zeros_like(other), where=staying > 0)

@@ -43,6 +43,11 @@ class TenantForecast:
     refused: str = ""
 
     @property
+    def listed_share(self) -> np.ndarray:
+        """Return ``Units.listed_share`` of the buildings of ``paths``."""
+        return self.model.units.listed_share if self.model else np.ones(len(self.paths.building_id))
+
+    @property
     def steps(self) -> int:
         """Return how many pairs of years in a row with tax by enterprise the model was learned from."""
         return len(self.model.units.years) - 1 if self.model else 0

@@ -94,8 +94,9 @@ def top_taxpayer_loss(
 def chances_of_leaving(forecast: TenantForecast, years: int) -> pd.DataFrame:
     """Return the chance that each enterprise leaves its building within ``years``, be it to another one.
 
-    Columns ``building_id, enterprise_id, p_leaves`` = 1 − ((1 − exit rate)(1 − rate of moving))^years, of
-    those there at the end of the base year; no rows where the model of tenants is refused.
+    Columns ``building_id, enterprise_id, p_leaves`` = 1 − ((1 − exit rate)(1 − rate of moving))^years of
+    those there at the end of the base year, 1 of those who paid in it and had gone by its end; no rows where
+    the model of tenants is refused.
     """
     if forecast.model is None:
         return pd.DataFrame(
@@ -103,12 +104,13 @@ def chances_of_leaving(forecast: TenantForecast, years: int) -> pd.DataFrame:
         )
     units, leaving = forecast.model.units, forecast.model.leaving
     stays = (1 - leaving.exit_rate) * (1 - leaving.move_rate)
-    here = units.is_here[:, -1] & (units.home[:, -1] >= 0)
+    there = units.home[:, -1] >= 0
+    leaves = np.where(units.is_here[:, -1], 1 - stays**years, 1.0)
     return pd.DataFrame(
         {
-            "building_id": units.building_id[units.home[here, -1]],
-            "enterprise_id": units.enterprise_id[here],
-            "p_leaves": 1 - stays[here] ** years,
+            "building_id": units.building_id[units.home[there, -1]],
+            "enterprise_id": units.enterprise_id[there],
+            "p_leaves": leaves[there],
         }
     )
 

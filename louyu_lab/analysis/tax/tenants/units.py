@@ -43,6 +43,14 @@ class Units:
         return np.where(paid.any(axis=1), paid.argmax(axis=1), paid.shape[1])
 
     @property
+    def listed_share(self) -> np.ndarray:
+        """Return the part (0–1) of each building's tax of the base year that listed enterprises pay; (b,)."""
+        base, home = np.maximum(self.tax_yuan[:, -1], 0.0), self.home[:, -1]
+        listed = np.bincount(home[home >= 0], base[home >= 0], minlength=len(self.building_id))
+        whole = listed + np.maximum(self.unlisted_yuan[:, -1], 0.0)
+        return np.divide(listed, whole, out=np.zeros(len(whole)), where=whole > 0)
+
+    @property
     def age(self) -> np.ndarray:
         """Return years since each unit first paid, ``OLD`` where it did when the ledgers began; (n, t)."""
         first = self.first_paid[:, None]

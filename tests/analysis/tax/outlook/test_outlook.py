@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -76,11 +77,16 @@ def components(
     return Components(None, own, tenants_of(other, gone))
 
 
-def tenants_of(paths: TaxPaths, gone: np.ndarray | None = None, steps: int = 6) -> SimpleNamespace:
+def tenants_of(
+    paths: TaxPaths, gone: np.ndarray | None = None, steps: int = 6, listed: tuple[float, float] = (1.0, 1.0)
+) -> SimpleNamespace:
     """Return what stands for a forecast of tenants; ``gone`` (draws,) what went with a large payer of C."""
     yuan = np.zeros((len(paths.yuan), 1, 1)) if gone is None else gone[:, None, None]
     return SimpleNamespace(
-        paths=paths, departures=Departures(np.zeros(1, int), np.ones(1, int), yuan), steps=steps
+        paths=paths,
+        departures=Departures(np.zeros(1, int), np.ones(1, int), yuan),
+        steps=steps,
+        listed_share=np.array(listed),
     )
 
 
@@ -99,6 +105,13 @@ def test_weight_1_is_the_tenants_draw_by_draw(parts):
     assert np.allclose(made.yuan[:, [0, 2]], parts.tenants.paths.yuan)
     # B's taxpayers are not known.
     assert np.array_equal(made.yuan[:, 1], parts.series.yuan[:, 1])
+
+
+def test_a_building_whose_taxpayers_are_not_listed_keeps_its_series(parts):
+    tenants = tenants_of(parts.tenants.paths, listed=(0.0, 1.0))
+    made = combined(replace(parts, tenants=tenants), 1.0)
+    assert np.allclose(np.sort(made.yuan[:, 0, 0]), np.sort(parts.series.yuan[:, 0, 0]))
+    assert np.allclose(made.yuan[:, 2], parts.tenants.paths.yuan[:, 1])
 
 
 def test_medians_lie_between_and_draws_keep_their_order(parts):

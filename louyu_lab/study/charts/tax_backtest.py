@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from louyu_lab.analysis.tax.forecasting.backtesting.tables import told_rows
+from louyu_lab.analysis.tax.record.tables import told_rows
 from louyu_lab.study.charts.dots import ROW, name_rows
 from louyu_lab.study.charts.style import (
     GOOD,

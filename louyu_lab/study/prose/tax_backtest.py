@@ -8,13 +8,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from louyu_lab.analysis.tax.forecasting.backtesting import OURS, Backtest
-from louyu_lab.analysis.tax.forecasting.backtesting.district import (
-    BUILDING,
-    DISTRICT,
-    STREET,
-    DistrictBacktest,
-    simple_forecast,
-)
 from louyu_lab.analysis.tax.forecasting.backtesting.scores import ALL_HORIZONS
 from louyu_lab.analysis.tax.forecasting.backtesting.verdict import (
     AS_GOOD,
@@ -25,6 +18,13 @@ from louyu_lab.analysis.tax.forecasting.backtesting.verdict import (
     UNSURE,
     WORSE,
     Verdict,
+)
+from louyu_lab.analysis.tax.record.district import (
+    BUILDING,
+    DISTRICT,
+    STREET,
+    DistrictBacktest,
+    simple_forecast,
 )
 from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent, yuan
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from louyu_lab.analysis.tax.forecasting.backtesting.district import DistrictBacktest, backtest_district
 from louyu_lab.analysis.tax.forecasting.backtesting.verdict import NEAR, UNKNOWN, UNSURE, Verdict
 from louyu_lab.analysis.tax.history import TaxHistory, last_known
 from louyu_lab.analysis.tax.paths import TaxPaths
+from louyu_lab.analysis.tax.record.district import DistrictBacktest, backtest_district
 from louyu_lab.study.prose.tax_backtest import backtest_words
 
 

@@ -7,7 +7,9 @@ import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.tax.forecasting.backtesting.backtest import OURS
-from louyu_lab.analysis.tax.forecasting.backtesting.district import (
+from louyu_lab.analysis.tax.forecasting.backtesting.scores import ALL_HORIZONS, scores
+from louyu_lab.analysis.tax.history import SIZE_CLASSES, TaxHistory, last_known, size_class
+from louyu_lab.analysis.tax.record.district import (
     BUILDING,
     DISTRICT,
     FIELD_METHODS,
@@ -15,8 +17,6 @@ from louyu_lab.analysis.tax.forecasting.backtesting.district import (
     DistrictBacktest,
     distinct_levels,
 )
-from louyu_lab.analysis.tax.forecasting.backtesting.scores import ALL_HORIZONS, scores
-from louyu_lab.analysis.tax.history import SIZE_CLASSES, TaxHistory, last_known, size_class
 
 #: Rows of all horizons, and of all sizes.
 EVERY = "全部"

@@ -9,21 +9,21 @@ import numpy as np
 import pytest
 
 from louyu_lab.analysis.tax.forecasting.backtesting import OURS
-from louyu_lab.analysis.tax.forecasting.backtesting.district import (
+from louyu_lab.analysis.tax.forecasting.backtesting.rivals import DRIFT, NAIVE
+from louyu_lab.analysis.tax.history import TaxHistory, last_known
+from louyu_lab.analysis.tax.paths import TaxPaths
+from louyu_lab.analysis.tax.record.district import (
     FIELD_METHODS,
     backtest_district,
     distinct_levels,
     simple_forecast,
 )
-from louyu_lab.analysis.tax.forecasting.backtesting.rivals import DRIFT, NAIVE
-from louyu_lab.analysis.tax.forecasting.backtesting.tables import (
+from louyu_lab.analysis.tax.record.tables import (
     EVERY,
     main_rows,
     tax_backtest,
     tax_backtest_origins,
 )
-from louyu_lab.analysis.tax.history import TaxHistory, last_known
-from louyu_lab.analysis.tax.paths import TaxPaths
 
 NO = np.nan
 

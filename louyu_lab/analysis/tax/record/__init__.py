@@ -1,0 +1,1 @@
+"""The forecast's own record: how the chapter would have done in former years, at every level."""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.district_tax import district_taxes
-from louyu_lab.analysis.industry.sections import industry_map
+from louyu_lab.analysis.industry.sections import IndustryMap, industry_map
 from louyu_lab.analysis.tiers import YI_BUILDING, tier_of
 from louyu_lab.ledgers.model import Ledgers
 
@@ -31,19 +31,22 @@ _FLAGS = ("has_party_org", "has_intermediary", "has_smart_platform")
 
 
 def building_population(
-    buildings: pd.DataFrame, panel: pd.DataFrame, mixes: Mapping[int, pd.DataFrame]
+    buildings: pd.DataFrame,
+    panel: pd.DataFrame,
+    mixes: Mapping[int, pd.DataFrame],
+    industries: IndustryMap | None = None,
 ) -> pd.DataFrame:
     """Return the panel of buildings by year with what the indicators sum.
 
     ``buildings`` is the building ledger, ``panel`` comes from ``panel.building_years``, ``mixes`` are
-    tables ``industry_mix`` by year. Added: ``one, is_yi, is_yi_recurring, tax_other_yuan`` (without
-    real-estate enterprises), ``self_held_area_sqm, is_unified, is_star, is_feature`` and the coverage
-    flags.
+    tables ``industry_mix`` by year in ``industries``. Added: ``one, is_yi, is_yi_recurring,
+    tax_other_yuan`` (without real-estate enterprises), ``self_held_area_sqm, is_unified, is_star,
+    is_feature`` and the coverage flags.
     """
     traits = ["self_held_rate", "owners", "star", "feature_year", *_FLAGS]
     known = buildings.drop_duplicates("building_id").set_index("building_id")[traits]
     joined = panel.join(known.astype("float64"), on="building_id")
-    joined = joined.join(_real_estate_taxes(mixes), on=["building_id", "year"])
+    joined = joined.join(_real_estate_taxes(mixes, industries or industry_map()), on=["building_id", "year"])
     return joined.assign(
         one=1.0,
         is_yi=_is_yi(joined["tax_yuan"]),
@@ -112,12 +115,12 @@ def _is_yi(tax_yuan: pd.Series) -> pd.Series:
     return (tier_of(tax_yuan) == YI_BUILDING).astype("float64").where(tax_yuan.notna())
 
 
-def _real_estate_taxes(mixes: Mapping[int, pd.DataFrame]) -> pd.Series:
+def _real_estate_taxes(mixes: Mapping[int, pd.DataFrame], industries: IndustryMap) -> pd.Series:
     """Tax of each building's real-estate enterprises by year (元); missing without enterprise taxes."""
     empty = pd.DataFrame({"level": [], "id": [], "industry": [], "tax_yuan": [], "year": []})
     mix = pd.concat([empty, *(mix.assign(year=year) for year, mix in mixes.items())])
     rows = mix[(mix["level"] == "building") & mix["tax_yuan"].notna()]
-    own = rows["tax_yuan"].astype("float64").where(rows["industry"] == industry_map().of_section["K"], 0.0)
+    own = rows["tax_yuan"].astype("float64").where(rows["industry"] == industries.of_section["K"], 0.0)
     keys = [rows["id"].astype("str").rename("building_id"), rows["year"].astype("int64")]
     return own.groupby(keys).sum().rename("real_estate_tax_yuan")
 

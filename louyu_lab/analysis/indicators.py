@@ -18,6 +18,7 @@ from louyu_lab.analysis.indicator_populations import (
     industry_population,
     tenant_population,
 )
+from louyu_lab.analysis.industry.sections import industry_map_of
 from louyu_lab.analysis.panel import building_years, enterprise_years
 from louyu_lab.ledgers.model import Ledgers
 
@@ -65,7 +66,7 @@ def populations(
     panel = building_years(ledgers, span)
     tenants = enterprise_years(ledgers, span)
     return {
-        "buildings": building_population(ledgers["buildings"], panel, mixes),
+        "buildings": building_population(ledgers["buildings"], panel, mixes, industry_map_of(ledgers)),
         "tenants": tenant_population(tenants, panel, ledgers["registrations"]),
         "changes": occupied_changes(panel),
         "industries": industry_population(concentrations),

@@ -10,8 +10,10 @@ import pandas as pd
 
 from louyu_lab.analysis.district_tax import district_taxes
 from louyu_lab.analysis.indicators import indicators
+from louyu_lab.analysis.industry.classification import enterprise_industries
 from louyu_lab.analysis.industry.concentration import industry_concentration
 from louyu_lab.analysis.industry.mix import industry_mix
+from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap, industry_map_of
 from louyu_lab.analysis.panel import building_years, enterprise_years
 from louyu_lab.ledgers.model import Ledgers
 
@@ -40,14 +42,24 @@ class StudyYear:
         return self.year - 1 if self.year - 1 in self.years else None
 
     @cached_property
+    def industries(self) -> IndustryMap:
+        """The industries the district counts in: its own 行业对照.yaml, or the 15 of the workbench."""
+        return industry_map_of(self.ledgers)
+
+    @cached_property
     def panel(self) -> pd.DataFrame:
         """Buildings by year, see ``panel.building_years``."""
         return building_years(self.ledgers, self.years)
 
     @cached_property
     def tenants(self) -> pd.DataFrame:
-        """Enterprises by building and year, see ``panel.enterprise_years``."""
-        return enterprise_years(self.ledgers, self.years)
+        """Enterprises by building and year, see ``panel.enterprise_years``, with their ``sector``.
+
+        That is the district industry of each enterprise, one for all years (``enterprise_industries``).
+        """
+        rows = enterprise_years(self.ledgers, self.years)
+        sector = rows["enterprise_id"].map(enterprise_industries(rows, self.industries))
+        return rows.assign(sector=sector.fillna(UNRECOGNISED).astype("str"))
 
     @cached_property
     def mixes(self) -> dict[int, pd.DataFrame]:
@@ -60,7 +72,9 @@ class StudyYear:
         """Industry mix of one year, see ``industry.industry_mix``."""
         if year not in self._made_mixes:
             stock = self.panel[self.panel["year"] == year]
-            self._made_mixes[year] = industry_mix(self.tenants, stock, year, district=self.district)
+            self._made_mixes[year] = industry_mix(
+                self.tenants, stock, year, district=self.district, industries=self.industries
+            )
         return self._made_mixes[year]
 
     @cached_property

@@ -16,6 +16,7 @@ from louyu_lab.ledgers.places import (
     resolve,
     with_decisions,
 )
+from louyu_lab.ledgers.places.locating import locate
 from louyu_lab.ledgers.quantities import factor_of
 from louyu_lab.ledgers.review.decisions import Decisions
 from louyu_lab.ledgers.sheets import SET_ASIDE
@@ -52,6 +53,7 @@ def assemble(parts: Parts, log: FaultLog, decisions: Decisions) -> dict[str, pd.
     if "buildings" in frames:
         frames |= _buildings(frames["buildings"], log, decisions)
         known = with_decisions(directory(frames["buildings"], _set_aside(parts)), decisions, log)
+    frames = locate(frames, known, log, decisions)
     for ledger in ("occupancy", "tenancies", "taxes", "idle", "policies"):
         if ledger in frames:
             frames[ledger] = resolve(frames[ledger], known, log, decisions)

@@ -21,7 +21,10 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
 TEXTS = (".csv", ".txt", ".tsv")
 
 #: Files with a meaning of their own, or documentation, that are not ledgers.
-SIDE_FILES = ("targets.yaml", "published.yaml", "columns.yaml", "已公布.xlsx", "更正.xlsx", "复核.xlsx")
+SIDE_FILES = (
+    *("targets.yaml", "published.yaml", "columns.yaml", "行业对照.yaml"),
+    *("已公布.xlsx", "更正.xlsx", "复核.xlsx"),
+)
 _DOCUMENTS = (".md", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".png", ".jpg", ".jpeg", ".yaml", ".yml")
 
 #: What every .xlsx begins with, and a compound document: an old .xls or an encrypted .xlsx.
@@ -74,14 +77,23 @@ def ledger_files(folder: Path, log: FaultLog) -> list[Path]:
 
 def scenario_files(folder: Path) -> list[Path]:
     """Return the scenario files of a data folder, ``scenarios/*.yaml``, sorted by name."""
-    found = [path for ending in ("yaml", "yml") for path in (folder / "scenarios").glob(f"*.{ending}")]
-    return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
+    return _yaml_files(folder / "scenarios")
+
+
+def scorecard_files(folder: Path) -> list[Path]:
+    """Return the scorecards of a data folder, ``scorecards/*.yaml``, sorted by name."""
+    return _yaml_files(folder / "scorecards")
 
 
 def side_files(folder: Path) -> list[Path]:
     """Return the files with a meaning of their own that are there: they are inputs though no ledgers."""
     named = [path for name in SIDE_FILES if (path := folder / name).is_file()]
-    return [*named, *scenario_files(folder)]
+    return [*named, *scenario_files(folder), *scorecard_files(folder)]
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    found = [path for ending in ("yaml", "yml") for path in folder.glob(f"*.{ending}")]
+    return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
 
 
 def relative_name(folder: Path, path: Path) -> str:

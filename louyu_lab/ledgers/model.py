@@ -34,6 +34,10 @@ DECISION_COLUMNS = (
     *("decision", "note", "sheet", "row", "used"),
 )
 
+#: Columns of a district's own map of industries: ``kind`` is ``name``, ``code`` (a section letter or a
+#: division in ``value``), ``alias`` (another wording in ``value``) or ``other`` (takes all the rest).
+INDUSTRY_COLUMNS = ("industry", "kind", "value")
+
 #: Where a row came from; every ledger frame carries these.
 PROVENANCE = ("file", "sheet", "row")
 
@@ -95,7 +99,8 @@ class Ledgers:
     ``published`` and ``relations`` are what ``published.read_published`` makes of figures already published.
     ``corrections`` (``CORRECTION_COLUMNS``) are the entries of 更正.xlsx with what became of each,
     ``decisions`` (``DECISION_COLUMNS``) those of 复核.xlsx, ``accepted`` (``FAULT_COLUMNS`` and ``reason``)
-    the faults that somebody accepted, ``subjects`` (``SUBJECT_COLUMNS``) whom the faulty rows speak of.
+    the faults that somebody accepted, ``subjects`` (``SUBJECT_COLUMNS``) whom the faulty rows speak of,
+    ``industries`` (``INDUSTRY_COLUMNS``) the district's own map of industries, empty where it has none.
     """
 
     district: str
@@ -110,6 +115,7 @@ class Ledgers:
     decisions: pd.DataFrame = field(default_factory=lambda: listed(DECISION_COLUMNS))
     accepted: pd.DataFrame = field(default_factory=lambda: listed((*FAULT_COLUMNS, "reason")))
     subjects: pd.DataFrame = field(default_factory=lambda: listed(SUBJECT_COLUMNS))
+    industries: pd.DataFrame = field(default_factory=lambda: industry_frame())
 
     def __getitem__(self, ledger: str) -> pd.DataFrame:
         """Return a ledger's frame; one that was not found comes out empty."""
@@ -182,6 +188,7 @@ class Ledgers:
             "_decisions": self.decisions,
             "_accepted": self.accepted,
             "_subjects": self.subjects,
+            "_industries": self.industries,
         }
 
 
@@ -191,6 +198,11 @@ def listed(columns: Sequence[str], rows: pd.DataFrame | Iterable[Mapping[str, ob
     kinds |= {"used": "bool"} if "used" in kinds else {}
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=list(columns))
     return frame[list(columns)].astype(kinds).reset_index(drop=True)
+
+
+def industry_frame(rows: Iterable[Mapping[str, str]] = ()) -> pd.DataFrame:
+    """Return a district's map of industries (``INDUSTRY_COLUMNS``) from its rows."""
+    return pd.DataFrame(list(rows), columns=list(INDUSTRY_COLUMNS), dtype="str")
 
 
 def no_targets() -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from louyu_lab.ledgers.assembling import Parts, assemble
 from louyu_lab.ledgers.checking import check_ledgers
 from louyu_lab.ledgers.copies import Copies, workbooks_first
+from louyu_lab.ledgers.district_industries import read_industries
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.files import (
     ledger_files,
@@ -53,7 +54,7 @@ def read_ledgers(folder: Path | str, year: int | None = None) -> Ledgers:
     frames = check_ledgers(assemble(parts, log, decisions), log)
     if not frames:
         log.add("folder-empty", folder.resolve().name)
-    targets = read_targets(folder, log)
+    targets, industries = read_targets(folder, log), read_industries(folder, log)
     published, relations = read_published(folder, log)
     found = log.faults()
     subjects = notes.subjects(found, parts, frames.get("buildings", empty_frame("buildings")))
@@ -72,6 +73,7 @@ def read_ledgers(folder: Path | str, year: int | None = None) -> Ledgers:
         decisions=decisions.frame(),
         accepted=accepted,
         subjects=subjects,
+        industries=industries,
     )
 
 

@@ -23,7 +23,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from tax_outlook import panels
 
-from louyu_lab.analysis.industry.classification import INPUTS, classify
+from louyu_lab.analysis.industry.classification import INPUTS, classify_enterprises
 from louyu_lab.analysis.tax.levels import UNNAMED
 from louyu_lab.analysis.tax.outlook import tax_outlook
 from louyu_lab.analysis.tax.outlook.detail import BOUNDS, TaxDetail, tax_detail
@@ -87,7 +87,7 @@ def industry_rows(detail: TaxDetail, paths: TaxPaths, tenants: pd.DataFrame, yea
     """Return the industries' forecasts; ``actual`` is of the buildings forecast, whatever opened since."""
     words = tenants.sort_values("year", kind="stable").groupby("enterprise_id")[list(INPUTS)].last()
     own = tenants[tenants["building_id"].isin(paths.building_id)]
-    industry = own["enterprise_id"].map(classify(words)["industry"])
+    industry = own["enterprise_id"].map(classify_enterprises(words)["industry"])
     came = own.groupby([industry, "year"])["recurring_tax_yuan"].sum()
     index = pd.MultiIndex.from_product([detail.industry, paths.years], names=["industry", "year"])
     bounds = np.quantile(detail.industry_yuan, list(BOUNDS.values()), axis=0)

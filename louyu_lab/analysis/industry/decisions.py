@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import cache
 
 import pandas as pd
 
-from louyu_lab.analysis.industry.sections import industry_map, section_of_code, standard
+from louyu_lab.analysis.industry.sections import IndustryMap, industry_map_of, section_of_code, standard
 from louyu_lab.ledgers.faults import FaultLog, worst_first
 from louyu_lab.ledgers.identity import WITH_ENTERPRISES
 from louyu_lab.ledgers.model import DECISION_COLUMNS, Ledgers
@@ -28,7 +27,7 @@ def with_industries_decided(ledgers: Ledgers) -> Ledgers:
     if rows.empty:
         return ledgers
     given = [_decision(row) for row in rows[list(DECISION_COLUMNS[:-1])].to_dict("records")]
-    log, known = FaultLog(), _known(ledgers)
+    log, known, industries = FaultLog(), _known(ledgers), industry_map_of(ledgers)
     met = {decision: ids for decision in given if (ids := _enterprises(decision, known))}
     by_enterprise = [
         dataclasses.replace(decision, subject=name, code="")
@@ -36,9 +35,13 @@ def with_industries_decided(ledgers: Ledgers) -> Ledgers:
         for name in (ids if len(ids) == 1 else [decision.subject])
     ]
     several = {decision.subject for decision, ids in met.items() if len(ids) > 1}
-    codes = settled(by_enterprise, lambda decision: _code(decision, several), log)
+    codes = settled(by_enterprise, lambda decision: _code(decision, several, industries), log)
     # What nobody bears the name of is looked at all the same: a slip of the pen is told at once.
-    settled([decision for decision in given if decision not in met], lambda one: _code(one, set()), log)
+    settled(
+        [decision for decision in given if decision not in met],
+        lambda one: _code(one, set(), industries),
+        log,
+    )
     stays = ledgers["tenancies"]
     decided = {entry.subject: codes[entry.key] for entry in by_enterprise if entry.key in codes}
     code = stays["enterprise_id"].map(decided).astype("str")
@@ -55,7 +58,7 @@ def with_industries_decided(ledgers: Ledgers) -> Ledgers:
     return dataclasses.replace(ledgers, frames=frames, faults=faults, decisions=decisions)
 
 
-def industry_code(text: str) -> str | None:
+def industry_code(text: str, industries: IndustryMap) -> str | None:
     """Return the GB/T 4754-2017 code of an industry given by code or name; None for any other text.
 
     Names are those of the sections and divisions, with or without 业 and 、, and of the district's
@@ -64,18 +67,18 @@ def industry_code(text: str) -> str | None:
     plain = text.strip()
     if section_of_code(pd.Series([plain], dtype="str")).notna().iloc[0]:
         return plain.upper()
-    return _names().get(_plain(plain))
+    return _names(industries).get(_plain(plain))
 
 
-@cache
-def _names() -> dict[str, str]:
-    table, industries = standard(), industry_map()
+def _names(industries: IndustryMap) -> dict[str, str]:
+    table = standard()
     whole = [*table.division_names.items(), *table.section_names.items()]
     names = {_plain(name): code for code, name in whole}
     for alias, industry in industries.aliases.items():
         held = industries.sections[industry]
-        if len(held) == 1 and held[0] in industries.of_section:
-            names.setdefault(_plain(alias), held[0])
+        parts = [code for code, owner in industries.of_division.items() if owner == industry]
+        if len(held) == 1 and len(parts) <= 1:
+            names.setdefault(_plain(alias), *parts or held)
     return names
 
 
@@ -83,10 +86,10 @@ def _plain(name: str) -> str:
     return folded(name).translate(_SIGNS).removesuffix("业")
 
 
-def _code(decision: Decision, several: set[str]) -> str:
+def _code(decision: Decision, several: set[str], industries: IndustryMap) -> str:
     if decision.subject in several:
         raise Undecided("；有几家同名企业，请写统一社会信用代码")
-    code = industry_code(decision.decision)
+    code = industry_code(decision.decision, industries)
     if code is None:
         table = standard()
         raise Undecided(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from louyu_lab.analysis.industry.classification import INPUTS, classify
+from louyu_lab.analysis.industry.classification import enterprise_industries
 from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap, industry_map
 from louyu_lab.analysis.stock import UNPLACED
 
@@ -61,19 +61,30 @@ def industry_mix(
     there is only the district. Sorted by level, id and the order of the industries.
     """
     industries = industries or industry_map()
-    rows = _population(tenants, buildings, year)
-    industry = _industries_of(rows["enterprise_id"], tenants, year, industries)
-    rows = rows.assign(industry=industry, district=district)
+    rows = tenants_by_industry(tenants, buildings, year, industries).assign(district=district)
     levels = [_level_mix(rows, "district", "district")]
     if mix_scope(tenants).in_buildings:
-        street = buildings.drop_duplicates("building_id").set_index("building_id")["street"]
-        rows["street"] = rows["building_id"].map(street).astype("str").fillna(UNPLACED["street"])
         levels += [_level_mix(rows, "street", "street"), _level_mix(rows, "building", "building_id")]
     mix = pd.concat(levels, ignore_index=True)
     order = mix["industry"].map({name: place for place, name in enumerate(industries.order)})
     depth = mix["level"].map({name: place for place, name in enumerate(LEVELS)})
     mix = mix.assign(order=order, depth=depth).sort_values(["depth", "id", "order"], ignore_index=True)
     return mix[list(MIX_COLUMNS)]
+
+
+def tenants_by_industry(
+    tenants: pd.DataFrame, buildings: pd.DataFrame, year: int, industries: IndustryMap | None = None
+) -> pd.DataFrame:
+    """Return the rows of the year that the mix counts, with their ``industry`` and ``street``.
+
+    Arguments as in ``industry_mix``; the columns are those of ``enterprise_years`` besides. Whose building
+    is in no street has ``UNPLACED``'s, as has everybody where no building is known.
+    """
+    rows = _population(tenants, buildings, year)
+    industry = _industries_of(rows["enterprise_id"], tenants, year, industries or industry_map())
+    street = buildings.drop_duplicates("building_id").set_index("building_id")["street"]
+    placed = rows["building_id"].map(street).astype("str").fillna(UNPLACED["street"])
+    return rows.assign(industry=industry, street=placed)
 
 
 def industry_summary(mix_now: pd.DataFrame, mix_before: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -117,9 +128,7 @@ def _population(tenants: pd.DataFrame, buildings: pd.DataFrame, year: int) -> pd
 def _industries_of(ids: pd.Series, tenants: pd.DataFrame, year: int, industries: IndustryMap) -> pd.Series:
     """Industry of each enterprise: one for all its rows, from the year's own words, else another year's."""
     known = tenants[tenants["enterprise_id"].isin(ids)]
-    this_year_first = known.iloc[(known["year"] != year).argsort(kind="stable")]
-    words = this_year_first.groupby("enterprise_id")[list(INPUTS)].first()
-    return ids.map(classify(words, industries)["industry"]).fillna(UNRECOGNISED)
+    return ids.map(enterprise_industries(known, industries, year=year)).fillna(UNRECOGNISED)
 
 
 def _level_mix(rows: pd.DataFrame, level: str, by: str) -> pd.DataFrame:

@@ -1,20 +1,22 @@
 """GB/T 4754-2017: sections (门类), divisions (大类), and the district's own industries.
 
-The codes and names live in ``gbt4754.yaml``; the map to the district's industries in
-``industries.yaml``, which a district may replace by its own file.
+The codes and names live in ``gbt4754.yaml`` and ``gbt4754_classes.csv``; the map to the district's industries
+in ``industries.yaml``, which a district replaces by its own 行业对照.yaml (``Ledgers.industries``).
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import yaml
+
+from louyu_lab.ledgers.district_industries import industry_rows
+from louyu_lab.ledgers.model import Ledgers, industry_frame
 
 #: A code as users write it: a letter, two to four digits, or both; a spreadsheet may have added ".0".
 _CODE = r"^([A-T])?(\d{2,4})?(?:\.0+)?$"
@@ -74,30 +76,57 @@ def standard() -> Standard:
 
 
 @cache
-def industry_map(path: Path | None = None) -> IndustryMap:
-    """Return the district's industries from ``path``, or the 15 of the workbench.
+def class_names() -> Mapping[str, str]:
+    """Return code -> name of the groups (中类, three digits) and classes (小类, four) of the standard.
 
-    Raises ``ValueError`` when the file names an unknown section or division, or lists one twice.
+    A group of a single class stands only as that class, whose code ends in 0.
     """
-    content = yaml.safe_load(_packaged("industries.yaml") if path is None else path.read_text("utf-8"))
-    industries: dict[str, dict[str, Any]] = content["industries"]
-    of_section: dict[str, str] = {}
-    of_division: dict[str, str] = {}
-    for name, entry in industries.items():
-        for code in map(str, entry["holds"]):
-            target = _target(code, name, of_section, of_division)
-            if code in target:
-                raise ValueError(f"行业对照表里 {code} 同时列在“{target[code]}”和“{name}”下，请只留一处。")
-            target[code] = name
-    for letter in standard().section_names:
-        of_section.setdefault(letter, _other(content))
-    return IndustryMap(
-        names=tuple(industries),
-        of_section=of_section,
-        of_division=of_division,
-        sections={name: _sections_of(name, of_section, of_division) for name in industries},
-        aliases={alias: name for name, entry in industries.items() for alias in (name, *entry["aliases"])},
-    )
+    rows = csv.DictReader(_packaged("gbt4754_classes.csv").splitlines())
+    return {row["code"]: row["name"] for row in rows}
+
+
+@cache
+def industry_map() -> IndustryMap:
+    """Return the 15 industries of the workbench."""
+    problems: list[str] = []
+    node = yaml.compose(_packaged("industries.yaml"), Loader=yaml.SafeLoader)
+    rows = industry_frame(industry_rows(node, problems))
+    if problems:
+        raise ValueError("industries.yaml: " + "；".join(problems))
+    return _map_of(rows)
+
+
+def industry_map_of(ledgers: Ledgers) -> IndustryMap:
+    """Return the industries the district counts in (行业对照.yaml), or the 15 of the workbench."""
+    return _map_of(ledgers.industries) if len(ledgers.industries) else industry_map()
+
+
+def _map_of(rows: pd.DataFrame) -> IndustryMap:
+    """Build the map from rows of ``INDUSTRY_COLUMNS``.
+
+    A section listed nowhere belongs to the one industry that holds all its divisions, else to the rest; so
+    do, there, firms whose division is not known.
+    """
+    table = standard()
+    by_kind = {kind: part for kind, part in rows.groupby("kind")}
+    names = tuple(by_kind["name"]["industry"])
+    rest = by_kind["other"]["industry"].iloc[0]
+    codes = dict(zip(*_pair(by_kind.get("code")), strict=True))
+    of_division = {code: name for code, name in codes.items() if code in table.division_names}
+    of_section = {code: name for code, name in codes.items() if code in table.section_names}
+    for letter in table.section_names:
+        parts = {
+            of_division.get(code) for code, owner in table.section_of_division.items() if owner == letter
+        }
+        whole = next(iter(parts)) if len(parts) == 1 else None
+        of_section.setdefault(letter, whole or rest)
+    aliases = {name: name for name in names} | dict(zip(*_pair(by_kind.get("alias")), strict=True))
+    sections = {name: _sections_of(name, of_section, of_division) for name in names}
+    return IndustryMap(names, of_section, of_division, sections, aliases)
+
+
+def _pair(part: pd.DataFrame | None) -> tuple[list[str], list[str]]:
+    return ([], []) if part is None else (part["value"].tolist(), part["industry"].tolist())
 
 
 def division_of_code(codes: pd.Series) -> pd.Series:
@@ -118,6 +147,17 @@ def section_of_code(codes: pd.Series) -> pd.Series:
     return _parsed(codes)["section"]
 
 
+def unknown_codes(codes: pd.Series) -> pd.Series:
+    """Tell the codes that are given but not in the standard: unreadable, or digits of no group or class."""
+    distinct = codes.dropna().drop_duplicates()
+    known = {*class_names(), *(code[:3] for code in class_names())}
+    digits = distinct.astype("str").str.normalize("NFKC").str.extract(r"(\d{3,4})(?:\.0+)?\s*$", expand=False)
+    is_unknown = section_of_code(distinct).isna() | ~(digits.isna() | digits.isin(known))
+    blank = distinct.astype("str").str.strip() == ""
+    is_unknown = (is_unknown & ~blank).set_axis(pd.Index(distinct))
+    return codes.map(is_unknown).fillna(value=False).astype("bool")
+
+
 def _parsed(codes: pd.Series) -> pd.DataFrame:
     distinct = codes.dropna().drop_duplicates()
     text = distinct.astype("str").str.normalize("NFKC").str.replace(r"\s", "", regex=True).str.upper()
@@ -132,21 +172,6 @@ def _parsed(codes: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {column: codes.map(found[column]).astype("str") for column in found}, index=codes.index
     )
-
-
-def _target(code: str, name: str, of_section: dict[str, str], of_division: dict[str, str]) -> dict[str, str]:
-    if code in standard().section_names:
-        return of_section
-    if code in standard().division_names:
-        return of_division
-    raise ValueError(f"行业对照表“{name}”里的 {code} 不是门类字母 A–T，也不是大类 01–97（大类请加引号）。")
-
-
-def _other(content: dict[str, Any]) -> str:
-    other = content.get("other")
-    if other not in content["industries"]:
-        raise ValueError(f"行业对照表的 other 写的是“{other}”，应为表中已列的一个行业。")
-    return other
 
 
 def _sections_of(name: str, of_section: dict[str, str], of_division: dict[str, str]) -> tuple[str, ...]:

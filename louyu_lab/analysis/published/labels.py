@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from louyu_lab.analysis.bands import NO_DATA
 from louyu_lab.analysis.concentration import ALL, INSIDE, OUTSIDE
 from louyu_lab.analysis.growth import PARTS
-from louyu_lab.analysis.industry.sections import industry_map
+from louyu_lab.analysis.industry.sections import industry_map_of
 from louyu_lab.analysis.outputs import TABLES
 from louyu_lab.analysis.printing import LEVELS_ZH
 from louyu_lab.analysis.published.rows import RowTest, folded
@@ -99,7 +99,7 @@ def _known(test: RowTest, levels: Sequence[str], ledgers: Ledgers) -> set[str] |
     if column == "level":
         return _folded(LEVELS_ZH[level] for level in _LEVELS[test.table])
     if column in _INDUSTRIES:
-        return _folded(industry_map().order)
+        return _folded(industry_map_of(ledgers).order)
     if column in ("id", "parent"):
         asked = [
             level for level in LEVELS_ZH if column == "parent" or LEVELS_ZH[level] in levels or not levels

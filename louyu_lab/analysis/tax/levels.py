@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from louyu_lab.analysis.industry.classification import INPUTS, classify
 from louyu_lab.analysis.tax.forecasting.reconciling import Hierarchy
 from louyu_lab.analysis.tax.history import TaxHistory, tax_history
+from louyu_lab.analysis.vacancy.exits.spells import sectors_of
 
 #: Years of known tax in its building that give an enterprise a node of its own.
 NAMED_YEARS = 3
@@ -191,10 +191,9 @@ def _keys(level: str, ids: object, homes: object, industry: object) -> pd.DataFr
 
 
 def _industries(firms: pd.DataFrame, tenants: pd.DataFrame) -> pd.Series:
-    """Return each enterprise's industry, by its latest words."""
+    """Return each enterprise's industry."""
     ids = firms.index.get_level_values("enterprise_id")
-    rows = tenants[tenants["enterprise_id"].isin(ids)].sort_values("year", kind="stable")
-    return classify(rows.groupby("enterprise_id")[list(INPUTS)].last())["industry"]
+    return sectors_of(tenants[tenants["enterprise_id"].isin(ids)])
 
 
 def _filled(values: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from louyu_lab.run.returns.spellings import spelling_asked
 INFORMS = {
     decisions.BUILDINGS: ("最相近的楼宇", "怎么填", "处数", "例"),
     decisions.ENTERPRISES: ("另一写法", "怎么填", "处数", "例"),
-    decisions.INDUSTRIES: ("猜测的行业", "把握", "税收(万元)", "租用面积(㎡)", "经营范围"),
+    decisions.INDUSTRIES: ("猜测的行业", "把握", "行业代码的疑点", "税收(万元)", "租用面积(㎡)", "经营范围"),
     decisions.FAULTS: ("处数", "例", "改法"),
 }
 
@@ -66,6 +66,7 @@ def _industry_questions(ledgers: Ledgers) -> list[Question]:
             "统一社会信用代码": "" if pd.isna(firm["credit_code"]) else firm["credit_code"],
             "猜测的行业": firm["industry"],
             "把握": round(firm["confidence"], 2),
+            "行业代码的疑点": firm["doubt"],
             "税收(万元)": round(firm["tax_yuan"] / _YUAN_PER_WAN, 2),
             "租用面积(㎡)": round(firm["area_sqm"]),
             "经营范围": "" if pd.isna(firm["business_scope"]) else firm["business_scope"],

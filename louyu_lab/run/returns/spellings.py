@@ -13,6 +13,7 @@ _ASKED = {
     "building-similar": (BUILDINGS, "是同一幢，“决定”写楼宇编号或名称；不是，写“不是”"),
     "building-unknown": (BUILDINGS, "写楼宇编号或名称；不在楼宇台账里的，写“不是”"),
     "building-ambiguous": (BUILDINGS, "有几幢同名：写其中一幢的楼宇编号；写“不是”不算数"),
+    "address-doubtful": (BUILDINGS, "是这幢楼，“决定”写楼宇编号或名称；都不是，写“不是”"),
     "code-two-names": (
         ENTERPRISES,
         "同一代码两个名称：是同一家，“决定”写另一写法；不是，写“不是”",

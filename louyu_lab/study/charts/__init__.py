@@ -1,5 +1,6 @@
 """Figures of the study: one function a figure, from a declared table to a matplotlib Figure."""
 
+from louyu_lab.study.charts.concentration import concentration_scatter
 from louyu_lab.study.charts.growth import growth_waterfall, moves_by_year, tier_transition_map
 from louyu_lab.study.charts.idle import (
     idle_age_histogram,
@@ -7,12 +8,7 @@ from louyu_lab.study.charts.idle import (
     idle_cause_stack,
     supply_by_year,
 )
-from louyu_lab.study.charts.industry import (
-    concentration_scatter,
-    industry_mix_bars,
-    industry_over_years,
-    industry_place_map,
-)
+from louyu_lab.study.charts.industry import industry_mix_bars, industry_over_years, industry_place_map
 from louyu_lab.study.charts.quality import completeness_map, fault_bars
 from louyu_lab.study.charts.stock import (
     occupancy_band_bars,

@@ -1,29 +1,24 @@
-"""Figures of industry: the mix, where it sits, how it changed, how far buildings specialise."""
+"""Figures of industry: the mix, where it sits, how it changed."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from louyu_lab.analysis.industry.sections import UNRECOGNISED
 from louyu_lab.study.charts.idle import lump
 from louyu_lab.study.charts.parts import heat_cells, row_bars, rows_height
-from louyu_lab.study.charts.placing import label_points
 from louyu_lab.study.charts.stock import LEVEL_ZH
 from louyu_lab.study.charts.style import (
     MAIN,
-    MUTED,
     OTHER,
     TAX,
     category_colours,
     chart,
-    legend_above,
     new_figure,
     no_data,
     percent_ticks,
-    settle,
     value_grid,
     year_ticks,
 )
@@ -138,56 +133,3 @@ def industry_over_years(
     percent_ticks(ax, "y")
     value_grid(ax, "y")
     return figure
-
-
-@chart
-def concentration_scatter(concentration: pd.DataFrame, year: int, labels: int = 8) -> Figure:
-    """Draw each building's 行业集聚度 against what chance gives, from table ``industry_concentration``.
-
-    Above the dashed line a building is more specialised than chance gives on average; coloured ones
-    are above its upper limit, small samples are hollow. Those furthest above the line are named.
-    """
-    title = f"{year}年楼宇行业集聚度与随机期望（按企业数）"
-    rows = _by_excess(concentration)
-    if not len(rows):
-        return no_data(title, "没有可比的楼宇")
-    scope = "口径：集聚度 = 首位行业企业数占比；随机期望为企业随机入驻时的首位占比；虚线以上更集聚。"
-    figure, ax = new_figure(title, 4.9, scope)
-    x, y = rows["expected_rate"].to_numpy(), rows["share_industry_firms"].to_numpy()
-    reach = [min(0.2, x.min(), y.min()), 1.0]
-    ax.plot(reach, reach, color=MUTED, linestyle="--", linewidth=1.2)
-    _concentration_marks(ax, x, y, rows)
-    ax.set(xlabel="随机期望", ylabel="集聚度", ylim=(None, 1.04), xlim=(x.min() - 0.03, x.max() + 0.03))
-    percent_ticks(ax, "x")
-    percent_ticks(ax, "y")
-    ax.grid(True)
-    settle(figure)
-    above = rows[~rows["is_small"] & (rows["excess"] > 0)].head(labels)
-    names = above["building"].fillna(above["building_id"])
-    label_points(ax, x, y, [shorten(name, 9) for name in names])
-    return figure
-
-
-def _concentration_marks(ax: Axes, x: np.ndarray, y: np.ndarray, rows: pd.DataFrame) -> None:
-    """Draw the buildings by what can be said of them; only kinds that occur are in the legend."""
-    small, above = rows["is_small"].to_numpy(), rows["is_above_chance"].to_numpy()
-    kinds = (
-        ("高于随机上限", above & ~small, {"color": MAIN, "alpha": 0.8}),
-        ("未超出随机上限", ~above & ~small, {"color": OTHER}),
-        ("样本不足", small, {"facecolors": "none", "edgecolors": MUTED}),
-    )
-    kept = [(name, own, look) for name, own, look in kinds if own.any()]
-    keys = [ax.scatter(x[own], y[own], 42, **look) for _, own, look in kept]
-    legend_above(ax, keys, [name for name, _, _ in kept])
-
-
-def _by_excess(concentration: pd.DataFrame) -> pd.DataFrame:
-    """Return the buildings with both rates and their ``excess`` over chance, largest first, small last."""
-    rows = concentration.dropna(subset=["expected_rate", "share_industry_firms"])
-    rows = rows.astype({"expected_rate": "float64", "share_industry_firms": "float64"})
-    rows = rows.assign(
-        is_small=rows["is_small"].astype("boolean").fillna(False).astype(bool),
-        is_above_chance=rows["is_above_chance"].astype("boolean").fillna(False).astype(bool),
-        excess=rows["share_industry_firms"] - rows["expected_rate"],
-    )
-    return rows.sort_values(["is_small", "excess", "building_id"], ascending=[True, False, True])

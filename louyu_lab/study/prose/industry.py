@@ -47,26 +47,3 @@ def source_words(sources: pd.Series) -> str:
     share = sources.value_counts(normalize=True)
     parts = [f"{name} {percent(value)}" for name, value in share.items()]
     return paragraph(f"企业台账各行的行业依据：{'，'.join(parts)}")
-
-
-def concentration_words(table: pd.DataFrame, indicators: pd.DataFrame, year: int) -> str:
-    """Say the concentration, what chance alone would give, and how many buildings stand out."""
-    known = indicators[
-        (indicators["year"] == year) & (indicators["indicator"] == "industry_concentration_rate")
-    ]
-    enough = table[~table["is_small"].astype(bool)]
-    if len(enough) == 0 or len(known) == 0:
-        return "台账没有注明企业所在楼宇，集聚度无从计算。" if len(table) == 0 else ""
-    above = int(enough["is_above_chance"].sum())
-    return paragraph(
-        f"行业集聚度 {percent(known['value'].iloc[0])}（{known['scope'].iloc[0]}）",
-        f"同样多的企业随机入驻，也会有 {percent(_by_firms(table))}",
-        f"企业数足够的 {len(enough)} 幢中，{above} 幢高于随机上限",
-    )
-
-
-def _by_firms(table: pd.DataFrame) -> float:
-    """Return the chance expectation averaged as the concentration is: every building by its firms."""
-    known = table.dropna(subset=["expected_rate"])
-    firms = known["firms"].astype(float)
-    return float((known["expected_rate"].astype(float) * firms).sum() / firms.sum())

@@ -57,11 +57,11 @@ def test_the_unrecognised_never_dominate() -> None:
 
 def test_chance_expectation_of_small_buildings() -> None:
     found = concentration(MIX, draws=20_000).set_index("building_id")
-    # One firm always makes 100 %. Two firms from the mix 商贸 3/6, 金融 2/6, 科技 1/6 agree with
-    # probability (9 + 4 + 1)/36, so the largest share is 14/36·1 + 22/36·0.5 on average.
+    # One firm always makes 100 %. Two of the six firms (商贸 3, 金融 2, 科技 1) agree with probability
+    # (3·2 + 2·1)/(6·5) = 8/30, so the largest share is 8/30·1 + 22/30·0.5 on average.
     assert found.loc["C", "expected_rate"] == 1
-    # Standard error of 20,000 draws: 0.24/141 = 0.0017; the tolerance is six of them.
-    assert found.loc["B", "expected_rate"] == pytest.approx(25 / 36, abs=0.01)
+    # Standard error of 20,000 draws: 0.22/141 = 0.0016; the tolerance is six of them.
+    assert found.loc["B", "expected_rate"] == pytest.approx(19 / 30, abs=0.01)
     assert not found["is_above_chance"].any()
 
 

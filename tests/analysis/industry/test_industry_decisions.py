@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from louyu_lab.analysis.industry import classify
+from louyu_lab.analysis.industry import classify_enterprises, industry_map
 from louyu_lab.analysis.industry.decisions import industry_code
 from louyu_lab.ledgers.credit_codes import check_digit
 from louyu_lab.ledgers.faults import rules
@@ -36,7 +36,7 @@ A, B = _code(1), _code(2)
     ],
 )
 def test_an_industry_by_code_or_name(text, code):
-    assert industry_code(text) == code
+    assert industry_code(text, industry_map()) == code
 
 
 def _write(path, sheets):
@@ -76,7 +76,7 @@ def test_a_decision_holds_in_every_year_and_before_what_is_written(tmp_path):
     assert stays.loc[stays["enterprise"] == "甲公司", "industry_code"].tolist() == ["J", "J"]
     assert stays.loc[stays["enterprise"] == "乙公司", "industry_code"].tolist() == ["I", "I"]
     assert stays.loc[stays["enterprise"] == "丙公司", "industry_code"].isna().all()
-    assert set(classify(stays[stays["enterprise"] == "甲公司"])["industry"]) == {"金融"}
+    assert set(classify_enterprises(stays[stays["enterprise"] == "甲公司"])["industry"]) == {"金融"}
     assert ledgers.decisions["used"].tolist() == [True, True, False]
     assert not _faults(ledgers, "decision-unknown")
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
+import yaml
 
 from louyu_lab.analysis.industry.sections import (
+    IndustryMap,
     division_of_code,
     industry_map,
+    industry_map_of,
     section_of_code,
     standard,
+    unknown_codes,
 )
+from louyu_lab.ledgers.district_industries import industry_rows
+from louyu_lab.ledgers.model import Ledgers, industry_frame
 
 
 def test_the_standard_has_20_sections_and_97_divisions() -> None:
@@ -61,20 +65,35 @@ def test_every_section_has_one_of_the_15_industries() -> None:
     assert default.order[-1] == "未识别"
 
 
-def test_a_district_may_keep_its_own_map(tmp_path: Path) -> None:
-    own = tmp_path / "industries.yaml"
-    own.write_text(
-        "industries:\n  软件: {holds: ['65'], aliases: []}\n  其余: {holds: [], aliases: []}\nother: 其余\n",
-        "utf-8",
-    )
-    mapped = industry_map(own)
-    section, division = pd.Series(["I", "I"]), pd.Series(["65", "63"])
-    assert mapped.industry_of(section, division).tolist() == ["软件", "其余"]
+def own_map(text: str) -> IndustryMap:
+    """The map of a district whose 行业对照.yaml says ``text``."""
+    problems: list[str] = []
+    rows = industry_frame(industry_rows(yaml.compose(text, Loader=yaml.SafeLoader), problems))
+    assert not problems
+    nothing = pd.DataFrame()
+    return industry_map_of(Ledgers("某区", {}, nothing, nothing, nothing, industries=rows))
 
 
-@pytest.mark.parametrize("holds", ["[Z]", "[I, I]", "['98']"])
-def test_a_wrong_map_is_refused(tmp_path: Path, holds: str) -> None:
-    own = tmp_path / "industries.yaml"
-    own.write_text(f"industries:\n  甲: {{holds: {holds}, aliases: []}}\nother: 甲\n", "utf-8")
-    with pytest.raises(ValueError, match="行业对照表"):
-        industry_map(own)
+def test_a_district_may_keep_its_own_map() -> None:
+    mapped = own_map("行业:\n  软件: {包含: [65]}\n  其余: {包含: []}\n其余: 其余\n")
+    section, division = pd.Series(["I", "I", "I"]), pd.Series(["65", "63", None], dtype="str")
+    assert mapped.industry_of(section, division).tolist() == ["软件", "其余", "其余"]
+    assert mapped.order == ("软件", "其余", "未识别")
+
+
+def test_a_section_all_of_whose_divisions_are_one_industry_is_that_industry() -> None:
+    mapped = own_map("行业:\n  数字: {包含: [63, 64, 65]}\n  其余: {}\n其余: 其余\n")
+    assert mapped.of_section["I"] == "数字"
+
+
+def test_without_an_own_map_the_15_count() -> None:
+    nothing = pd.DataFrame()
+    assert industry_map_of(Ledgers("某区", {}, nothing, nothing, nothing)) == industry_map()
+
+
+def test_codes_the_standard_does_not_hold() -> None:
+    # 6513 is a class, 651 its group, 65 its division; 6510 was a class in 2011 only.
+    known = ["6513", "651", "65", "I", "I6513", "6513.0", None, ""]
+    unknown = ["6510", "9999", "软件", "F6513"]
+    assert unknown_codes(pd.Series(known)).tolist() == [False] * len(known)
+    assert unknown_codes(pd.Series(unknown)).tolist() == [True] * len(unknown)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from louyu_lab.analysis.industry import classify
+from louyu_lab.analysis.industry import classify_enterprises
 from louyu_lab.ledgers.credit_codes import is_valid
 from louyu_lab.ledgers.demo.enterprises import describe_enterprises
 from louyu_lab.ledgers.demo.industries import INDUSTRIES
@@ -104,8 +104,8 @@ def test_the_classifier_finds_every_sector_with_and_without_code(
     known: pd.DataFrame, described: pd.DataFrame
 ) -> None:
     wanted = [INDUSTRIES[i].sector for i in known["industry"]]
-    assert classify(described)["industry"].tolist() == wanted
-    assert classify(described.drop(columns="industry_code"))["industry"].tolist() == wanted
+    assert classify_enterprises(described)["industry"].tolist() == wanted
+    assert classify_enterprises(described.drop(columns="industry_code"))["industry"].tolist() == wanted
 
 
 def test_parts_of_a_district_share_no_code_and_no_name() -> None:

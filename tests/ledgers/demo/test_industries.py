@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from louyu_lab.analysis.industry import classify, industry_map
+from louyu_lab.analysis.industry import classify_enterprises, industry_map
 from louyu_lab.analysis.industry.sections import standard
 from louyu_lab.ledgers.demo.industries import INDUSTRIES, SECTORS
 
@@ -43,12 +43,12 @@ def test_codes_are_four_digits_of_a_known_division_and_come_once(classes: pd.Dat
 
 
 def test_the_classifier_finds_each_sector_by_code(classes: pd.DataFrame) -> None:
-    found = classify(classes[["industry_code"]])["industry"]
+    found = classify_enterprises(classes[["industry_code"]])["industry"]
     assert found.tolist() == classes["sector"].tolist()
 
 
 def test_the_classifier_finds_each_sector_by_name_and_scope_alone(classes: pd.DataFrame) -> None:
-    found = classify(classes[["enterprise", "business_scope"]])["industry"]
+    found = classify_enterprises(classes[["enterprise", "business_scope"]])["industry"]
     missed = classes.assign(found=found)[found != classes["sector"]]
     assert missed.empty, missed.to_string()
 

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from louyu_lab.analysis.industry.wording import vocabulary
+from louyu_lab.analysis.industry.classification.vocabulary import vocabulary
 from louyu_lab.ledgers.credit_codes import is_valid
 from louyu_lab.ledgers.demo import names
 from louyu_lab.ledgers.demo.names import brands, building_names, credit_codes, group_brands

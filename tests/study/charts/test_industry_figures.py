@@ -11,7 +11,6 @@ def test_readable(tables, readable):
     readable(industry.industry_mix_bars(tables.industry_summary, tables.year))
     readable(industry.industry_place_map(tables.industry_mix, tables.year))
     readable(industry.industry_over_years(tables.industry_mix_by_year))
-    readable(industry.concentration_scatter(tables.industry_concentration, tables.year))
 
 
 def test_mix_by_firms_area_and_tax():
@@ -44,22 +43,6 @@ def test_each_year_adds_up_to_one(usual):
     assert heights.shape == (4, 5)  # three industries and 其他, five years
     # Shares are drawn to sum to one to the last place or two.
     assert heights.sum(axis=0) == pytest.approx(np.ones(5), abs=1e-12)
-
-
-def test_the_most_specialised_are_named_and_small_samples_are_not():
-    frame = pd.DataFrame({"building_id": list("abc"), "expected_rate": [0.4, 0.5, 0.9]})
-    frame["share_industry_firms"], frame["is_small"] = [0.9, 0.5, 1.0], [False, False, True]
-    frame["is_above_chance"] = [True, False, True]
-    frame["building"] = ["和安大厦", None, "云台中心"]
-    ax = industry.concentration_scatter(frame, 2020, labels=2).axes[0]
-    assert [text.get_text() for text in ax.texts] == ["和安大厦"]  # b is no more than chance, c is small
-    kinds = [text.get_text() for text in ax.get_legend().get_texts()]
-    places = [marks.get_offsets().tolist() for marks in ax.collections]
-    assert dict(zip(kinds, places, strict=True)) == {
-        "高于随机上限": [[0.4, 0.9]],
-        "未超出随机上限": [[0.5, 0.5]],
-        "样本不足": [[0.9, 1.0]],
-    }
 
 
 def test_a_mix_says_whose_firms_it_counts():

@@ -25,20 +25,3 @@ def test_points_of_share_stand_beside_the_growth_of_firms() -> None:
         "科技占比提高 4.0 个百分点（企业数比上年增长 20.0%），商贸占比降低 4.0 个百分点（企业数比上年下降 5.0%）。"
     )
     assert prose.change_words(summary.assign(share_change=[0.0, 0.0])) == ""
-
-
-def test_chance_is_weighted_like_the_concentration() -> None:
-    # (30 × 0.4 + 10 × 0.8) ÷ 40 = 0.5, not the plain mean 0.6.
-    table = pd.DataFrame(
-        {
-            "firms": [30, 10],
-            "expected_rate": [0.4, 0.8],
-            "is_small": [False, True],
-            "is_above_chance": [True, False],
-        }
-    )
-    code = "industry_concentration_rate"
-    indicators = pd.DataFrame({"indicator": [code], "year": [2020], "value": [0.62], "scope": ["按户数"]})
-    assert prose.concentration_words(table, indicators, 2020) == (
-        "行业集聚度 62.0%（按户数）。同样多的企业随机入驻，也会有 50.0%。企业数足够的 1 幢中，1 幢高于随机上限。"
-    )

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from louyu_lab.analysis.industry.classification import INPUTS, classify
+from louyu_lab.analysis.industry.classification import enterprise_industries
+from louyu_lab.analysis.industry.sections import IndustryMap
 from louyu_lab.analysis.vacancy.exits.dated import GAP_DAYS, dated_spells, recorded_years
 from louyu_lab.analysis.vacancy.exits.yearly import yearly_spells
 
@@ -59,12 +60,18 @@ class Spells:
         return int(self.frame["event"].sum())
 
 
-def tenancy_spells(tenancies: pd.DataFrame, panel: pd.DataFrame, years: Sequence[int]) -> Spells:
+def tenancy_spells(
+    tenancies: pd.DataFrame,
+    panel: pd.DataFrame,
+    years: Sequence[int],
+    industries: IndustryMap | None = None,
+) -> Spells:
     """Return the spells that ``tenancies`` tell of up to the last of ``years``, those reported on.
 
     ``panel`` is ``panel.building_years`` of those years. Several floors of one enterprise in a building,
     a renewed lease, and a return within ``GAP_DAYS`` are one spell. Whichever form covers more buildings
-    counts: stays with dates, some of which ended, or yearly lists.
+    counts: stays with dates, some of which ended, or yearly lists. ``industries`` are those the district
+    counts in.
     """
     rows = tenancies[tenancies["building_id"].isin(panel["building_id"].unique())]
     if not len(rows):
@@ -78,7 +85,7 @@ def tenancy_spells(tenancies: pd.DataFrame, panel: pd.DataFrame, years: Sequence
         told = Spells(frame, since, until, unknown_start=unknown)
     else:
         told = _from_lists(lists, panel, years)
-    return told if told.refused else _checked(_described(told, rows))
+    return told if told.refused else _checked(_described(told, rows, industries))
 
 
 def _from_lists(lists: pd.DataFrame, panel: pd.DataFrame, years: Sequence[int]) -> Spells:
@@ -90,11 +97,11 @@ def _from_lists(lists: pd.DataFrame, panel: pd.DataFrame, years: Sequence[int]) 
     return Spells(frame, listed[0], listed[-1], is_yearly=True)
 
 
-def _described(spells: Spells, rows: pd.DataFrame) -> Spells:
+def _described(spells: Spells, rows: pd.DataFrame, industries: IndustryMap | None) -> Spells:
     """Add each enterprise's name and industry (one for all its spells) and take out silent buildings."""
     name = rows.groupby("enterprise_id")["enterprise"].first()
     frame = spells.frame.join(name, on="enterprise_id")
-    frame["sector"] = frame["enterprise_id"].map(sectors_of(rows))
+    frame["sector"] = frame["enterprise_id"].map(sectors_of(rows, industries))
     silent = _silent_buildings(frame)
     frame = frame[~frame["building_id"].isin(silent)].sort_values(
         ["building_id", "enterprise_id", "first_year"]
@@ -105,12 +112,15 @@ def _described(spells: Spells, rows: pd.DataFrame) -> Spells:
     )
 
 
-def sectors_of(rows: pd.DataFrame) -> pd.Series:
+def sectors_of(rows: pd.DataFrame, industries: IndustryMap | None = None) -> pd.Series:
     """Return the district industry of each enterprise, by ``enterprise_id``.
 
-    From its first words of each kind in ``rows`` of the enterprise ledger or of ``panel.enterprise_years``.
+    As ``rows`` tell (``StudyYear.tenants``), or else from its latest words in ``rows`` of the enterprise
+    ledger or of ``panel.enterprise_years``, in ``industries``.
     """
-    return classify(rows.groupby("enterprise_id")[list(INPUTS)].first())["industry"]
+    if "sector" in rows:
+        return rows.groupby("enterprise_id")["sector"].first()
+    return enterprise_industries(rows, industries)
 
 
 def _silent_buildings(frame: pd.DataFrame) -> tuple[str, ...]:

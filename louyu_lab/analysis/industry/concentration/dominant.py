@@ -1,8 +1,8 @@
 """行业集聚度: how much one industry dominates a building, beside what chance alone would give.
 
 A small building looks specialised by accident: with three firms the largest industry holds at least
-a third. Each share by firms is therefore printed beside its expectation were the building's firms
-drawn at random from the district's mix.
+a third. Each share by firms is therefore printed beside its expectation were the district's firms
+dealt to the buildings at random, every building and every industry keeping its number.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from louyu_lab.analysis.industry.chance import LIMITS, Tables, against_chance, firm_tables
+from louyu_lab.analysis.industry.chance.statistics import of_buildings
 from louyu_lab.analysis.industry.sections import UNRECOGNISED
 from louyu_lab.analysis.outputs import declared
 
@@ -19,20 +21,20 @@ MEASURES = {"firms": "firms", "area_sqm": "area", "tax_yuan": "tax"}
 #: Firms below which a building's mix says too little.
 ENOUGH_FIRMS = 10
 
-#: Quantile of the random draws that a building must exceed to be more than chance.
-CHANCE_QUANTILE = 0.95
+#: Random tables drawn: enough for one building of a hundred to stand out after adjusting for the hundred.
+DRAWS = 2000
 
 
 def industry_concentration(
-    mix: pd.DataFrame, buildings: pd.DataFrame, *, rng: np.random.Generator, draws: int = 1000
+    mix: pd.DataFrame, buildings: pd.DataFrame, *, rng: np.random.Generator, draws: int = DRAWS
 ) -> pd.DataFrame:
     """Return table ``industry_concentration``: the dominant industry of every building of a mix.
 
     ``dominant_industry`` and ``share_industry_firms`` go by firms, the columns ending in ``_area`` and
     ``_tax`` by each of these (the largest industry's share of all that is known, 0–1; 未识别 is in the
     total but never dominant; refunds count as no tax). ``expected_rate`` and ``expected_p95_rate`` are
-    mean and 95th percentile of the share by firms over ``draws`` multinomial draws of the building's
-    firms from the mix of all buildings: small buildings score high by chance. ``is_small`` below
+    mean and 95th percentile of the share by firms over ``draws`` random tables, the unrecognised left where
+    they are (see package ``chance``): small buildings score high by chance. ``is_small`` below
     ``ENOUGH_FIRMS``. Buildings without a firm at the year's end are left out. Ties go to the industry
     listed first. ``buildings`` gives ``building_id, building``. The most concentrated stand first,
     small buildings last.
@@ -44,8 +46,9 @@ def industry_concentration(
     for measure, ending in MEASURES.items():
         name = "dominant_industry" if measure == "firms" else f"dominant_industry_{ending}"
         result[[name, f"share_industry_{ending}"]] = _dominant(rows, measure)
-    chance = chance_shares(rows, rng=rng, draws=draws).reindex(firms).set_axis(firms.index)
-    result[["expected_rate", "expected_p95_rate"]] = chance
+    result[["expected_rate", "expected_p95_rate"]] = _chance_shares(
+        rows, list(mix["industry"].unique()), rng, draws
+    )
     result["is_above_chance"] = result["share_industry_firms"] > result["expected_p95_rate"]
     result["is_small"] = firms < ENOUGH_FIRMS
     result = result.reset_index()
@@ -55,21 +58,24 @@ def industry_concentration(
     return declared("industry_concentration", result.sort_values(order, ascending=[True, False, True]))
 
 
-def chance_shares(rows: pd.DataFrame, *, rng: np.random.Generator, draws: int) -> pd.DataFrame:
-    """Return mean and 95th percentile of the largest share, by number of firms, under one mix.
-
-    Index: each number of firms found among the buildings; columns ``expected_rate,
-    expected_p95_rate``. The largest share of n firms drawn from the industries' overall shares.
-    """
-    totals = rows.groupby("industry")["firms"].sum().sort_index()
-    recognised = (totals.index != UNRECOGNISED).nonzero()[0]
-    sizes = np.unique(rows.groupby("building_id")["firms"].sum().to_numpy(dtype="int64"))
-    found = {}
-    for size in sizes:
-        counts = rng.multinomial(size, totals / totals.sum(), size=draws)[:, recognised]
-        largest = counts.max(axis=1, initial=0) / size
-        found[float(size)] = (largest.mean(), np.quantile(largest, CHANCE_QUANTILE))
-    return pd.DataFrame.from_dict(found, orient="index", columns=["expected_rate", "expected_p95_rate"])
+def _chance_shares(
+    rows: pd.DataFrame, order: list[str], rng: np.random.Generator, draws: int
+) -> pd.DataFrame:
+    """Mean and 95th percentile of the largest share of each building under the null."""
+    is_named = rows["industry"] != UNRECOGNISED
+    named = rows[is_named & (rows["firms"] > 0)].pivot(
+        index="building_id", columns="industry", values="firms"
+    )
+    named = named.fillna(0.0).reindex(columns=[name for name in order if name in named])
+    columns = ["expected_rate", "expected_p95_rate"]
+    if not len(named):
+        return pd.DataFrame(columns=columns, dtype="float64")
+    rest = rows[~is_named].groupby("building_id")["firms"].sum().reindex(named.index).fillna(0.0)
+    counts = named.to_numpy(dtype="float64")
+    statistic = {"dominant_share": of_buildings(rest.to_numpy())["dominant_share"]}
+    found = Tables(counts[None], np.full((1, counts.shape[1]), np.nan))
+    chance = against_chance(found, firm_tables(counts, draws, rng), statistic, LIMITS)["dominant_share"]
+    return pd.DataFrame({columns[0]: chance.expected, columns[1]: chance.hi}, index=named.index)
 
 
 def _dominant(rows: pd.DataFrame, measure: str) -> pd.DataFrame:

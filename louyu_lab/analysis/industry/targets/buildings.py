@@ -1,0 +1,61 @@
+"""Table ``target_industries``: whom to invite to each building with vacant space, and what it may bring."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from louyu_lab.analysis.industry.targets.holdout import TARGETS
+from louyu_lab.analysis.industry.targets.prospects import Prospects
+from louyu_lab.analysis.industry.targets.ranking import target_industries
+from louyu_lab.analysis.outputs import TABLES, declared
+from louyu_lab.analysis.vacancy.accounting import split_vacancy
+
+#: How a target stands to what is there already.
+PRESENT, ABSENT = "强链", "补链"
+
+
+def building_targets(
+    counts: pd.DataFrame, panel: pd.DataFrame, year: int, expected: Prospects, k: int = TARGETS
+) -> pd.DataFrame:
+    """Return table ``target_industries``: ``k`` industries for each building of the stock with space to let.
+
+    ``counts``: ``composition.building_composition``; ``panel``: ``panel.building_years``. The columns of
+    ``ranking.target_industries``, with ``kind`` (强链: some of it is there; 补链: none yet), ``lift``
+    (score ÷ share of the district: how much more of the industry is to be expected here than elsewhere),
+    ``vacant_area_sqm`` (vacant less 不可招商, ㎡), ``tax_per_sqm_yuan`` (the industry's middle enterprise)
+    and ``expected_tax_yuan`` = area × let rate × tax per ㎡ × registered rate (元 a year): what a year's
+    usual letting would bring were all of it to go to this industry; the targets of a building are
+    alternatives and never added up. Largest vacant area first. A building without firms gets the
+    district's industries, ``firms`` 0. Buildings whose vacancy is unknown or 0 are left out: see
+    ``without_space``.
+    """
+    open_space = open_buildings(panel, year)
+    every = pd.concat([counts, _nobody_in(open_space, counts)])
+    targets = target_industries(every, k).merge(open_space, on="building_id")
+    targets["kind"] = targets["is_present"].map({True: PRESENT, False: ABSENT}).astype("str")
+    targets["lift"] = targets["score"] / targets["share_district"].where(targets["share_district"] > 0)
+    targets["tax_per_sqm_yuan"] = targets["industry"].map(expected.tax_per_sqm_yuan).astype("float64")
+    if_let = expected.tax_if_let(targets["industry"], targets["vacant_area_sqm"])
+    targets["expected_tax_yuan"] = if_let * expected.let_rate
+    order = ["vacant_area_sqm", "building_id", "rank"]
+    targets = targets.sort_values(order, ascending=[False, True, True])
+    return declared("target_industries", targets[list(TABLES["target_industries"].columns)])
+
+
+def open_buildings(panel: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return ``building_id, building, vacant_area_sqm`` of the stock's buildings with space to let (㎡)."""
+    stock = panel[panel["year"] == year]
+    stock = stock.assign(vacant_area_sqm=split_vacancy(stock)["marketable"])
+    return stock.loc[stock["vacant_area_sqm"] > 0, ["building_id", "building", "vacant_area_sqm"]]
+
+
+def without_space(panel: pd.DataFrame, year: int) -> dict[str, int]:
+    """Return how many buildings of the stock have no target for want of space: ``full`` and ``unknown``."""
+    marketable = split_vacancy(panel[panel["year"] == year])["marketable"]
+    return {"full": int((marketable <= 0).sum()), "unknown": int(marketable.isna().sum())}
+
+
+def _nobody_in(open_space: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Rows of zeros for the buildings with space that the composition does not know."""
+    missing = open_space.loc[~open_space["building_id"].isin(counts.index), "building_id"]
+    return pd.DataFrame(0.0, index=pd.Index(missing, name=counts.index.name), columns=counts.columns)

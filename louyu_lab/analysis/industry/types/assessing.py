@@ -1,0 +1,100 @@
+"""How many types: those that come out again when buildings are drawn anew, and of these the best apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from louyu_lab.analysis.industry.types.agreement import adjusted_rand, silhouette
+from louyu_lab.analysis.industry.types.coordinates import hellinger_coordinates
+from louyu_lab.analysis.industry.types.partition import partitions
+
+#: Fewest and most types looked for.
+FEWEST, MOST = 2, 8
+
+#: Buildings a type needs on average: no more types than buildings ÷ this are looked for.
+BUILDINGS_PER_TYPE = 5
+
+#: Numbers of types whose stability, and whose separation, come this near to the best are as good.
+AS_STABLE, AS_APART = 0.25, 0.02
+
+#: k-means runs a partition, and districts of buildings drawn anew with each number of types.
+STARTS, RESAMPLES = 5, 8
+
+#: Numbers held in memory at once: tables × buildings × buildings or industries.
+_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """``numbers`` of types (m,); ``stability`` and ``separation`` by table and number (tables, m)."""
+
+    numbers: np.ndarray
+    stability: np.ndarray
+    separation: np.ndarray
+
+    def chosen(self) -> np.ndarray:
+        """Return the place in ``numbers`` chosen for each table (tables,).
+
+        Of the numbers about as stable as the most stable one (within ``AS_STABLE``) those whose types are
+        about as far apart as any (silhouette, within ``AS_APART``), and of these the largest: stability
+        alone prefers few coarse types.
+        """
+        stable = self.stability >= self.stability.max(axis=1, keepdims=True) - AS_STABLE
+        separation = np.where(stable, self.separation, -np.inf)
+        apart = separation >= separation.max(axis=1, keepdims=True) - AS_APART
+        return apart.shape[1] - 1 - apart[:, ::-1].argmax(axis=1)
+
+    def of_chosen(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return stability and separation of the chosen number, each (tables,)."""
+        place = self.chosen()[:, None]
+        return tuple(np.take_along_axis(v, place, axis=1)[:, 0] for v in (self.stability, self.separation))  # type: ignore[return-value]
+
+
+def numbers_of_types(buildings: int) -> np.ndarray:
+    """Return the numbers of types that so many buildings allow looking for; empty below 10 buildings."""
+    return np.arange(FEWEST, min(MOST, buildings // BUILDINGS_PER_TYPE) + 1)
+
+
+def assess(tables: np.ndarray, rng: np.random.Generator) -> Assessment:
+    """Assess every number of types for every table (tables, buildings, industries).
+
+    ``stability`` is the mean adjusted Rand index between the partition of all buildings and the partitions
+    made from ``RESAMPLES`` draws of the buildings with replacement; ``separation`` the mean silhouette. A
+    table without differences has stability 0: it parts into nothing.
+    """
+    buildings = tables.shape[1]
+    numbers = numbers_of_types(buildings)
+    step = max(1, _AT_ONCE // (buildings * max(buildings, tables.shape[2])))
+    parts = [_assessed(tables[i : i + step], numbers, rng) for i in range(0, len(tables), step)]
+    stability, separation = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Assessment(numbers, stability, separation)
+
+
+def _assessed(
+    tables: np.ndarray, numbers: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    points = hellinger_coordinates(tables)
+    stability = np.zeros((len(tables), len(numbers)))
+    separation = np.zeros_like(stability)
+    for place, k in enumerate(numbers):
+        labels = partitions(points, k, rng, starts=STARTS).labels
+        agreed = [adjusted_rand(labels, redrawn(points, k, rng)[0], k) for _ in range(RESAMPLES)]
+        parted = labels.max(axis=1) > labels.min(axis=1)
+        stability[:, place] = np.where(parted, np.mean(agreed, axis=0), 0.0)
+        separation[:, place] = silhouette(points, labels, k)
+    return stability, separation
+
+
+def redrawn(
+    points: np.ndarray, k: int, rng: np.random.Generator, *, starts: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Partition all points by centres made from buildings drawn with replacement.
+
+    ``points`` (tables, buildings, dimensions). Returns the labels and how often each building was drawn,
+    both (tables, buildings).
+    """
+    tables, buildings, _ = points.shape
+    drawn = rng.multinomial(buildings, np.full(buildings, 1 / buildings), size=tables).astype("float64")
+    return partitions(points, k, rng, starts=starts, weights=drawn).labels, drawn

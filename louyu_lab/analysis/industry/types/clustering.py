@@ -1,0 +1,198 @@
+"""Types of buildings by what their tenants do, declared only where chance does not make as good ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from louyu_lab.analysis.industry.types.agreement import jaccard
+from louyu_lab.analysis.industry.types.assessing import Assessment, assess, numbers_of_types, redrawn
+from louyu_lab.analysis.industry.types.coordinates import hellinger_coordinates
+from louyu_lab.analysis.industry.types.nulls import matched_cloud, one_cloud, one_mix
+from louyu_lab.analysis.industry.types.partition import partitions
+
+#: Firms below which a building's mix says too little to type it.
+ENOUGH_FIRMS = 10
+
+#: Labels of buildings without a type: all of them where no types are declared; those with too few firms.
+NO_TYPES, TOO_SMALL = 0, -1
+
+#: Districts drawn from each null, and how many of them may do as well as the real one (5 %, exactly).
+NULL_DRAWS, MAY_REACH = 99, 4
+
+#: k-means runs of the final partition; partitions redrawn for the Jaccard of each type, and runs of each.
+FINAL_STARTS, FINAL_DRAWS, REDRAWN_STARTS = 20, 100, 5
+
+#: Why no types are declared.
+FEW_BUILDINGS = "企业数足够的楼宇不足 10 幢"
+ALL_ALIKE = "各楼行业构成完全相同，或只有一个行业"
+UNSTABLE = "分出的类型并不比随机入驻更稳定"
+CONTINUOUS = "楼宇之间有差异，但只是连续的差异，分不出界限"
+
+
+@dataclass(frozen=True)
+class BuildingTypes:
+    """The types of a district's buildings, and how sure they are.
+
+    ``labels`` by building, in the order of the counts: types 1, 2, … (most buildings first), ``TOO_SMALL``
+    (−1) below ``ENOUGH_FIRMS``; where no types are declared all are ``NO_TYPES`` (0). ``stability`` of the
+    partition (mean adjusted Rand index with those of buildings drawn anew, at most 1) and
+    ``null_stability``, what it must exceed: the 95th percentile under one mix for all. ``separation``
+    (silhouette, −1 to 1) and ``null_separation``, the 95th percentile under one cloud without groups.
+    ``profiles`` shares of industries, a row a type (0–1, rows add up to 1; one row, type 0, where none is
+    declared). ``jaccard`` by type (0–1). ``certainty`` by building: the share of redrawn partitions that
+    put it into its type; NaN without types. ``choices`` one row a number of types looked at: ``types,
+    stability, separation, is_chosen``. ``reason`` (Chinese) why none are declared, empty otherwise.
+    """
+
+    labels: pd.Series
+    stability: float
+    null_stability: float
+    separation: float
+    null_separation: float
+    profiles: pd.DataFrame
+    jaccard: pd.Series
+    certainty: pd.Series
+    choices: pd.DataFrame
+    reason: str
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether there are types."""
+        return self.reason == ""
+
+
+def cluster_buildings(counts: pd.DataFrame, *, seed: int = 0) -> BuildingTypes:
+    """Return the types of buildings by their firms in each industry.
+
+    ``counts``: a row a building (unique index), a column an industry, numbers ≥ 0; what is not known
+    must be 0. Buildings below ``ENOUGH_FIRMS`` are not typed. Method: k-means on Hellinger coordinates;
+    the number of types by ``assessing.Assessment.chosen``; declared only where stability exceeds what 95
+    of 100 districts of one mix reach (building sizes and the district's mix kept) and separation what 95
+    of 100 clouds without groups reach, each null district choosing its own number of types. Either test
+    alone is exact to its null at 5 %, both together are stricter. The order of rows and columns does not
+    matter. Raises ValueError naming buildings or industries that occur twice or are not numbers ≥ 0.
+    """
+    _check(counts)
+    table = counts.loc[sorted(counts.index, key=str), sorted(counts.columns, key=str)].astype("float64")
+    enough = table.sum(axis=1) >= ENOUGH_FIRMS
+    held = table[enough].loc[:, table[enough].sum(axis=0) > 0]
+    rng = np.random.default_rng(seed)
+    if len(numbers_of_types(len(held))) == 0:
+        return _undeclared(counts, FEW_BUILDINGS)
+    shares = held.div(held.sum(axis=1), axis=0)
+    if held.shape[1] < 2 or np.allclose(shares, shares.iloc[0]):
+        return _undeclared(counts, ALL_ALIKE)
+    values = held.to_numpy()
+    found = assess(values[None], rng)
+    stability, separation = (float(value[0]) for value in found.of_chosen())
+    whole = np.maximum(np.rint(values), 0)
+    null_stability = _reached(assess(one_mix(whole, NULL_DRAWS, rng), rng).of_chosen()[0])
+    if not stability > null_stability:
+        return _undeclared(counts, UNSTABLE, found, (stability, null_stability, separation, np.nan))
+    clouds = one_cloud(matched_cloud(values, rng), whole.sum(axis=1), NULL_DRAWS, rng)
+    null_separation = _reached(assess(clouds, rng).of_chosen()[1])
+    figures = (stability, null_stability, separation, null_separation)
+    if not separation > null_separation:
+        return _undeclared(counts, CONTINUOUS, found, figures)
+    k = int(found.numbers[found.chosen()[0]])
+    return _declared(counts, held, k, rng, found, figures)
+
+
+def _reached(null: np.ndarray) -> float:
+    """What a real district must exceed so that at most ``MAY_REACH`` of the null's do as well."""
+    return float(np.sort(null)[-1 - MAY_REACH])
+
+
+def _declared(
+    counts: pd.DataFrame,
+    held: pd.DataFrame,
+    k: int,
+    rng: np.random.Generator,
+    found: Assessment,
+    figures: tuple[float, float, float, float],
+) -> BuildingTypes:
+    points = hellinger_coordinates(held.to_numpy())
+    raw = partitions(points[None], k, rng, starts=FINAL_STARTS).labels[0]
+    # Types are numbered by size, equal ones by their first building.
+    order = sorted(range(k), key=lambda j: (-(raw == j).sum(), int(np.argmax(raw == j))))
+    types = np.argsort(order)[raw]
+    labels = pd.Series(TOO_SMALL, index=counts.index, dtype="int64", name="type")
+    labels[held.index] = types + 1
+    again, drawn = redrawn(np.repeat(points[None], FINAL_DRAWS, axis=0), k, rng, starts=REDRAWN_STARTS)
+    own = np.repeat(types[None], FINAL_DRAWS, axis=0)
+    likeness = np.nanmean(jaccard(own, again, k, drawn > 0), axis=0)
+    certainty = pd.Series(np.nan, index=counts.index, name="certainty")
+    certainty[held.index] = _certainty(types, again, k)
+    pooled = held.groupby(types + 1).sum().rename_axis("type").reindex(columns=counts.columns, fill_value=0.0)
+    return BuildingTypes(
+        labels,
+        *figures,
+        profiles=pooled.div(pooled.sum(axis=1), axis=0),
+        jaccard=pd.Series(likeness, index=pooled.index, name="jaccard"),
+        certainty=certainty,
+        choices=_choices(found),
+        reason="",
+    )
+
+
+def _certainty(types: np.ndarray, again: np.ndarray, k: int) -> np.ndarray:
+    """Share of redrawn partitions that put each building into the part most like its own type."""
+    member = types[:, None] == np.arange(k)
+    share = np.zeros(len(types))
+    for labels in again:
+        crossed = np.array([[np.sum(member[:, a] & (labels == b)) for b in range(k)] for a in range(k)])
+        union = crossed.sum(1, keepdims=True) + crossed.sum(0, keepdims=True) - crossed
+        match = (crossed / np.maximum(union, 1)).argmax(axis=1)
+        share += labels == match[types]
+    return share / len(again)
+
+
+def _undeclared(
+    counts: pd.DataFrame,
+    reason: str,
+    found: Assessment | None = None,
+    figures: tuple[float, float, float, float] = (np.nan, np.nan, np.nan, np.nan),
+) -> BuildingTypes:
+    total = counts.astype("float64").sum(axis=0)
+    shares = total / total.sum() if total.sum() > 0 else total * np.nan
+    return BuildingTypes(
+        pd.Series(NO_TYPES, index=counts.index, dtype="int64", name="type"),
+        *figures,
+        profiles=shares.to_frame(NO_TYPES).T.rename_axis("type"),
+        jaccard=pd.Series(dtype="float64", index=pd.Index([], dtype="int64", name="type"), name="jaccard"),
+        certainty=pd.Series(np.nan, index=counts.index, name="certainty"),
+        choices=_choices(found),
+        reason=reason,
+    )
+
+
+def _choices(found: Assessment | None) -> pd.DataFrame:
+    if found is None:
+        kinds = {"types": "int64", "stability": "float64", "separation": "float64", "is_chosen": "bool"}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    chosen = np.arange(len(found.numbers)) == found.chosen()[0]
+    return pd.DataFrame(
+        {
+            "types": found.numbers,
+            "stability": found.stability[0],
+            "separation": found.separation[0],
+            "is_chosen": chosen,
+        }
+    )
+
+
+def _check(counts: pd.DataFrame) -> None:
+    """Raise ValueError for what cannot be counts, naming all of it."""
+    wrong = []
+    for what, names in (("building", counts.index), ("industry", counts.columns)):
+        twice = sorted({str(name) for name in names[names.duplicated()]})
+        wrong += [f"{what} listed twice: {', '.join(twice)}"] if twice else []
+    numbers = counts.apply(pd.to_numeric, errors="coerce").to_numpy(dtype="float64")
+    bad = ~np.isfinite(numbers) | (numbers < 0)
+    cells = [f"{counts.index[i]} × {counts.columns[j]}" for i, j in zip(*np.nonzero(bad), strict=True)]
+    wrong += [f"not a number ≥ 0: {', '.join(cells[:10])}{' …' if len(cells) > 10 else ''}"] if cells else []
+    if wrong:
+        raise ValueError("; ".join(wrong))

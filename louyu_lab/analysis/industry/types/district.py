@@ -1,0 +1,137 @@
+"""The types of one district's buildings and all its chapter says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import adjusted_rand_score
+
+from louyu_lab.analysis.industry.composition import MEASURES, building_composition
+from louyu_lab.analysis.industry.types.clustering import TOO_SMALL, BuildingTypes, cluster_buildings
+from louyu_lab.analysis.industry.types.movement import type_centres, type_moves, types_in_years
+from louyu_lab.analysis.industry.types.portraits import type_names, type_profiles, type_summary
+from louyu_lab.analysis.outputs import TABLES, declared
+
+#: What a building without a type is called: too few firms, or no types in the district.
+SMALL_WORD, NONE_WORD = "样本不足", "未分型"
+
+
+@dataclass(frozen=True)
+class DistrictTypes:
+    """``found`` by firms, ``names`` by type, and the tables of the same names; see their functions."""
+
+    found: BuildingTypes
+    names: dict[int, str]
+    building_types: pd.DataFrame
+    type_profiles: pd.DataFrame
+    type_summary: pd.DataFrame
+    type_moves: pd.DataFrame
+    type_measures: pd.DataFrame
+
+
+def district_types(
+    mixes: Mapping[int, pd.DataFrame], stock: pd.DataFrame, year: int, *, seed: int = 0
+) -> DistrictTypes:
+    """Return the types of ``year`` from ``industry_mix`` by year and the year's ``panel.building_years``.
+
+    Types are made by firms; by area and by tax they are made once more to see whether these agree.
+    """
+    compositions = {measure: building_composition(mixes[year], measure) for measure in MEASURES}
+    counts = compositions["firms"]
+    found = cluster_buildings(counts, seed=seed)
+    names = type_names(found.profiles, counts.sum() / counts.to_numpy().sum()) if found.is_declared else {}
+    return DistrictTypes(
+        found,
+        names,
+        building_types(found, names, counts, stock),
+        type_profiles(found.labels, names, compositions),
+        type_summary(found.labels, names, found.jaccard, stock),
+        _moves(mixes, counts, found, names, stock, seed),
+        type_measures(found, compositions, seed),
+    )
+
+
+def building_types(
+    found: BuildingTypes, names: Mapping[int, str], counts: pd.DataFrame, stock: pd.DataFrame
+) -> pd.DataFrame:
+    """Return table ``building_types``: every building with its type, its first industry and its certainty.
+
+    ``type`` and ``type_name`` are 0 and 未分型 where no types are declared, −1 and 样本不足 for buildings
+    with too few firms. By type, the surest first.
+    """
+    rows = stock.drop_duplicates("building_id").set_index("building_id").reindex(counts.index)
+    firms = counts.sum(axis=1)
+    table = pd.DataFrame(
+        {
+            "building_id": counts.index,
+            "building": rows["building"].to_numpy(),
+            "street": rows["street"].to_numpy(),
+            "type": found.labels.to_numpy(),
+            "type_name": [names.get(label, _word(label)) for label in found.labels],
+            "certainty": found.certainty.to_numpy(),
+            "firms": firms.to_numpy(),
+            "dominant_industry": counts.idxmax(axis=1).where(firms > 0).to_numpy(),
+            "share_industry_firms": (counts.max(axis=1) / firms.where(firms > 0)).to_numpy(),
+        }
+    )
+    order = [table["type"] <= 0, table["type"], -table["certainty"].fillna(0.0), table["building_id"]]
+    return declared("building_types", table.iloc[np.lexsort(order[::-1])])
+
+
+def type_measures(found: BuildingTypes, compositions: Mapping[str, pd.DataFrame], seed: int) -> pd.DataFrame:
+    """Return table ``type_measures``: whether area and tax part the buildings too, and in the same way.
+
+    A building's shares of area (or tax) count as many firms as it has, so that what chance does to shares of
+    few tenants is allowed for. ``agreement`` = adjusted Rand index with the types by firms over the buildings
+    typed by both (1 the same, 0 chance), NaN unless both are declared.
+    """
+    firms = compositions["firms"].sum(axis=1)
+    rows = []
+    for measure, amounts in compositions.items():
+        by = found if measure == "firms" else cluster_buildings(_as_firms(amounts, firms), seed=seed)
+        both = (found.labels > 0) & (by.labels.reindex(found.labels.index) > 0)
+        agreement = adjusted_rand_score(found.labels[both], by.labels[both]) if both.any() else np.nan
+        rows.append(
+            {
+                "measure": measure,
+                "types": int(by.labels.max()) if by.is_declared else 0,
+                "stability": by.stability,
+                "null_stability": by.null_stability,
+                "separation": by.separation,
+                "null_separation": by.null_separation,
+                "agreement": agreement,
+                "reason": by.reason,
+            }
+        )
+    table = pd.DataFrame(rows, columns=list(TABLES["type_measures"].columns))
+    return declared("type_measures", table.assign(measure=table["measure"].map(_MEASURE_WORDS)))
+
+
+_MEASURE_WORDS = {"firms": "企业数", "area_sqm": "租用面积", "tax_yuan": "税收"}
+
+
+def _as_firms(amounts: pd.DataFrame, firms: pd.Series) -> pd.DataFrame:
+    total = amounts.sum(axis=1)
+    return amounts.div(total.where(total > 0), axis=0).mul(firms, axis=0).fillna(0.0)
+
+
+def _moves(
+    mixes: Mapping[int, pd.DataFrame],
+    counts: pd.DataFrame,
+    found: BuildingTypes,
+    names: Mapping[int, str],
+    stock: pd.DataFrame,
+    seed: int,
+) -> pd.DataFrame:
+    by_year = {held: building_composition(mix) for held, mix in mixes.items()} if found.is_declared else {}
+    if not by_year:
+        return declared("type_moves", pd.DataFrame(columns=list(TABLES["type_moves"].columns)))
+    in_years = types_in_years(by_year, type_centres(counts, found.labels), np.random.default_rng(seed))
+    return type_moves(in_years, names, stock)
+
+
+def _word(label: int) -> str:
+    return SMALL_WORD if label == TOO_SMALL else NONE_WORD

@@ -1,0 +1,191 @@
+"""What chapter 05 says of whom to invite: the record, the targets, the matches, funnel and incubators."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from louyu_lab.analysis.industry.targets.buildings import ABSENT, PRESENT
+from louyu_lab.analysis.industry.targets.funnel import STAGES
+from louyu_lab.analysis.industry.targets.holdout import EVERYBODY, NEW_AMONG_NEW
+from louyu_lab.analysis.industry.targets.incubators import ALL_INCUBATORS, OTHER_BUILDINGS
+from louyu_lab.analysis.industry.targets.opportunities import Opportunities
+from louyu_lab.analysis.industry.targets.prospects import ENOUGH_FIRMS, Prospects
+from louyu_lab.analysis.industry.targets.recommenders import DEFAULT, RECOMMENDERS
+from louyu_lab.analysis.industry.targets.record import ALL_YEARS
+from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent, sqm, yuan
+
+
+def record_words(record: pd.DataFrame) -> str:
+    """Say how many entrants each recommender foresaw, whether the chosen one leads, and of new industries."""
+    rows = record[record["year"] == ALL_YEARS].set_index(["entrants", "recommender"])
+    if not len(rows):
+        return "企业台账没有前后相接的两个年末名单，目标行业在本区准不准无从回测。"
+    every = rows.loc[EVERYBODY]
+    own = every.loc[DEFAULT]
+    others = "、".join(
+        f"“{name}” {percent(every.loc[name, 'recall'])}" for name in RECOMMENDERS if name != DEFAULT
+    )
+    best = every["recall"].idxmax()
+    behind = f"本区历年以“{best}”最准，但仍采用“{DEFAULT}”，因为它在外地真实登记数据上最好"
+    new = ""
+    if NEW_AMONG_NEW in rows.index.get_level_values("entrants"):
+        row = rows.loc[(NEW_AMONG_NEW, DEFAULT)]
+        new = (
+            f"其中 {int(row['n']):,} 家次的行业是楼里原来没有的；只从没有的行业里荐三个，"
+            f"能猜中 {percent(row['recall'])}"
+        )
+    return paragraph(
+        f"用上年末的名单给每幢楼定三个目标行业，看下一年谁来：{int(own['n']):,} 家次新入驻企业中，"
+        f"“{DEFAULT}”猜中 {percent(own['recall'])}（95%区间 {_span(own['lo'], own['hi'])}），{others}",
+        "" if best == DEFAULT else behind,
+        new,
+    )
+
+
+def target_words(targets: pd.DataFrame, without: dict[str, int]) -> str:
+    """Say how many buildings have targets, which industries come first, and who is left out."""
+    left = [f"{without['full']} 幢没有可招商的空置面积"] if without["full"] else []
+    left += [f"{without['unknown']} 幢不知空置多少"] if without["unknown"] else []
+    beside = f"另有{'，'.join(left)}，不列" if left else ""
+    if not len(targets):
+        return paragraph("没有可列的目标行业：缺楼宇空置面积，或楼内企业的行业都不清楚", beside)
+    first = targets[targets["rank"] == 1]
+    often = first["industry"].value_counts()
+    new = targets[targets["kind"] == ABSENT]["building_id"].nunique()
+    return paragraph(
+        f"有可招商空置面积的楼宇 {len(first)} 幢，首选行业为"
+        + listed([f"{name}（{count} 幢）" for name, count in often.items()], 5),
+        f"{new} 幢的三个目标中有楼里还没有的行业" if new else "三个目标都是楼里已有的行业",
+        beside,
+    )
+
+
+def expected_tax_words(targets: pd.DataFrame, expected: Prospects) -> str:
+    """Say what the expected tax rests on, or what is lacking for it."""
+    lacking = []
+    if not len(expected.tax_per_sqm_yuan):
+        lacking.append(f"没有一个行业有 {ENOUGH_FIRMS} 户以上同时知道面积和税收的企业")
+    if not is_known(expected.let_rate):
+        lacking.append("缺连续两年的入驻面积，算不出消化率")
+    if not is_known(expected.registered_rate):
+        lacking.append("企业台账没有填区内注册")
+    if lacking:
+        return paragraph(f"预期税收从略：{'；'.join(lacking)}")
+    best = targets.loc[targets["rank"] == 1, "expected_tax_yuan"].dropna()
+    return paragraph(
+        f"预期年税收 = 可招商空置面积 × 年消化率 {percent(expected.let_rate)}（近三年）× "
+        f"该行业每㎡税收（企业中位数，不含一次性）× 注册率 {percent(expected.registered_rate)}",
+        f"各楼只招首选行业，一年合计约 {yuan(best.sum())}" if len(best) else "",
+        "同一幢楼的几个目标是几种选择，不能相加",
+    )
+
+
+def direction_words(directions: pd.DataFrame) -> str:
+    """Say where buildings differ from the district: what to strengthen and what to add."""
+    if not len(directions):
+        return "楼内企业太少，或各楼构成与全区相同，看不出各楼自己的方向。"
+    strong = directions[directions["kind"] == PRESENT].nlargest(3, "lift")
+    named = [f"{_name(row)}的{row.industry}（约为全区的 {row.lift:.1f} 倍）" for row in strong.itertuples()]
+    added = directions[directions["kind"] == ABSENT]["industry"].value_counts()
+    return paragraph(
+        f"特色最明显的是{'、'.join(named)}" if named else "",
+        "补链方向：" + listed([f"{name}（{count} 幢）" for name, count in added.items()], 4, "个行业")
+        if len(added)
+        else "",
+    )
+
+
+def opportunity_words(found: Opportunities) -> str:
+    """Say how many projects and spaces there are, how many match, and what is left on either side."""
+    if found.projects == 0:
+        landed = f"（{found.landed} 个都已落地）" if found.landed else ""
+        return f"项目库没有在谈的项目{landed}，机会清单从略。"
+    blocked = found.blocked.groupby("blocked")["area_sqm"].agg(["size", "sum"])
+    reasons = "，".join(
+        f"{name} {int(row['size'])} 处" + (f"（{sqm(row['sum'])}）" if row["sum"] > 0 else "")
+        for name, row in blocked.iterrows()
+    )
+    matched = found.table["project_id"].nunique()
+    assigned = found.table[found.table["is_assigned"]]
+    taken = assigned[["needed_area_sqm", "area_sqm"]].min(axis=1).sum()
+    why = found.unmatched["reason"].value_counts()
+    offered = int((found.spaces["blocked"] == "").sum())
+    return paragraph(
+        f"项目库在谈 {found.projects} 个项目，可用空间 {offered} 处；{matched} 个项目有合适的空间",
+        f"一处只给一个项目，可同时落位 {len(assigned)} 个，用去 {sqm(taken)}" if len(assigned) else "",
+        f"{len(found.unmatched)} 个项目没有：" + "；".join(f"{name} {n} 个" for name, n in why.items())
+        if len(found.unmatched)
+        else "",
+        f"{len(found.unused)} 处空间没有进入任何项目的备选（{sqm(found.unused['area_sqm'].sum())}）"
+        if len(found.unused)
+        else "",
+        f"不列入的空间：{reasons}" if reasons else "",
+        _left_out(found),
+    )
+
+
+def funnel_words(funnel: pd.DataFrame) -> str:
+    """Say the conversions with their intervals, and that they are upper bounds."""
+    rows = funnel[funnel["stage"].isin(STAGES)]
+    if not len(rows):
+        return "项目库没有写明项目阶段，漏斗从略。"
+    steps = [
+        f"{before}到{row.stage} {percent(row.conversion_rate)}（{_span(row.lo, row.hi)}）"
+        for before, row in zip(rows["stage"], rows.iloc[1:].itertuples(), strict=False)
+        if is_known(row.conversion_rate)
+    ]
+    others = funnel[~funnel["stage"].isin(STAGES)]
+    aside = "、".join(f"{row.stage} {row.projects} 个" for row in others.itertuples())
+    return paragraph(
+        f"项目库 {int(funnel['projects'].sum())} 个项目" + (f"（{aside}未计入漏斗）" if aside else ""),
+        f"转化率：{'，'.join(steps)}" if steps else "",
+        "流失的项目多半已不在库里，真实转化率只会更低",
+    )
+
+
+def incubator_words(table: pd.DataFrame) -> str:
+    """Say how long tenants of incubators stay beside others', and how many graduate."""
+    if not len(table):
+        return "楼宇台账没有标明孵化器、众创空间或联合办公，或看不出其中谁迁出，孵化情况从略。"
+    rows = table.drop_duplicates("group").set_index("group")
+    own = rows.loc[ALL_INCUBATORS]
+    houses = int(table["building_id"].notna().sum())
+    held = [
+        f"{months} 个月 {percent(own[f'rate_{months}'])}" + _other(rows, f"rate_{months}")
+        for months in (12, 24, 36)
+        if is_known(own[f"rate_{months}"])
+    ]
+    graduated = ""
+    if own["exits"] > 0:
+        graduated = (
+            f"迁出 {int(own['exits'])} 家，其中 {int(own['graduates'])} 家迁往区内其他楼宇"
+            f"（毕业率 {percent(own['graduation_rate'])}{_other(rows, 'graduation_rate')}）"
+        )
+    return paragraph(
+        f"孵化载体 {houses} 处，观察到 {int(own['spells'])} 段入驻",
+        f"仍在的比例：{'，'.join(held)}" if held else "观察时间太短，留存率从略",
+        graduated,
+    )
+
+
+def _left_out(found: Opportunities) -> str:
+    parts = [f"{found.landed} 个已落地" if found.landed else ""]
+    parts += [f"{found.repeated} 行重复" if found.repeated else ""]
+    told = "、".join(part for part in parts if part)
+    return f"项目库中另有 {told}，不再匹配" if told else ""
+
+
+def _other(rows: pd.DataFrame, column: str) -> str:
+    """What the other buildings have, in brackets, where it is known."""
+    if OTHER_BUILDINGS not in rows.index or not is_known(rows.loc[OTHER_BUILDINGS, column]):
+        return ""
+    text = percent(rows.loc[OTHER_BUILDINGS, column])
+    return f"，其他楼宇 {text}" if column == "graduation_rate" else f"（其他楼宇 {text}）"
+
+
+def _span(low: float, high: float) -> str:
+    return f"{percent(low)}—{percent(high)}"
+
+
+def _name(row: object) -> str:
+    return row.building if isinstance(row.building, str) else row.building_id

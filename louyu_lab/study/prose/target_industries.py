@@ -26,6 +26,9 @@ def record_words(record: pd.DataFrame) -> str:
         f"“{name}” {percent(every.loc[name, 'recall'])}" for name in RECOMMENDERS if name != DEFAULT
     )
     best = every["recall"].idxmax()
+    interval = (
+        f"（95%区间 {_span(own['lo'], own['hi'])}）" if is_known(own["lo"]) else "（楼宇太少，不作区间）"
+    )
     behind = f"本区历年以“{best}”最准，但仍采用“{DEFAULT}”，因为它在外地真实登记数据上最好"
     new = ""
     if NEW_AMONG_NEW in rows.index.get_level_values("entrants"):
@@ -36,7 +39,7 @@ def record_words(record: pd.DataFrame) -> str:
         )
     return paragraph(
         f"用上年末的名单给每幢楼定三个目标行业，看下一年谁来：{int(own['n']):,} 家次新入驻企业中，"
-        f"“{DEFAULT}”猜中 {percent(own['recall'])}（95%区间 {_span(own['lo'], own['hi'])}），{others}",
+        f"“{DEFAULT}”猜中 {percent(own['recall'])}{interval}，{others}",
         "" if best == DEFAULT else behind,
         new,
     )

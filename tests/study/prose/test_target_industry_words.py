@@ -23,6 +23,7 @@ def test_record_names_the_winner_even_where_it_is_another() -> None:
     assert "1,200 家次新入驻企业中，“相近楼宇”猜中 80.0%（95%区间 70.0%—90.0%），“本楼构成” 75.0%" in said
     assert "30 家次的行业是楼里原来没有的；只从没有的行业里荐三个，能猜中 50.0%" in said
     assert "最准，但仍采用" not in said
+    assert "80.0%（楼宇太少，不作区间）" in prose.record_words(record(0.8, 0.75, 0.7, 0.2).assign(lo=np.nan))
     assert "本区历年以“全区构成”最准，但仍采用“相近楼宇”" in prose.record_words(record(0.8, 0.75, 0.85, 0.2))
     assert "无从回测" in prose.record_words(record(0.8, 0.75, 0.7, 0.2).iloc[:0])
 

@@ -49,11 +49,23 @@ def firm_tables(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Ite
     """
     rows, columns = (counts.sum(axis=axis).astype("int64") for axis in (1, 0))
     herfindahl = np.where(columns > 0, 1.0 / np.maximum(columns, 1), np.nan)[None, :]
-    law = random_table(rows, columns)
-    # Cell by cell takes time with the cells, firm by firm with the firms, which are shuffled much faster.
-    method = "patefield" if rows.sum() > FIRMS_A_CELL * counts.size else "boyett"
+    inside = np.ix_(rows > 0, columns > 0)
     for size in _chunks(draws, counts.size):
-        yield Tables(law.rvs(size, method=method, random_state=rng).astype("float64"), herfindahl)
+        amounts = np.zeros((size, *counts.shape))
+        amounts[:, *inside] = _random_tables(rows[rows > 0], columns[columns > 0], size, rng)
+        yield Tables(amounts, herfindahl)
+
+
+def _random_tables(rows: np.ndarray, columns: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw tables with these margins, none of them 0."""
+    if min(len(rows), len(columns)) < 2:
+        # There is only one such table, and SciPy's cell by cell method loses it.
+        return np.broadcast_to(
+            rows[:, None] if len(columns) == 1 else columns, (size, len(rows), len(columns))
+        )
+    # Cell by cell takes time with the cells, firm by firm with the firms, which are shuffled much faster.
+    method = "patefield" if rows.sum() > FIRMS_A_CELL * len(rows) * len(columns) else "boyett"
+    return random_table(rows, columns).rvs(size, method=method, random_state=rng)
 
 
 def shuffled_tables(

@@ -42,16 +42,19 @@ def against_chance(
 ) -> dict[str, Chance]:
     """Return every statistic of the table ``found`` beside what it is in the ``drawn`` ones.
 
-    The tables are drawn once for all statistics; held are only the statistics, one number a draw and
-    place. Draws in which a statistic is not defined (an industry of nothing) are left out of its mean,
-    limits and p-value.
+    A name may have words before that of the index (``street evenness``), so that one run serves places of
+    several levels. The tables are drawn once for all statistics; held are only the statistics, one number
+    a draw and place. Draws in which a statistic is not defined (an industry of nothing) are left out of
+    its mean, limits and p-value.
     """
     parts: dict[str, list[np.ndarray]] = {name: [] for name in statistics}
     for tables in drawn:
         for name, statistic in statistics.items():
             parts[name].append(statistic(tables))
     return {
-        name: _chance(statistic(found)[0], _joined(parts[name]), limits, name in SMALL_IS_CONCENTRATED)
+        name: _chance(
+            statistic(found)[0], _joined(parts[name]), limits, name.split()[-1] in SMALL_IS_CONCENTRATED
+        )
         for name, statistic in statistics.items()
     }
 

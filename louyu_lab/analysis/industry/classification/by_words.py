@@ -21,8 +21,10 @@ DOUBT = 0.25
 #: What a call returns, in this order.
 COLUMNS = ("section", "division", "industry", "confidence")
 
-#: Share of the evidence that speaks for the answer -> how often such answers agreed with a reader.
-#: Knots of a line fitted to 315 firms read by hand (seeded draw of one city), checked on 199 others.
+#: Share of the evidence that speaks for the answer -> how often such answers agree with a person's reading.
+#: Set by hand against 404 firms of one city read before looking (seeded, hard ones over-represented). On 119
+#: others drawn at random the answers between 0.45 and 0.6, 0.75, 0.9 and above were right in 58, 86, 96 and
+#: 98 of a hundred (n = 12, 14, 25, 68).
 CALIBRATION = ((0.0, 0.0), (0.2, 0.35), (0.35, 0.55), (0.5, 0.75), (0.6, 0.88), (0.75, 0.96), (1.0, 0.99))
 
 Texts = pd.Series | Iterable[object]

@@ -21,6 +21,9 @@ RESIDUAL = "其他"
 #: An industry that makes up less of the entrants to be expected is too small to be a direction.
 LEAST_SCORE = 0.05
 
+#: An industry that is less above the district than this does not mark a building.
+LEAST_LIFT = 1.2
+
 
 def target_directions(
     counts: pd.DataFrame, panel: pd.DataFrame, year: int, expected: Prospects
@@ -28,11 +31,11 @@ def target_directions(
     """Return table ``target_directions``: up to two directions for each building with space to let.
 
     强链: of the industries present with a score of ``LEAST_SCORE`` or more, the one with the highest
-    ``lift`` (score ÷ share of the district), where that is above 1. 补链: of the industries the building has
-    less of than the district (location quotient below 1, none included), the one that its strong industries
-    surround most densely (``relatedness.density`` above 0; ties: the higher score). ``RESIDUAL`` is
-    none. Columns as table ``target_industries``. Buildings with fewer than ``LEAST_FIRMS`` firms have no
-    direction of their own. Largest vacant area first.
+    ``lift`` (score ÷ share of the district), where that reaches ``LEAST_LIFT``. 补链: of the industries
+    the building has less of than the district (location quotient below 1, none included), the one that
+    its strong industries surround most densely (``relatedness.density`` above 0; ties: the higher score).
+    ``RESIDUAL`` is neither. Columns as table ``target_industries``. Buildings with fewer than
+    ``LEAST_FIRMS`` firms have no direction of their own. Largest vacant area first.
     """
     enough = counts[counts.sum(axis=1) >= LEAST_FIRMS]
     every = target_industries(counts, max(1, counts.shape[1]))
@@ -41,7 +44,7 @@ def target_directions(
     at = quotient.index.get_indexer(every["building_id"]), quotient.columns.get_indexer(every["industry"])
     every["quotient"] = quotient.to_numpy()[at]
     every["lift"] = every["score"] / every["share_district"].where(every["share_district"] > 0)
-    strong = every[every["is_present"] & (every["score"] >= LEAST_SCORE) & (every["lift"] > 1)]
+    strong = every[every["is_present"] & (every["score"] >= LEAST_SCORE) & (every["lift"] >= LEAST_LIFT)]
     added = every[(every["quotient"] < 1) & (every["density"] > 0)]
     parts = [
         _first(strong, ["lift", "score"]).assign(kind=PRESENT),

@@ -15,8 +15,8 @@ from louyu_lab.analysis.industry.targets.recommenders import RECOMMENDERS
 #: Targets a building is given, firms it must have had before, and draws of the bootstrap.
 TARGETS, LEAST_FIRMS, DRAWS = 3, 5, 1000
 
-#: Level of the bootstrap intervals.
-LEVEL = 0.95
+#: Level of the bootstrap intervals, and the buildings below which there is none.
+LEVEL, LEAST_BUILDINGS = 0.95, 5
 
 #: Who is counted: all entrants; those of industries the building did not have; the same with targets
 #: chosen among the industries it did not have.
@@ -64,7 +64,8 @@ def recall(hits: pd.DataFrame, rng: np.random.Generator, draws: int = DRAWS) -> 
 
     ``entrants`` is one of ``EVERYBODY, NEW, NEW_AMONG_NEW``; ``n`` entrants. The interval is the
     percentile bootstrap at ``LEVEL`` over buildings, the same draws for all recommenders: tenants of a
-    building are not independent of each other. No rows where nobody came.
+    building are not independent of each other. It is missing with entrants into fewer than
+    ``LEAST_BUILDINGS``. No rows where nobody came.
     """
     hits = hits.reset_index(drop=True)
     new = hits["is_new"].astype(bool)
@@ -95,7 +96,9 @@ def _shares(rows: pd.DataFrame, rng: np.random.Generator, draws: int) -> pd.Data
     if not len(rows):
         return pd.DataFrame(columns=columns)
     found, came = _by_building(rows)
-    low, high = np.quantile(_drawn(found, came, rng, draws), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    low, high = np.nan, np.nan
+    if len(came) >= LEAST_BUILDINGS:
+        low, high = np.quantile(_drawn(found, came, rng, draws), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     table = pd.DataFrame({"n": int(came.sum()), "recall": found.sum() / came.sum(), "lo": low, "hi": high})
     return table.rename_axis("recommender").reset_index()[columns]
 

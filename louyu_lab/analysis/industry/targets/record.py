@@ -20,15 +20,14 @@ ALL_YEARS = "合计"
 def target_record(
     mixes: Mapping[int, pd.DataFrame],
     tenants: pd.DataFrame,
-    industry_of: pd.Series,
     *,
     rng: np.random.Generator,
     k: int = TARGETS,
 ) -> pd.DataFrame:
     """Return table ``target_record``: recall of each recommender by year, and of all years together.
 
-    ``mixes`` are ``industry_mix`` by year, ``tenants`` rows of ``panel.enterprise_years``, ``industry_of``
-    the industry by ``enterprise_id``. For each year whose year before is known, ``k`` targets a building
+    ``mixes`` are ``industry_mix`` by year, ``tenants`` rows of ``StudyYear.tenants`` (with
+    their ``sector``). For each year whose year before is known, ``k`` targets a building
     are named from the mix at the end of the year before and compared with ``entrants`` of the year.
     Columns see ``holdout.recall``; ``year`` is text, ``is_chosen`` marks the chapter's recommender. No
     rows where no year has a year before it, or nobody moved in.
@@ -37,7 +36,7 @@ def target_record(
     for year in sorted(mixes):
         if year - 1 not in mixes:
             continue
-        hits = entrant_hits(building_composition(mixes[year - 1]), entrants(tenants, industry_of, year), k)
+        hits = entrant_hits(building_composition(mixes[year - 1]), entrants(tenants, year), k)
         every.append(hits)
         parts.append(recall(hits, rng).assign(year=str(year)))
     if sum(len(hits) for hits in every) == 0:
@@ -48,7 +47,7 @@ def target_record(
     return declared("target_record", table.assign(is_chosen=table["recommender"] == DEFAULT))
 
 
-def entrants(tenants: pd.DataFrame, industry_of: pd.Series, year: int) -> pd.DataFrame:
+def entrants(tenants: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return ``building_id, industry`` of who stood in a building at the end of ``year``, not a year before.
 
     Coming from another building of the district counts. Who is 未识别 is left out, as in the compositions;
@@ -59,7 +58,7 @@ def entrants(tenants: pd.DataFrame, industry_of: pd.Series, year: int) -> pd.Dat
     before = pd.MultiIndex.from_frame(pairs[there["year"] == year - 1])
     now = pairs[there["year"] == year].drop_duplicates()
     came = now[~pd.MultiIndex.from_frame(now).isin(before)]
-    industry = came["enterprise_id"].map(industry_of)
-    came = came.assign(industry=industry.astype("str"))[["building_id", "industry"]]
+    industry = there["sector"].reindex(came.index)
+    came = came.assign(industry=industry)[["building_id", "industry"]]
     told = came["industry"].notna() & (came["industry"] != UNRECOGNISED)
     return came[told].reset_index(drop=True)

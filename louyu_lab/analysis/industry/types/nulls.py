@@ -18,8 +18,8 @@ ROUNDS = 25
 #: Rounds of matching a fitted cloud to its own draws, and draws in each.
 MATCHINGS, MATCHING_DRAWS = 2, 4
 
-#: Buildings' worth of a small even spread added to the cloud's, so that it stays invertible.
-PRIOR_BUILDINGS, PRIOR_VARIANCE = 5.0, 0.1
+#: Even variance added to all buildings' together, so that the spread stays invertible.
+RIDGE = 0.05
 
 #: Largest step of a log share at a time, and bounds beyond which none can matter.
 _STEP, _BOUND = 2.0, 30.0
@@ -44,18 +44,21 @@ class Cloud:
 
 
 def matched_cloud(counts: np.ndarray, rng: np.random.Generator) -> Cloud:
-    """Return the cloud whose draws, fitted again, are as wide as ``counts`` fitted.
+    """Return the cloud whose draws, fitted again, are as wide in every direction as ``counts`` fitted.
 
     The fit shrinks small buildings to the middle and so finds too narrow a cloud; a null too narrow would
-    declare types too often. Width is the variance of the log shares about their mean.
+    declare types too often. Directions are the fitted spread's own.
     """
     fitted = fit_cloud(counts)
-    wanted, cloud = _width(fitted), fitted
+    wanted, axes = np.linalg.eigh(fitted.spread)
+    variance = wanted.copy()
     for _ in range(MATCHINGS):
+        cloud = Cloud(fitted.middle, axes @ np.diag(variance) @ axes.T)
         drawn = one_cloud(cloud, counts.sum(axis=1), MATCHING_DRAWS, rng)
-        seen = np.mean([_width(fit_cloud(_without_empty(one))) for one in drawn])
-        cloud = Cloud(cloud.middle, cloud.spread * (wanted / seen))
-    return cloud
+        again = np.mean([fit_cloud(_without_empty(one)).spread for one in drawn], axis=0)
+        seen = np.einsum("ji,jk,ki->i", axes, again, axes)
+        variance = variance * np.clip(wanted / seen, 0.5, 2.0)
+    return Cloud(fitted.middle, axes @ np.diag(variance) @ axes.T)
 
 
 def fit_cloud(counts: np.ndarray) -> Cloud:
@@ -99,18 +102,12 @@ def one_cloud(cloud: Cloud, sizes: np.ndarray, draws: int, rng: np.random.Genera
     return rng.multinomial(sizes.astype("int64"), shares).astype("float64")
 
 
-def _width(cloud: Cloud) -> float:
-    """Variance of the log shares about their mean, all industries together."""
-    spread = cloud.spread
-    return float(np.trace(spread) - spread.sum() / len(spread))
-
-
 def _without_empty(counts: np.ndarray) -> np.ndarray:
     """The counts with a thousandth of a firm in industries that a draw left empty."""
     return np.where(counts.sum(axis=0) > 0, counts, 1e-3)
 
 
 def _spread(deviation: np.ndarray, doubt: np.ndarray | float) -> np.ndarray:
-    """Covariance of the deviations and of what is not known of them, with the prior's share."""
-    own = deviation.T @ deviation + doubt + PRIOR_BUILDINGS * PRIOR_VARIANCE * np.eye(deviation.shape[1])
-    return own / (len(deviation) + PRIOR_BUILDINGS)
+    """Covariance of the deviations and of what is not known of them."""
+    own = deviation.T @ deviation + doubt + RIDGE * np.eye(deviation.shape[1])
+    return own / len(deviation)

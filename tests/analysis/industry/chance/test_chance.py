@@ -38,8 +38,11 @@ def enterprises(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return building, industry
 
 
-@settings(max_examples=20, deadline=None)
-@given(arrays("int64", (4, 3), elements=st.integers(0, 6)), st.integers(0, 99))
+SHAPES = st.tuples(st.integers(1, 4), st.integers(1, 4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(SHAPES.flatmap(lambda shape: arrays("int64", shape, elements=st.integers(0, 30))), st.integers(0, 99))
 def test_margins_are_kept(counts: np.ndarray, seed: int) -> None:
     building, industry = enterprises(counts)
     size = np.arange(1.0, len(building) + 1)
@@ -65,6 +68,15 @@ def test_both_ways_of_drawing_agree_with_every_shuffle() -> None:
         square = np.concatenate([tables.amounts[:, 0, 0] ** 2 for tables in drawn])
         # Six standard errors of the mean.
         assert square.mean() == pytest.approx(cell, abs=6 * square.std() / 4000**0.5)
+
+
+def test_many_firms_are_drawn_by_the_hypergeometric_law() -> None:
+    counts = np.array([[50, 10, 0], [20, 40, 30], [5, 5, 60]])
+    drawn = np.concatenate([tables.amounts for tables in firm_tables(counts, 4000, np.random.default_rng(6))])
+    law = hypergeom(counts.sum(), counts.sum(axis=0)[None, :], counts.sum(axis=1)[:, None])
+    # Six standard errors of mean and variance (of a nearly normal number: σ²·√(2/n)).
+    assert (np.abs(drawn.mean(axis=0) - law.mean()) < 6 * law.std() / 4000**0.5).all()
+    assert (np.abs(drawn.var(axis=0) - law.var()) < 6 * law.var() * (2 / 4000) ** 0.5).all()
 
 
 def test_statistics_are_the_published_indices() -> None:
@@ -135,7 +147,7 @@ def test_cells_follow_the_hypergeometric_law() -> None:
     law = hypergeom(counts.sum(), counts.sum(axis=0)[None, :], counts.sum(axis=1)[:, None])
     # gammaln against SciPy's own logs: twelve digits.
     assert chance.p_value == pytest.approx(law.sf(counts - 1), rel=1e-9)
-    assert chance.expected == pytest.approx(law.mean())
+    assert chance.expected == pytest.approx(np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum())
     assert (chance.lo == law.ppf(0.05)).all() and (chance.hi == law.ppf(0.95)).all()
 
 

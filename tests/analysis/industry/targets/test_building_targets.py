@@ -59,7 +59,7 @@ def test_directions_strengthen_what_marks_and_add_what_goes_with_it(panel: pd.Da
     assert found.loc[("A", "强链"), "industry"] == "金融"
     assert found.loc[("B", "强链"), "industry"] == "科技"
     assert "其他" not in set(found["industry"])
-    assert (found.xs("强链", level="kind")["lift"] > 1).all()
+    assert (found.xs("强链", level="kind")["lift"] >= 1.2).all()
     assert (found.xs("补链", level="kind")["density"] > 0).all() if "补链" in found.index.levels[1] else True
 
 

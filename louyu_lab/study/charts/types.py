@@ -12,6 +12,7 @@ from louyu_lab.study.charts.parts import heat_cells
 from louyu_lab.study.charts.style import (
     HEADING,
     INK,
+    MAIN,
     MUTED,
     OTHER,
     category_colours,
@@ -111,28 +112,25 @@ def type_portraits(profiles: pd.DataFrame, summary: pd.DataFrame, year: int, mos
 
 
 @chart
-def type_numbers(choices: pd.DataFrame, null_stability: float, null_separation: float, year: int) -> Figure:
-    """Draw stability and separation by number of types, with what they must exceed.
+def type_numbers(choices: pd.DataFrame, year: int) -> Figure:
+    """Draw stability and separation by number of types, each beside what districts without types reach.
 
-    ``choices`` as ``BuildingTypes.choices``; the two bounds belong to the number chosen.
+    ``choices`` as ``BuildingTypes.choices``.
     """
     title = f"{year}年楼宇分成几类最稳"
     if not len(choices):
         return no_data(title, "企业数足够的楼宇太少，或各楼构成完全相同")
-    figure, axes = new_figure(
-        title, 2.9, "虚线：没有类型的城区也能达到的上限（95%）。实心点为选定的类型数。", columns=2
-    )
-    panels = (("stability", "稳定性", null_stability), ("separation", "分离度", null_separation))
-    for ax, (column, name, bound) in zip(axes, panels, strict=True):
-        ax.plot(choices["types"], choices[column], color=INK, linewidth=1.2, zorder=1)
-        faces = ["#4477AA" if chosen else "white" for chosen in choices["is_chosen"]]
-        ax.scatter(choices["types"], choices[column], c=faces, edgecolors="#4477AA", s=46, zorder=2)
-        if np.isfinite(bound):
-            ax.axhline(bound, color=MUTED, linestyle="--", linewidth=1.0)
+    note = "虚线：没有类型的城区也能达到的上限（95%），左为随机入驻，右为只有连续差异。实心点为选定的类型数。"
+    figure, axes = new_figure(title, 2.9, note, columns=2)
+    for ax, (column, name) in zip(axes, (("stability", "稳定性"), ("separation", "分离度")), strict=True):
+        ax.plot(choices["types"], choices[f"null_{column}"], color=MUTED, linestyle="--", linewidth=1.0)
+        ax.plot(choices["types"], choices[column], color=MAIN, linewidth=1.2, zorder=1)
+        faces = [MAIN if chosen else "white" for chosen in choices["is_chosen"]]
+        ax.scatter(choices["types"], choices[column], c=faces, edgecolors=MAIN, s=46, zorder=2)
         ax.set_title(name)
         ax.set_xticks(choices["types"])
         ax.set_xlabel("类型数")
-        ax.set_ylim(0, max(1.0 if column == "stability" else 0.0, float(choices[column].max()) * 1.15))
+        ax.set_ylim(0, float(choices[[column, f"null_{column}"]].max().max()) * 1.15)
         value_grid(ax, "y")
     return figure
 
@@ -148,7 +146,7 @@ def type_certainty(building_types: pd.DataFrame, year: int, most: int = 12) -> F
         title, 0.6 + 0.32 * len(rows), "归类把握：重新抽取楼宇再分型，仍归入同一类的比例。"
     )
     at = np.arange(len(rows))
-    ax.scatter(rows["certainty"] * 100, at, color="#4477AA")
+    ax.scatter(rows["certainty"] * 100, at, color=MAIN)
     labels = [f"{shorten(str(r.building), 10)}（{shorten(r.type_name, 8)}）" for r in rows.itertuples()]
     ax.set_yticks(at, labels)
     ax.set_ylim(len(rows) - 0.5, -0.5)

@@ -17,14 +17,18 @@ def types_words(types: DistrictTypes) -> str:
     small = int((found.labels == -1).sum())
     left_out = f"另有 {small} 幢企业不足 10 家，样本不足，不归类" if small else ""
     if not found.is_declared:
-        return paragraph(f"未见稳定类型：{found.reason}", _figures(found.stability, found.null_stability, ""))
+        return paragraph(
+            f"未见稳定类型：{found.reason}",
+            _figures(found.stability, found.null_stability, "稳定性"),
+            _figures(found.contrast, found.null_contrast, "界限清晰度"),
+        )
     sizes = "、".join(
         f"{row.type_name} {row.buildings} 幢" for row in types.type_summary.itertuples() if row.type > 0
     )
     return paragraph(
         f"楼宇可分为 {int(found.labels.max())} 类：{sizes}",
         _figures(found.stability, found.null_stability, "稳定性"),
-        _figures(found.separation, found.null_separation, "分离度"),
+        _figures(found.contrast, found.null_contrast, "界限清晰度"),
         left_out,
     )
 
@@ -33,7 +37,7 @@ def _figures(value: float, bound: float, name: str) -> str:
     if not is_known(value, bound):
         return ""
     relation = "高于" if value > bound else "没有超过"
-    return f"{name or '稳定性'} {value:.2f}，{relation}没有类型时的上限 {bound:.2f}"
+    return f"{name} {value:.2f}，{relation}没有类型时的上限 {bound:.2f}"
 
 
 def portrait_words(types: DistrictTypes) -> str:

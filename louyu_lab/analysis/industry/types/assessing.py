@@ -46,10 +46,17 @@ class Assessment:
         apart = separation >= separation.max(axis=1, keepdims=True) - AS_APART
         return apart.shape[1] - 1 - apart[:, ::-1].argmax(axis=1)
 
-    def of_chosen(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return stability and separation of the chosen number, each (tables,)."""
-        place = self.chosen()[:, None]
-        return tuple(np.take_along_axis(v, place, axis=1)[:, 0] for v in (self.stability, self.separation))  # type: ignore[return-value]
+    def of_chosen(self) -> np.ndarray:
+        """Return the stability of the number chosen, shape (tables,)."""
+        return np.take_along_axis(self.stability, self.chosen()[:, None], axis=1)[:, 0]
+
+    def contrast(self, null: Assessment) -> np.ndarray:
+        """Return how far separation stands out from a null's, shape (tables,).
+
+        The largest over the numbers of types of (separation − mean) ÷ standard deviation of the null's tables.
+        """
+        mean, sd = null.separation.mean(axis=0), null.separation.std(axis=0)
+        return ((self.separation - mean) / np.maximum(sd, 1e-9)).max(axis=1)
 
 
 def numbers_of_types(buildings: int) -> np.ndarray:

@@ -25,6 +25,13 @@ NULL_DRAWS, MAY_REACH = 99, 4
 #: k-means runs of the final partition; partitions redrawn for the Jaccard of each type, and runs of each.
 FINAL_STARTS, FINAL_DRAWS, REDRAWN_STARTS = 20, 100, 5
 
+#: Columns of ``BuildingTypes.choices``.
+CHOICES = {
+    "types": "int64",
+    **dict.fromkeys(("stability", "null_stability", "separation", "null_separation"), "float64"),
+    "is_chosen": "bool",
+}
+
 #: Why no types are declared.
 FEW_BUILDINGS = "企业数足够的楼宇不足 10 幢"
 ALL_ALIKE = "各楼行业构成完全相同，或只有一个行业"
@@ -39,19 +46,20 @@ class BuildingTypes:
     ``labels`` by building, in the order of the counts: types 1, 2, … (most buildings first), ``TOO_SMALL``
     (−1) below ``ENOUGH_FIRMS``; where no types are declared all are ``NO_TYPES`` (0). ``stability`` of the
     partition (mean adjusted Rand index with those of buildings drawn anew, at most 1) and
-    ``null_stability``, what it must exceed: the 95th percentile under one mix for all. ``separation``
-    (silhouette, −1 to 1) and ``null_separation``, the 95th percentile under one cloud without groups.
+    ``null_stability``, what it must exceed: the 95th percentile under one mix for all. ``contrast`` and
+    ``null_contrast``: how far the separation of the types (silhouette) stands out from that of one cloud
+    without groups, in the cloud's standard deviations, and what 95 of 100 such clouds reach.
     ``profiles`` shares of industries, a row a type (0–1, rows add up to 1; one row, type 0, where none is
     declared). ``jaccard`` by type (0–1). ``certainty`` by building: the share of redrawn partitions that
-    put it into its type; NaN without types. ``choices`` one row a number of types looked at: ``types,
-    stability, separation, is_chosen``. ``reason`` (Chinese) why none are declared, empty otherwise.
+    put it into its type; NaN without types. ``choices`` (``CHOICES``) one row a number of types looked at,
+    each figure beside the 95th percentile of its null. ``reason`` (Chinese) why none are declared, empty otherwise.
     """
 
     labels: pd.Series
     stability: float
     null_stability: float
-    separation: float
-    null_separation: float
+    contrast: float
+    null_contrast: float
     profiles: pd.DataFrame
     jaccard: pd.Series
     certainty: pd.Series
@@ -70,9 +78,9 @@ def cluster_buildings(counts: pd.DataFrame, *, seed: int = 0) -> BuildingTypes:
     ``counts``: a row a building (unique index), a column an industry, numbers ≥ 0; what is not known
     must be 0. Buildings below ``ENOUGH_FIRMS`` are not typed. Method: k-means on Hellinger coordinates;
     the number of types by ``assessing.Assessment.chosen``; declared only where stability exceeds what 95
-    of 100 districts of one mix reach (building sizes and the district's mix kept) and separation what 95
-    of 100 clouds without groups reach, each null district choosing its own number of types. Either test
-    alone is exact to its null at 5 %, both together are stricter. The order of rows and columns does not
+    of 100 districts of one mix reach (building sizes and the district's mix kept, each with the number
+    of types of its own choice) and contrast what 95 of 100 clouds without groups reach. Either test alone
+    errs in 5 % of districts like its null, both together in fewer. The order of rows and columns does not
     matter. Raises ValueError naming buildings or industries that occur twice or are not numbers ≥ 0.
     """
     _check(counts)
@@ -86,19 +94,69 @@ def cluster_buildings(counts: pd.DataFrame, *, seed: int = 0) -> BuildingTypes:
     if held.shape[1] < 2 or np.allclose(shares, shares.iloc[0]):
         return _undeclared(counts, ALL_ALIKE)
     values = held.to_numpy()
-    found = assess(values[None], rng)
-    stability, separation = (float(value[0]) for value in found.of_chosen())
     whole = np.maximum(np.rint(values), 0)
-    null_stability = _reached(assess(one_mix(whole, NULL_DRAWS, rng), rng).of_chosen()[0])
-    if not stability > null_stability:
-        return _undeclared(counts, UNSTABLE, found, (stability, null_stability, separation, np.nan))
+    found = assess(values[None], rng)
+    mixed = assess(one_mix(whole, NULL_DRAWS, rng), rng)
+    tests = _Tests(found, mixed, None)
+    if not tests.stability > tests.null_stability:
+        return _undeclared(counts, UNSTABLE, tests)
     clouds = one_cloud(matched_cloud(values, rng), whole.sum(axis=1), NULL_DRAWS, rng)
-    null_separation = _reached(assess(clouds, rng).of_chosen()[1])
-    figures = (stability, null_stability, separation, null_separation)
-    if not separation > null_separation:
-        return _undeclared(counts, CONTINUOUS, found, figures)
-    k = int(found.numbers[found.chosen()[0]])
-    return _declared(counts, held, k, rng, found, figures)
+    tests = _Tests(found, mixed, assess(clouds, rng))
+    if not tests.contrast > tests.null_contrast:
+        return _undeclared(counts, CONTINUOUS, tests)
+    return _declared(counts, held, rng, tests)
+
+
+@dataclass(frozen=True)
+class _Tests:
+    """A district's assessment beside those of its nulls."""
+
+    found: Assessment
+    mixed: Assessment
+    clouds: Assessment | None
+
+    @property
+    def stability(self) -> float:
+        return float(self.found.of_chosen()[0])
+
+    @property
+    def null_stability(self) -> float:
+        return _reached(self.mixed.of_chosen())
+
+    @property
+    def contrast(self) -> float:
+        return float(self.found.contrast(self.clouds)[0]) if self.clouds else np.nan
+
+    @property
+    def null_contrast(self) -> float:
+        return _reached(self.clouds.contrast(self.clouds)) if self.clouds else np.nan
+
+    @property
+    def types(self) -> int:
+        """The number of types chosen."""
+        return int(self.found.numbers[self.found.chosen()[0]])
+
+    @property
+    def figures(self) -> tuple[float, float, float, float]:
+        return self.stability, self.null_stability, self.contrast, self.null_contrast
+
+    def choices(self) -> pd.DataFrame:
+        bounds = [_reached(self.mixed.stability[:, i]) for i in range(len(self.found.numbers))]
+        apart = (
+            [_reached(self.clouds.separation[:, i]) for i in range(len(self.found.numbers))]
+            if self.clouds
+            else np.nan
+        )
+        return pd.DataFrame(
+            {
+                "types": self.found.numbers,
+                "stability": self.found.stability[0],
+                "null_stability": bounds,
+                "separation": self.found.separation[0],
+                "null_separation": apart,
+                "is_chosen": self.found.numbers == self.types,
+            }
+        )
 
 
 def _reached(null: np.ndarray) -> float:
@@ -107,13 +165,9 @@ def _reached(null: np.ndarray) -> float:
 
 
 def _declared(
-    counts: pd.DataFrame,
-    held: pd.DataFrame,
-    k: int,
-    rng: np.random.Generator,
-    found: Assessment,
-    figures: tuple[float, float, float, float],
+    counts: pd.DataFrame, held: pd.DataFrame, rng: np.random.Generator, tests: _Tests
 ) -> BuildingTypes:
+    k = tests.types
     points = hellinger_coordinates(held.to_numpy())
     raw = partitions(points[None], k, rng, starts=FINAL_STARTS).labels[0]
     # Types are numbered by size, equal ones by their first building.
@@ -129,11 +183,11 @@ def _declared(
     pooled = held.groupby(types + 1).sum().rename_axis("type").reindex(columns=counts.columns, fill_value=0.0)
     return BuildingTypes(
         labels,
-        *figures,
+        *tests.figures,
         profiles=pooled.div(pooled.sum(axis=1), axis=0),
         jaccard=pd.Series(likeness, index=pooled.index, name="jaccard"),
         certainty=certainty,
-        choices=_choices(found),
+        choices=tests.choices(),
         reason="",
     )
 
@@ -150,37 +204,17 @@ def _certainty(types: np.ndarray, again: np.ndarray, k: int) -> np.ndarray:
     return share / len(again)
 
 
-def _undeclared(
-    counts: pd.DataFrame,
-    reason: str,
-    found: Assessment | None = None,
-    figures: tuple[float, float, float, float] = (np.nan, np.nan, np.nan, np.nan),
-) -> BuildingTypes:
+def _undeclared(counts: pd.DataFrame, reason: str, tests: _Tests | None = None) -> BuildingTypes:
     total = counts.astype("float64").sum(axis=0)
     shares = total / total.sum() if total.sum() > 0 else total * np.nan
     return BuildingTypes(
         pd.Series(NO_TYPES, index=counts.index, dtype="int64", name="type"),
-        *figures,
+        *(tests.figures if tests else [np.nan] * 4),
         profiles=shares.to_frame(NO_TYPES).T.rename_axis("type"),
         jaccard=pd.Series(dtype="float64", index=pd.Index([], dtype="int64", name="type"), name="jaccard"),
         certainty=pd.Series(np.nan, index=counts.index, name="certainty"),
-        choices=_choices(found),
+        choices=tests.choices() if tests else pd.DataFrame(columns=list(CHOICES)).astype(CHOICES),
         reason=reason,
-    )
-
-
-def _choices(found: Assessment | None) -> pd.DataFrame:
-    if found is None:
-        kinds = {"types": "int64", "stability": "float64", "separation": "float64", "is_chosen": "bool"}
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
-    chosen = np.arange(len(found.numbers)) == found.chosen()[0]
-    return pd.DataFrame(
-        {
-            "types": found.numbers,
-            "stability": found.stability[0],
-            "separation": found.separation[0],
-            "is_chosen": chosen,
-        }
     )
 
 

@@ -100,8 +100,8 @@ def type_measures(found: BuildingTypes, compositions: Mapping[str, pd.DataFrame]
                 "types": int(by.labels.max()) if by.is_declared else 0,
                 "stability": by.stability,
                 "null_stability": by.null_stability,
-                "separation": by.separation,
-                "null_separation": by.null_separation,
+                "contrast": by.contrast,
+                "null_contrast": by.null_contrast,
                 "agreement": agreement,
                 "reason": by.reason,
             }

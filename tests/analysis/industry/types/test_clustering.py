@@ -34,7 +34,7 @@ def test_planted_types_are_found() -> None:
     found = cluster_buildings(counts)
     assert found.is_declared
     assert found.stability > found.null_stability
-    assert found.separation > found.null_separation
+    assert found.contrast > found.null_contrast
     # Three well separated types of 60 firms each: at most one building in 45 goes astray.
     assert adjusted_rand_score(types, found.labels) >= 0.9
     assert sorted(found.labels.unique()) == [1, 2, 3]
@@ -51,7 +51,7 @@ def test_order_of_rows_and_columns_does_not_matter() -> None:
     one, other = cluster_buildings(counts), cluster_buildings(mixed)
     assert other.labels.index.tolist() == mixed.index.tolist()
     pd.testing.assert_series_equal(one.labels, other.labels.sort_index())
-    assert (one.stability, one.null_separation) == (other.stability, other.null_separation)
+    assert (one.stability, one.null_contrast) == (other.stability, other.null_contrast)
 
 
 def test_without_types_they_are_declared_no_oftener_than_by_chance() -> None:

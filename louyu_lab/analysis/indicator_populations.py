@@ -12,12 +12,16 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.district_tax import district_taxes
+from louyu_lab.analysis.industry.concentration import dominant_industries
 from louyu_lab.analysis.industry.sections import IndustryMap, industry_map
 from louyu_lab.analysis.tiers import YI_BUILDING, tier_of
 from louyu_lab.ledgers.model import Ledgers
 
 #: Self-held share below which a building of several owners counts as dispersed (分散产权).
 DISPERSED_BELOW = 0.5
+
+#: Section of real estate in GB/T 4754-2017.
+REAL_ESTATE = ("K",)
 
 _WEIGHTED = pd.DataFrame(
     {"year": pd.Series(dtype="int64")}
@@ -84,14 +88,15 @@ def tenant_population(
     )
 
 
-def industry_population(concentrations: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
-    """Return one row a building and year from the tables ``industry_concentration`` by year.
+def industry_population(mixes: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """Return one row a building and year from the tables ``industry_mix`` by year.
 
     Columns: ``firms``, the weight of a building, and ``weighted_firms, weighted_area, weighted_tax``:
     its leading industry's share by each, times the weight.
     """
     parts = [_WEIGHTED.copy()]
-    for year, table in sorted(concentrations.items()):
+    for year, mix in sorted(mixes.items()):
+        table = dominant_industries(mix).reset_index(drop=True)
         weighted = {
             f"weighted_{by}": table[f"share_industry_{by}"].astype("float64") * table["firms"]
             for by in ("firms", "area", "tax")
@@ -116,11 +121,18 @@ def _is_yi(tax_yuan: pd.Series) -> pd.Series:
 
 
 def _real_estate_taxes(mixes: Mapping[int, pd.DataFrame], industries: IndustryMap) -> pd.Series:
-    """Tax of each building's real-estate enterprises by year (元); missing without enterprise taxes."""
+    """Tax of each building's real-estate enterprises by year (元); missing without enterprise taxes.
+
+    Missing too where the district counts real estate and other sections as one industry: the mix does not
+    tell them apart.
+    """
     empty = pd.DataFrame({"level": [], "id": [], "industry": [], "tax_yuan": [], "year": []})
     mix = pd.concat([empty, *(mix.assign(year=year) for year, mix in mixes.items())])
     rows = mix[(mix["level"] == "building") & mix["tax_yuan"].notna()]
-    own = rows["tax_yuan"].astype("float64").where(rows["industry"] == industries.of_section["K"], 0.0)
+    if industries.mixed_with(REAL_ESTATE):
+        rows = rows.iloc[:0]
+    is_real_estate = rows["industry"].isin(industries.made_of(REAL_ESTATE))
+    own = rows["tax_yuan"].astype("float64").where(is_real_estate, 0.0)
     keys = [rows["id"].astype("str").rename("building_id"), rows["year"].astype("int64")]
     return own.groupby(keys).sum().rename("real_estate_tax_yuan")
 

@@ -32,17 +32,16 @@ COLUMNS = ("indicator", "name_zh", "value", "unit", "numerator", "denominator", 
 def indicators(
     ledgers: Ledgers,
     years: Sequence[int],
-    concentrations: Mapping[int, pd.DataFrame] | None = None,
     mixes: Mapping[int, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Return table ``indicators``: every indicator that the ledgers allow, by year.
 
-    ``concentrations`` is the table ``industry_concentration`` by year, ``mixes`` the table
-    ``industry_mix``; without them 行业集聚度 and the taxes without real estate are left out. Values
+    ``mixes`` is the table ``industry_mix`` by year; without it 行业集聚度 and the taxes without real estate
+    are left out. Values
     are in stored units (㎡, 元, 元/㎡, 0–1, 幢, 家). ``denominator`` is NaN for totals. Indicators that
     the ledgers know only as of today (coverage, stars, ownership) are given for the latest year alone.
     """
-    found = populations(ledgers, years, concentrations or {}, mixes or {})
+    found = populations(ledgers, years, mixes or {})
     latest = max([*ledgers.years, *([] if ledgers.years else years)], default=None)
     rows = [
         row
@@ -57,7 +56,6 @@ def indicators(
 def populations(
     ledgers: Ledgers,
     years: Sequence[int],
-    concentrations: Mapping[int, pd.DataFrame],
     mixes: Mapping[int, pd.DataFrame],
 ) -> dict[str, pd.DataFrame]:
     """Return the frames that indicators are summed over, by the name the catalogue uses in ``of``."""
@@ -69,7 +67,7 @@ def populations(
         "buildings": building_population(ledgers["buildings"], panel, mixes, industry_map_of(ledgers)),
         "tenants": tenant_population(tenants, panel, ledgers["registrations"]),
         "changes": occupied_changes(panel),
-        "industries": industry_population(concentrations),
+        "industries": industry_population(mixes),
         "district": district_population(ledgers, panel),
     }
 

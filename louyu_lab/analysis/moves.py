@@ -9,14 +9,12 @@ buildings count.
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise
 
 import pandas as pd
 
 from louyu_lab.analysis.absorption import occupied_at_ends
 from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.stays import stays_in_years
-from louyu_lab.analysis.stock import UNPLACED
+from louyu_lab.analysis.year_ends import TenantReports, latest_streets, placed_in_streets, tenant_reports
 
 #: Level -> the column that identifies it.
 _LEVELS = {"district": "district", "street": "street", "building": "building_id"}
@@ -39,59 +37,23 @@ def moves(
     Firms in buildings outside the stock are not counted, as nowhere else. With ``years`` only their
     rows are made.
     """
-    streets = panel.sort_values("year").groupby("building_id")["street"].last()
-    held = sorted(panel["year"].unique())
-    rows = tenancies[tenancies["building_id"].isin(panel["building_id"])]
-    if rows["move_out_date"].isna().all():
-        rows = rows[rows["year"].notna()]
-    present = stays_in_years(rows, held)
-    present = present.loc[present["at_year_end"], ["building_id", "enterprise_id", "year", "area_sqm"]]
-    present = _placed(present, streets, district)
-    reports = _reports(_placed(rows, streets, district), _placed(panel, streets, district))
+    told, streets = tenant_reports(tenancies, panel, district), latest_streets(panel)
     parts = []
-    for before, after in pairwise(sorted(reports.loc[reports["is_report"], "year"].unique())):
+    for before, after in told.pairs:
         if years is not None and after not in years:
             continue
-        space = _placed(occupied_at_ends(panel, before, after), streets, district)
-        parts.append(_between(present, reports, space, before, after))
+        space = placed_in_streets(occupied_at_ends(panel, before, after), streets, district)
+        parts.append(_between(told, space, before, after))
     if not parts:
         return declared("moves", pd.DataFrame(columns=list(TABLES["moves"].columns)))
     return declared("moves", pd.concat(parts, ignore_index=True))
 
 
-def _reports(tenancies: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
-    """Return ``street, year, is_report``: for which years the tenants of a street are known.
-
-    Snapshots speak of their own year, stays of every year. A street that has no building in the stock
-    yet is known to be empty, which is not a report of its own.
-    """
-    snapshots = tenancies[tenancies["year"].notna()]
-    spoken = snapshots[["street", "year"]].drop_duplicates().astype({"year": "int64"})
-    years = panel["year"].drop_duplicates()
-    by_stays = set(tenancies["street"]) | set(panel["street"]) if len(snapshots) < len(tenancies) else set()
-    by_stays = pd.Series(sorted(by_stays - set(spoken["street"])), name="street", dtype="str")
-    grid = pd.merge(spoken["street"].drop_duplicates(), years, how="cross")
-    bare = grid.merge(panel[["street", "year"]].drop_duplicates(), how="left", indicator=True)
-    bare = bare.loc[bare.pop("_merge") == "left_only"]
-    told = pd.concat([spoken[spoken["year"].isin(years)], pd.merge(by_stays, years, how="cross")])
-    both = pd.concat([told.assign(is_report=True), bare.assign(is_report=False)])
-    return both.drop_duplicates(["street", "year"], ignore_index=True)
-
-
-def _placed(rows: pd.DataFrame, streets: pd.Series, district: str) -> pd.DataFrame:
-    street = rows["building_id"].map(streets).fillna(UNPLACED["street"])
-    return rows.assign(street=street, district=district)
-
-
-def _between(
-    present: pd.DataFrame, reports: pd.DataFrame, space: pd.DataFrame, before: int, after: int
-) -> pd.DataFrame:
+def _between(told: TenantReports, space: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
     """Return the rows of one year, ``after``, against the year end ``before``."""
-    known = set(reports.loc[reports["year"] <= before, "street"])
-    reported = known & set(reports.loc[reports["year"] == after, "street"])
-    first = _standing(present, reports, before)
-    # A street heard of for the first time brings tenants, not entries.
-    last = _standing(present[present["street"].isin(known)], reports, after)
+    first, last = told.at(before), told.at(after, known_at=before)
+    now = told.reports.loc[told.reports["year"] == after, "street"]
+    reported = told.streets(before) & set(now)
     parts = []
     for level, own in _LEVELS.items():
         part = _turnover(first, last, space, own)
@@ -101,12 +63,6 @@ def _between(
             part = part[part.index.isin(told)]
         parts.append(part.rename_axis("id").reset_index().assign(level=level, year=after))
     return pd.concat(parts, ignore_index=True)
-
-
-def _standing(present: pd.DataFrame, reports: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return who stands where by each street's last report up to ``year``."""
-    latest = reports[reports["year"] <= year].groupby("street")["year"].max()
-    return present[present["year"] == present["street"].map(latest)]
 
 
 def _turnover(first: pd.DataFrame, last: pd.DataFrame, space: pd.DataFrame, own: str) -> pd.DataFrame:

@@ -195,7 +195,7 @@ STUDY_TABLES: dict[str, StudyTable] = {
     ),
     "industry_mix": StudyTable(lambda s: s.mix(s.year), ("tenancies",), (_has_tenants,)),
     "industry_summary": StudyTable(_industry_summary, ("tenancies",), (_has_tenants,)),
-    "industry_concentration": StudyTable(lambda s: s.concentrations[s.year], ("tenancies",), (_has_tenants,)),
+    "industry_concentration": StudyTable(lambda s: s.concentration, ("tenancies",), (_has_tenants,)),
     "unit_tax": StudyTable(
         lambda s: yields.unit_tax(s.panel, s.year), ("buildings", "taxes"), (_has_building_tax,)
     ),

@@ -82,17 +82,17 @@ class StudyYear:
         return {}
 
     @cached_property
-    def concentrations(self) -> dict[int, pd.DataFrame]:
-        """Table ``industry_concentration`` by year, each drawn from the seed afresh."""
-        return {
-            year: industry_concentration(mix, self.ledgers["buildings"], rng=np.random.default_rng(self.seed))
-            for year, mix in self.mixes.items()
-        }
+    def concentration(self) -> pd.DataFrame | None:
+        """Table ``industry_concentration`` of the study's year, drawn from the seed; None without a mix."""
+        if self.year not in self.mixes:
+            return None
+        rng = np.random.default_rng(self.seed)
+        return industry_concentration(self.mixes[self.year], self.ledgers["buildings"], rng=rng)
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
         """Table ``indicators`` for every year up to the study's."""
-        return indicators(self.ledgers, self.years, self.concentrations, self.mixes)
+        return indicators(self.ledgers, self.years, self.mixes)
 
     @property
     def district_tax_yuan(self) -> float | None:

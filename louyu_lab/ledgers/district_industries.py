@@ -10,16 +10,14 @@ import pandas as pd
 import yaml
 
 from louyu_lab.ledgers.faults import FaultLog
-from louyu_lab.ledgers.lined_yaml import LinedValue, UnreadableYaml, entries, items, mapping_of
+from louyu_lab.ledgers.lined_yaml import LinedValue, UnreadableYaml, entries, items, mapping_of, named_entries
 from louyu_lab.ledgers.model import industry_frame
 
 FILE = "行业对照.yaml"
 
-#: Keys as a user may write them -> the key meant.
-_KEYS = {
-    **{"industries": "industries", "行业": "industries", "other": "other", "其余": "other"},
-    **{"holds": "holds", "包含": "holds", "aliases": "aliases", "别称": "aliases"},
-}
+#: Keys of the file, and of each industry in it -> their Chinese names, which may be written instead.
+_FILE_KEYS = {"industries": "行业", "other": "其余"}
+_INDUSTRY_KEYS = {"holds": "包含", "aliases": "别称"}
 
 #: A section letter, or a division.
 _CODE = re.compile(r"[A-T]|0[1-9]|[1-8]\d|9[0-7]")
@@ -49,7 +47,7 @@ def read_industries(folder: Path, log: FaultLog) -> pd.DataFrame:
 
 def industry_rows(node: yaml.MappingNode, problems: list[str]) -> list[dict[str, str]]:
     """Return a map of industries as rows (``INDUSTRY_COLUMNS``); what is wrong is added to ``problems``."""
-    given = _known(node, ("industries", "other"), problems)
+    given = named_entries(node, _FILE_KEYS, problems)
     industries, other = given.get("industries"), given.get("other")
     if industries is None or not isinstance(industries.node, yaml.MappingNode):
         problems.append("缺“行业”一项，或其下没有行业")
@@ -72,7 +70,7 @@ def _entry_rows(name: str, entry: LinedValue, problems: list[str]) -> Iterator[d
     if not isinstance(entry.node, yaml.MappingNode):
         problems.append(f"第 {entry.line} 行：“{name}”应写成 {{包含: [F], 别称: [贸易]}}")
         return
-    given = _known(entry.node, ("holds", "aliases"), problems)
+    given = named_entries(entry.node, _INDUSTRY_KEYS, problems)
     for key, kind in (("holds", "code"), ("aliases", "alias")):
         part = given.get(key)
         if part is None or part.value is None:
@@ -91,18 +89,6 @@ def _entry_rows(name: str, entry: LinedValue, problems: list[str]) -> Iterator[d
                     )
                     continue
             yield {"industry": name, "kind": kind, "value": text}
-
-
-def _known(node: yaml.MappingNode, wanted: tuple[str, ...], problems: list[str]) -> dict[str, LinedValue]:
-    found: dict[str, LinedValue] = {}
-    for key, value in entries(node, problems):
-        meant = _KEYS.get(str(key.value))
-        if meant in wanted:
-            found[meant] = value
-        else:
-            allowed = "、".join(text for text, key_meant in _KEYS.items() if key_meant in wanted)
-            problems.append(f"第 {key.line} 行：不认识“{key.value}”，可写的是 {allowed}")
-    return found
 
 
 def _told_twice(rows: list[dict[str, str]]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
 from louyu_lab.ledgers.textfiles import Truncated, decoded
+from louyu_lab.ledgers.texts import nearest
 
 
 class UnreadableYaml(ValueError):
@@ -53,6 +55,41 @@ def entries(node: yaml.MappingNode, problems: list[str]) -> list[tuple[LinedValu
         except (yaml.YAMLError, ValueError, TypeError, RecursionError):
             problems.append(f"第 {line} 行：“{name}”的值读不懂")
     return found
+
+
+def named_entries(
+    node: yaml.MappingNode, keys: Mapping[str, str], problems: list[str]
+) -> dict[str, LinedValue]:
+    """Return a mapping's values by the key meant; ``keys`` maps each allowed key to its Chinese name.
+
+    Either may be written. Keys of another name are added to ``problems``, as is one written in both
+    languages; of these the first counts.
+    """
+    by_zh = {zh: key for key, zh in keys.items()}
+    found: dict[str, LinedValue] = {}
+    spelled: dict[str, object] = {}
+    for written, value in entries(node, problems):
+        name = str(written.value)
+        key = by_zh.get(name, name)
+        if key not in keys:
+            allowed = "、".join(f"{one}（{zh}）" for one, zh in keys.items())
+            meant = nearest(name, [*keys, *by_zh])
+            problems.append(f"第 {written.line} 行：没有“{name}”这一项{meant}；可用的：{allowed}")
+            continue
+        if spelled.setdefault(key, name) != name:
+            problems.append(f"第 {written.line} 行：{key}（{keys[key]}）写了两次")
+        found.setdefault(key, value)
+    return found
+
+
+def text_of(title: str, entry: LinedValue | None, problems: list[str]) -> str:
+    """Return the text behind the key called ``title`` in messages; "" where nothing, or no text, stands."""
+    if entry is None or entry.value is None:
+        return ""
+    if not isinstance(entry.value, (str, int, float)) or not str(entry.value).strip():
+        problems.append(f"第 {entry.line} 行：{title}应为文字，现为 {entry.value!r}")
+        return ""
+    return str(entry.value).strip()
 
 
 def items(node: yaml.SequenceNode, problems: list[str]) -> list[LinedValue]:

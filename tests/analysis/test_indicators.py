@@ -208,16 +208,17 @@ def test_net_absorption_agrees_with_the_table_of_moves() -> None:
 
 def test_industry_concentration_weighs_buildings_by_their_firms() -> None:
     ledgers = ledgers_of(buildings={"building_id": ["A", "B"], "gross_area_sqm": [1e4, 1e4]})
-    table = pd.DataFrame(
-        {
-            "building_id": ["A", "B", "C"],
-            "firms": [30, 10, 4],
-            "share_industry_firms": [0.5, 0.9, np.nan],
-            "share_industry_area": [0.6, np.nan, np.nan],
-            "share_industry_tax": [np.nan, np.nan, np.nan],
-        }
-    )
-    values = indicators(ledgers, [2020], {2020: table})
+    cells = [
+        ("A", "商贸", 15, 60.0),
+        ("A", "科技", 9, 40.0),
+        ("A", "文化", 6, np.nan),
+        ("B", "商贸", 9, np.nan),
+        ("B", "科技", 1, np.nan),
+        ("C", "未识别", 4, np.nan),
+    ]
+    mix = pd.DataFrame(cells, columns=["id", "industry", "firms", "area_sqm"])
+    mix = mix.assign(level="building", tax_yuan=np.nan, share_firms=np.nan)
+    values = indicators(ledgers, [2020], {2020: mix})
     row = row_of(values, "行业集聚度")
     # (30·0.5 + 10·0.9) ÷ 40
     assert row[["value", "numerator", "denominator"]].tolist() == [0.6, 24, 40]

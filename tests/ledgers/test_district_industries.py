@@ -53,7 +53,7 @@ def test_without_the_file_there_is_no_map_and_no_fault(folder, found):
         (GOOD.replace("其余: 其他", ""), ["“其余”没有写"]),
         (
             GOOD.replace("包含: [J]", "包括: [J]"),
-            ["第 3 行：不认识“包括”，可写的是 holds、包含、aliases、别称"],
+            ["第 3 行：没有“包括”这一项（是否想写“包含”？）；可用的：holds（包含）、aliases（别称）"],
         ),
         (GOOD.replace("[J]", "J"), ["第 3 行：“金融”的“J”应写在方括号里"]),
         (GOOD.replace("{包含: [J]}", "J"), ["第 3 行：“金融”应写成 {包含: [F], 别称: [贸易]}"]),

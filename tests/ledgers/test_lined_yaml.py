@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from louyu_lab.ledgers.lined_yaml import UnreadableYaml, entries, items, mapping_of
+from louyu_lab.ledgers.lined_yaml import UnreadableYaml, entries, items, mapping_of, named_entries, text_of
 
 
 def test_every_entry_knows_its_line(tmp_path: Path) -> None:
@@ -45,3 +45,38 @@ def test_what_is_no_mapping(tmp_path: Path, text: str, said: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableYaml, match=said):
         mapping_of(path, "“甲: …”")
+
+
+def test_keys_in_either_language_and_none_but_the_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("标题: 甲\nreason: 因\ntitle: 乙\n标提: 丙\n理由: 因\n", encoding="utf-8")
+    problems: list[str] = []
+    found = named_entries(mapping_of(path, ""), {"title": "标题", "reason": "理由"}, problems)
+    assert {key: (entry.value, entry.line) for key, entry in found.items()} == {
+        "title": ("甲", 1), "reason": ("因", 2),
+    }  # fmt: skip
+    assert problems == [
+        "第 3 行：title（标题）写了两次",
+        "第 4 行：没有“标提”这一项（是否想写“标题”？）；可用的：title（标题）、reason（理由）",
+        "第 5 行：reason（理由）写了两次",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "is_told"),
+    [
+        ("a: ' 甲 '", "甲", False),
+        ("a: 2020", "2020", False),
+        ("a:", "", False),
+        ("a: []", "", True),
+        ("a: ' '", "", True),
+    ],
+)
+def test_a_text(tmp_path: Path, text: str, read: str, is_told: bool) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(text, encoding="utf-8")
+    problems: list[str] = []
+    entry = named_entries(mapping_of(path, ""), {"a": "甲"}, problems)["a"]
+    assert text_of("a（甲）", entry, problems) == read
+    assert [problem.startswith("第 1 行：a（甲）应为文字") for problem in problems] == [True] * is_told
+    assert text_of("b", None, problems) == ""

@@ -1,4 +1,4 @@
-"""What the enterprises of a district do: classification, industry mix and concentration."""
+"""What the enterprises of a district do: classification, mix, concentration, types, targets."""
 
 from louyu_lab.analysis.industry.classification import (
     classify,
@@ -9,10 +9,13 @@ from louyu_lab.analysis.industry.classification import (
 from louyu_lab.analysis.industry.concentration import industry_concentration
 from louyu_lab.analysis.industry.mix import industry_mix, industry_summary, mix_scope
 from louyu_lab.analysis.industry.sections import industry_map, section_of_code
+from louyu_lab.analysis.industry.targets import target_industries
+from louyu_lab.analysis.industry.types import cluster_buildings
 
 __all__ = [
     "classify",
     "classify_enterprises",
+    "cluster_buildings",
     "code_doubts",
     "enterprise_industries",
     "industry_concentration",
@@ -21,4 +24,5 @@ __all__ = [
     "industry_summary",
     "mix_scope",
     "section_of_code",
+    "target_industries",
 ]

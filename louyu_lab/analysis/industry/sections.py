@@ -7,7 +7,7 @@ in ``industries.yaml``, which a district replaces by its own 行业对照.yaml (
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -39,7 +39,8 @@ class IndustryMap:
     """A district's industries in their order, and the sections or divisions each one holds.
 
     ``of_section`` and ``of_division`` give the industry of a section letter and of the divisions
-    that leave their section; ``sections`` the sections of an industry; ``aliases`` other wordings.
+    that leave their section; ``sections`` the sections of an industry; ``aliases`` other wordings;
+    ``rest`` is the industry of whatever is listed nowhere.
     """
 
     names: tuple[str, ...]
@@ -47,11 +48,24 @@ class IndustryMap:
     of_division: Mapping[str, str]
     sections: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, str]
+    rest: str
 
     @property
     def order(self) -> tuple[str, ...]:
         """Industries in the order tables print them, the unrecognised last."""
         return (*self.names, UNRECOGNISED)
+
+    def made_of(self, sections: Collection[str]) -> tuple[str, ...]:
+        """Return the industries that hold these sections, or parts of them, and nothing else."""
+        return tuple(name for name in self.names if self.sections[name] and self._within(name, sections))
+
+    def mixed_with(self, sections: Collection[str]) -> tuple[str, ...]:
+        """Return the industries that hold these sections, or parts of them, among others."""
+        touched = (name for name in self.names if set(self.sections[name]) & set(sections))
+        return tuple(name for name in touched if not self._within(name, sections))
+
+    def _within(self, name: str, sections: Collection[str]) -> bool:
+        return set(self.sections[name]) <= set(sections)
 
     def industry_of(self, section: pd.Series, division: pd.Series | None = None) -> pd.Series:
         """Return the industry of each section letter (or of its division, where that is listed)."""
@@ -122,7 +136,7 @@ def _map_of(rows: pd.DataFrame) -> IndustryMap:
         of_section.setdefault(letter, whole or rest)
     aliases = {name: name for name in names} | dict(zip(*_pair(by_kind.get("alias")), strict=True))
     sections = {name: _sections_of(name, of_section, of_division) for name in names}
-    return IndustryMap(names, of_section, of_division, sections, aliases)
+    return IndustryMap(names, of_section, of_division, sections, aliases, rest)
 
 
 def _pair(part: pd.DataFrame | None) -> tuple[list[str], list[str]]:

@@ -5,20 +5,28 @@ A file that cannot be right is refused with every problem at once; nothing of it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import yaml
 
 from louyu_lab.analysis.scenarios.levers import Setting, lever_called, levers, read_setting, unknown_lever
 from louyu_lab.ledgers.files import scenario_files
-from louyu_lab.ledgers.textfiles import Truncated, decoded
+from louyu_lab.ledgers.lined_yaml import (
+    LinedValue,
+    UnreadableYaml,
+    entries,
+    mapping_of,
+    named_entries,
+    text_of,
+)
 from louyu_lab.ledgers.texts import nearest
 
 #: Key of a scenario file -> its Chinese name, which may be written instead.
 KEYS = {"title": "标题", "author": "编制人", "reason": "理由", "base": "基础情景", "changes": "改变"}
+
+_EXAMPLE = "“title: …”“changes: …”"
 
 
 class ScenarioError(ValueError):
@@ -43,12 +51,6 @@ class Scenario:
     reason: str
     base: str
     changes: Mapping[str, Setting]
-
-
-class _Entry(NamedTuple):
-    line: int
-    value: object
-    node: yaml.Node
 
 
 def load_scenarios(folder: Path) -> tuple[list[Scenario], list[ScenarioError]]:
@@ -86,7 +88,8 @@ def load_scenario(path: Path) -> Scenario:
 def _load(path: Path, files: Sequence[Path], above: tuple[str, ...]) -> Scenario:
     problems: list[str] = []
     top = _top(path, problems)
-    texts = {key: _text(key, top.get(key), problems) for key in ("title", "author", "reason", "base")}
+    keys = ("title", "author", "reason", "base")
+    texts = {key: text_of(f"{key}（{KEYS[key]}）", top.get(key), problems) for key in keys}
     if not texts["title"] and "title" not in top:
         problems.append("缺 title（标题）")
     changes = _changes(top.get("changes"), problems) if "changes" in top else {}
@@ -141,20 +144,20 @@ def _contradictions(changes: Mapping[str, Setting]) -> list[str]:
     return problems
 
 
-def _changes(entry: _Entry | None, problems: list[str]) -> dict[str, Setting]:
+def _changes(entry: LinedValue | None, problems: list[str]) -> dict[str, Setting]:
     if entry is None or entry.value is None:
         return {}
     if not isinstance(entry.node, yaml.MappingNode):
         problems.append(f"第 {entry.line} 行：changes（改变）下应是“杠杆: 值”，现为 {entry.value!r}")
         return {}
     changes: dict[str, Setting] = {}
-    for name, written in _entries(entry.node, problems):
-        lever = lever_called(name)
+    for name, written in entries(entry.node, problems):
+        lever = lever_called(str(name.value))
         if lever is None:
-            problems.append(f"第 {written.line} 行：{unknown_lever(name)}")
+            problems.append(f"第 {written.line} 行：{unknown_lever(str(name.value))}")
             continue
         if isinstance(written.node, yaml.MappingNode):
-            list(_entries(written.node, problems))
+            entries(written.node, problems)
         value, wrong = read_setting(lever, written.value)
         problems += [f"第 {written.line} 行：{text}" for text in wrong]
         if lever.name in changes:
@@ -164,50 +167,10 @@ def _changes(entry: _Entry | None, problems: list[str]) -> dict[str, Setting]:
     return changes
 
 
-def _text(key: str, entry: _Entry | None, problems: list[str]) -> str:
-    if entry is None or entry.value is None:
-        return ""
-    if not isinstance(entry.value, (str, int, float)) or not str(entry.value).strip():
-        problems.append(f"第 {entry.line} 行：{key}（{KEYS[key]}）应为文字，现为 {entry.value!r}")
-        return ""
-    return str(entry.value).strip()
-
-
-def _top(path: Path, problems: list[str]) -> dict[str, _Entry]:
+def _top(path: Path, problems: list[str]) -> dict[str, LinedValue]:
     """Return the file's known keys; what is no mapping at all raises ScenarioError at once."""
     try:
-        text = decoded(path.read_bytes())
-        node = yaml.compose(text or "", Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, Truncated, OSError, RecursionError) as broken:
-        mark = getattr(broken, "problem_mark", None)
-        tab = "；缩进不能用制表符，请用空格" if "\\t" in str(getattr(broken, "problem", "")) else ""
-        where = f"（第 {mark.line + 1} 行附近{tab}）" if mark else ""
-        raise ScenarioError(path.name, [f"读不懂{where}"]) from broken
-    if not isinstance(node, yaml.MappingNode):
-        hint = "；冒号用半角，后面空一格" if "：" in (text or "") else ""
-        raise ScenarioError(path.name, [f"应写成“title: …”“changes: …”这样的几行{hint}"])
-    by_zh = {zh: key for key, zh in KEYS.items()}
-    top: dict[str, _Entry] = {}
-    for written, entry in _entries(node, problems):
-        key = by_zh.get(written, written)
-        if key not in KEYS:
-            allowed = "、".join(f"{name}（{zh}）" for name, zh in KEYS.items())
-            meant = nearest(written, [*KEYS, *by_zh])
-            problems.append(f"第 {entry.line} 行：没有“{written}”这一项{meant}；可用的：{allowed}")
-        else:
-            top[key] = entry
-    return top
-
-
-def _entries(node: yaml.MappingNode, problems: list[str]) -> Iterator[tuple[str, _Entry]]:
-    """Yield a mapping's keys as texts with line and value; keys written twice are noted."""
-    seen = set()
-    for key, value in node.value:
-        name, line = str(getattr(key, "value", "")), key.start_mark.line + 1
-        if name in seen:
-            problems.append(f"第 {line} 行：“{name}”写了两次")
-        seen.add(name)
-        try:
-            yield name, _Entry(line, yaml.SafeLoader("").construct_object(value, deep=True), value)
-        except (yaml.YAMLError, ValueError, TypeError):
-            problems.append(f"第 {line} 行：“{name}”的值读不懂")
+        node = mapping_of(path, _EXAMPLE)
+    except UnreadableYaml as broken:
+        raise ScenarioError(path.name, [str(broken)]) from broken
+    return named_entries(node, KEYS, problems)

@@ -127,6 +127,10 @@ def _side_tasks(
         )
     if "复核.xlsx" in copied:
         tasks.append("复核.xlsx：往年的决定继续有效，不会再问；情况变了的请改")
+    if "行业对照.yaml" in copied:
+        tasks.append("行业对照.yaml：行业照旧归类；改了的话，往年也按新的归类重算，与已公布的可能对不上")
+    if any(name.startswith("scorecards/") for name in copied):
+        tasks.append(f"scorecards/：核对 {year} 年用的评价办法，门槛、分值有调整的请改")
     if any(name.startswith("scenarios/") for name in copied):
         tasks.append("scenarios/：核对方案里的年份和幅度")
     return tasks

@@ -161,7 +161,7 @@ def coagglomeration_map(pairs: pd.DataFrame, year: int) -> Figure:
     size = np.abs(table.reindex(index=names, columns=names).to_numpy())
     # Square roots keep the weaker pairs visible beside the strongest.
     shade = 0.25 + 0.7 * np.sqrt(size / max(float(np.nanmax(size)), 1e-12))
-    note = "口径：同楼指数 γᶜ 与随机期望之差，颜色越深差得越多；多重比较校正后5%以内才着色。"
+    note = "口径：同楼指数 γ 与随机期望之差，颜色越深差得越多；多重比较校正后5%以内才着色。"
     figure, ax = new_figure(title, 1.5 + 0.3 * len(names), note)
     colours = np.tile(np.array(to_rgba(PALE)), (*size.shape, 1))
     for what, colour in (("多于随机", WARM), ("少于随机", MAIN)):

@@ -28,7 +28,7 @@ _FULL_GAP = 0.5
 
 
 @chart
-def score_ranks(robustness: pd.DataFrame, scorecard: str, most: int = 20) -> Figure:
+def score_ranks(robustness: pd.DataFrame, scorecard: str, most: int = 12) -> Figure:
     """Draw the ranks of one card with their intervals, from table ``scorecard_robustness``, best on top.
 
     The thick line holds 90 % of the ranks under drawn weights, the thin one the ranks with one indicator
@@ -59,7 +59,7 @@ def score_ranks(robustness: pd.DataFrame, scorecard: str, most: int = 20) -> Fig
 
 
 @chart
-def condition_map(conditions: pd.DataFrame, results: pd.DataFrame, scorecard: str, most: int = 14) -> Figure:
+def condition_map(conditions: pd.DataFrame, results: pd.DataFrame, scorecard: str, most: int = 8) -> Figure:
     """Draw what the buildings nearest to qualifying lack, from ``scorecard_conditions`` and ``scorecards``.
 
     Buildings down, requirements across; 达到, or the shortfall as a part of the threshold, empty where

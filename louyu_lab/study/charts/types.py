@@ -20,13 +20,15 @@ from louyu_lab.study.charts.style import (
     legend_above,
     new_figure,
     no_data,
-    settle,
     value_grid,
 )
 from louyu_lab.study.charts.text import shorten
 
 #: Certainty below which a building is drawn hollow.
 _SURE = 0.8
+
+#: Part of the strongest pull from which an industry is written; weaker ones crowd in the middle.
+_PULL = 0.3
 
 #: Firms per point² of a building's mark, and the marks' bounds.
 _FIRMS_PER_AREA, _LEAST, _LARGEST = 1.2, 18.0, 260.0
@@ -47,6 +49,8 @@ def type_map(counts: pd.DataFrame, building_types: pd.DataFrame, year: int) -> F
     held, table = counts[shown], table[shown]
     points = hellinger_coordinates(held.to_numpy(dtype="float64"))
     centred = points - points.mean(axis=0)
+    if held.shape[1] < 2 or np.allclose(centred, 0.0):
+        return no_data(title, "各楼行业构成完全相同，或只有一个行业")
     _, size, directions = np.linalg.svd(centred, full_matrices=False)
     # The sign of a direction means nothing; the largest pull is made positive.
     directions = directions[:2] * np.sign(directions[np.arange(2), np.abs(directions[:2]).argmax(1)])[:, None]
@@ -82,7 +86,9 @@ def type_map(counts: pd.DataFrame, building_types: pd.DataFrame, year: int) -> F
 def _pulls(ax: Axes, counts: pd.DataFrame, directions: np.ndarray, places: np.ndarray) -> None:
     """Write the industries that pull most at the places they pull to."""
     strength = np.hypot(*directions)
-    strongest = np.argsort(-strength, kind="stable")[:5]
+    strongest = [
+        at for at in np.argsort(-strength, kind="stable")[:5] if strength[at] >= strength.max() * _PULL
+    ]
     reach = 0.92 * np.abs(places).max() / max(strength.max(), 1e-300)
     for at in strongest:
         x, y = directions[:, at] * reach
@@ -132,26 +138,4 @@ def type_numbers(choices: pd.DataFrame, year: int) -> Figure:
         ax.set_xlabel("类型数")
         ax.set_ylim(0, float(choices[[column, f"null_{column}"]].max().max()) * 1.15)
         value_grid(ax, "y")
-    return figure
-
-
-@chart
-def type_certainty(building_types: pd.DataFrame, year: int, most: int = 12) -> Figure:
-    """Draw the buildings hardest to type: their certainty, from table ``building_types``."""
-    title = f"{year}年最难归类的楼宇"
-    rows = building_types[(building_types["type"] > 0)].sort_values(["certainty", "building_id"]).head(most)
-    if not len(rows):
-        return no_data(title, "没有分出稳定的类型")
-    figure, ax = new_figure(
-        title, 0.6 + 0.32 * len(rows), "归类把握：重新抽取楼宇再分型，仍归入同一类的比例。"
-    )
-    at = np.arange(len(rows))
-    ax.scatter(rows["certainty"] * 100, at, color=MAIN)
-    labels = [f"{shorten(str(r.building), 10)}（{shorten(r.type_name, 8)}）" for r in rows.itertuples()]
-    ax.set_yticks(at, labels)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xlim(0, 103)
-    ax.set_xlabel("归类把握（%）")
-    value_grid(ax, "x")
-    settle(figure)
     return figure

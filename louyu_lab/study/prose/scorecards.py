@@ -41,20 +41,27 @@ def result_words(summary: pd.DataFrame) -> str:
     return paragraph(*(_of_card(row) for row in summary.itertuples()))
 
 
+def nearly_met(results: pd.DataFrame) -> list[str]:
+    """Return the cards of which some building fails one requirement only, nothing of it being unknown."""
+    return list(dict.fromkeys(_near(results)["scorecard"]))
+
+
 def near_words(results: pd.DataFrame, most: int = 3) -> list[str]:
     """Name for each card, a paragraph each, the buildings nearest to passing and what they lack.
 
     These are buildings that fail one requirement only and of which nothing is unknown.
     """
     told = []
-    for card, own in results.groupby("scorecard", sort=False):
-        near = own[(own["passes"] == "否") & (own["unmet"] == 1) & (own["unknown"] == 0)]
+    for card, near in _near(results).groupby("scorecard", sort=False):
         near = near.sort_values(["worst_gap_rate", "building_id"]).head(most)
-        if len(near):
-            names = near["building"].fillna(near["building_id"])
-            each = "；".join(f"{name}，{lack}" for name, lack in zip(names, near["shortfall"], strict=True))
-            told.append(paragraph(f"{card}只差一条、差得最少的：{each}"))
+        names = near["building"].fillna(near["building_id"])
+        each = "；".join(f"{name}，{lack}" for name, lack in zip(names, near["shortfall"], strict=True))
+        told.append(paragraph(f"{card}只差一条、差得最少的：{each}"))
     return told
+
+
+def _near(results: pd.DataFrame) -> pd.DataFrame:
+    return results[(results["passes"] == "否") & (results["unmet"] == 1) & (results["unknown"] == 0)]
 
 
 def chance_words(results: pd.DataFrame, conditions: pd.DataFrame, measures: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.analysis.industry.types.district import DistrictTypes
+from louyu_lab.analysis.industry.types.portraits import MIXED
 from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent
 
 #: Industries named in a type's portrait.
@@ -50,7 +51,8 @@ def portrait_words(types: DistrictTypes) -> str:
         told = own[(own["location_quotient"] >= 1.2) & (own["share_firms"] >= 0.05)]
         first = told.nlargest(_NAMED, "share_firms") if len(told) else own.head(1)
         industries = "、".join(f"{r.industry}（{percent(r.share_firms)}）" for r in first.itertuples())
-        facts = [f"以{industries}见长"]
+        is_mixed = row.type_name.startswith(MIXED)
+        facts = [f"没有哪个行业独大，{industries}比全区多" if is_mixed else f"以{industries}见长"]
         facts += [f"空置率 {percent(row.vacancy_rate)}"] if is_known(row.vacancy_rate) else []
         facts += [f"税收 {row.tax_per_sqm_yuan:,.0f} 元/㎡"] if is_known(row.tax_per_sqm_yuan) else []
         facts += [f"这一类{row.stability_word}"] if row.stability_word else []
@@ -81,7 +83,7 @@ def measure_words(table: pd.DataFrame) -> str:
 def type_move_words(moves: pd.DataFrame) -> str:
     """Say which buildings changed their type for sure, and of how many it cannot be told."""
     if not len(moves):
-        return ""
+        return "转型无从比较：没有分出类型，或没有一幢楼在两个年份都满 10 家企业。"
     turned = moves[moves["verdict"] == "转型"]
     unsure = int((moves["verdict"] == "说不准").sum())
     named = listed(

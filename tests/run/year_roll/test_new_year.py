@@ -128,6 +128,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workbook(folder / "更正.xlsx", ("更正", [("台账", "键", "字段", "原值", "新值", "依据")], "更正"))
     (folder / "scenarios").mkdir()
     (folder / "scenarios" / "补贴.yaml").write_text("title: 补贴\n", encoding="utf-8")
+    (folder / "scorecards").mkdir()
+    (folder / "scorecards" / "特色.yaml").write_text("名称: 特色\n", encoding="utf-8")
+    (folder / "行业对照.yaml").write_text("行业: {其他: {}}\n其余: 其他\n", encoding="utf-8")
     return folder
 
 
@@ -146,6 +149,7 @@ def test_the_folder_holds_configuration_and_one_form_a_file_of_the_latest_year(
     ) == sorted(
         [
             *("columns.yaml", "targets.yaml", "published.yaml", "更正.xlsx", "scenarios/补贴.yaml"),
+            *("行业对照.yaml", "scorecards/特色.yaml"),
             *("企业台账_东街道.csv", "企业台账_西街道.xlsx", "楼宇台账.xlsx", "运营台账.xlsx"),
             *("税收台账_2021年.xlsx", "闲置资源台账.xlsx"),
         ]
@@ -153,7 +157,8 @@ def test_the_folder_holds_configuration_and_one_form_a_file_of_the_latest_year(
 
 
 def test_configuration_is_copied_byte_for_byte(source: Path, rolled: tuple[Path, str]) -> None:
-    for name in ("targets.yaml", "columns.yaml", "更正.xlsx", "scenarios/补贴.yaml"):
+    names = ("targets.yaml", "columns.yaml", "更正.xlsx", "scenarios/补贴.yaml")
+    for name in (*names, "行业对照.yaml", "scorecards/特色.yaml"):
         assert (rolled[0] / name).read_bytes() == (source / name).read_bytes()
 
 
@@ -207,6 +212,8 @@ def test_the_checklist_names_what_must_be_renewed(rolled: tuple[Path, str]) -> N
         "“楼宇台账”有 1 个下拉或校验引用别的单元格，请重设",
         "targets.yaml：没有 2021 年的目标（现有 2019、2020 年），请补上",
         "“2020年底空置”→“2021年底空置”",
+        "☐ 行业对照.yaml：行业照旧归类；改了的话，往年也按新的归类重算，与已公布的可能对不上",
+        "☐ scorecards/：核对 2021 年用的评价办法，门槛、分值有调整的请改",
         "2020 年还没有处理完的（请在旧文件夹里处理，或记下缘故）：\n  ☐ 错误 1 项（文件损坏或不完整 1 处）",
         f"楼宇台账.xlsx 机密：{rules()['sheet-hidden'].zh}",
         f"坏.xlsx：{rules()['file-broken'].zh}",

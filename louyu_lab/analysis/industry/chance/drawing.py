@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import random_table
 
 #: Cells held at once in a chunk of tables (8 bytes each).
 CHUNK = 2_000_000
@@ -58,6 +57,8 @@ def firm_tables(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Ite
 
 def _random_tables(rows: np.ndarray, columns: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
     """Draw tables with these margins, none of them 0."""
+    from scipy.stats import random_table
+
     if min(len(rows), len(columns)) < 2:
         # There is only one such table, and SciPy's cell by cell method loses it.
         return np.broadcast_to(

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import false_discovery_control
 
 from louyu_lab.analysis.industry.chance.drawing import Tables
 from louyu_lab.analysis.industry.chance.statistics import SMALL_IS_CONCENTRATED, Statistic
@@ -65,6 +64,8 @@ def discovery_rates(p_value: np.ndarray) -> np.ndarray:
     Calling all at or below 0.05 found, 5 % of the calls are chance on average. Source:
     Benjamini/Hochberg (1995), JRSS B 57.
     """
+    from scipy.stats import false_discovery_control
+
     adjusted = np.asarray(p_value, dtype="float64").copy()
     known = np.isfinite(adjusted)
     if known.any():

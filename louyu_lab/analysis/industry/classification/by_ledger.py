@@ -64,6 +64,16 @@ def enterprise_industries(
 ) -> pd.Series:
     """Return the district industry of each enterprise of ``rows``, by ``enterprise_id``: one for all years.
 
+    Arguments as in ``enterprise_classes``.
+    """
+    return enterprise_classes(rows, industries, year=year)["industry"]
+
+
+def enterprise_classes(
+    rows: pd.DataFrame, industries: IndustryMap | None = None, *, year: int | None = None
+) -> pd.DataFrame:
+    """Return the answers of ``classify_enterprises`` for each enterprise of ``rows``, by ``enterprise_id``.
+
     ``rows`` are rows of the enterprise ledger or of ``panel.enterprise_years`` (``enterprise_id, year`` and
     ``INPUTS``). An enterprise is told by the words of ``year`` — or of its latest year where none is given —
     and what they leave open by its next latest year.
@@ -73,7 +83,7 @@ def enterprise_industries(
     other = pd.Series(0, index=known.index) if year is None else (known["year"] != year).astype("int64")
     order = pd.DataFrame({"other": other, "age": -newest}).sort_values(["other", "age"], kind="stable")
     words = known.loc[order.index].groupby("enterprise_id")[list(INPUTS)].first()
-    return classify_enterprises(words, industries)["industry"]
+    return classify_enterprises(words, industries)
 
 
 def _by_code(codes: pd.Series, industries: IndustryMap) -> pd.DataFrame:

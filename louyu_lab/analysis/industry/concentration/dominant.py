@@ -25,37 +25,49 @@ ENOUGH_FIRMS = 10
 DRAWS = 2000
 
 
-def industry_concentration(
-    mix: pd.DataFrame, buildings: pd.DataFrame, *, rng: np.random.Generator, draws: int = DRAWS
-) -> pd.DataFrame:
-    """Return table ``industry_concentration``: the dominant industry of every building of a mix.
+def dominant_industries(mix: pd.DataFrame) -> pd.DataFrame:
+    """Return the dominant industry of every building of a mix, index ``building_id``.
 
-    ``dominant_industry`` and ``share_industry_firms`` go by firms, the columns ending in ``_area`` and
-    ``_tax`` by each of these (the largest industry's share of all that is known, 0–1; 未识别 is in the
-    total but never dominant; refunds count as no tax). ``expected_rate`` and ``expected_p95_rate`` are
-    mean and 95th percentile of the share by firms over ``draws`` random tables, the unrecognised left where
-    they are (see package ``chance``): small buildings score high by chance. ``is_small`` below
-    ``ENOUGH_FIRMS``. Buildings without a firm at the year's end are left out. Ties go to the industry
-    listed first. ``buildings`` gives ``building_id, building``. The most concentrated stand first,
-    small buildings last.
+    ``firms`` at the year's end; ``dominant_industry`` and ``share_industry_firms`` go by firms, the columns
+    ending in ``_area`` and ``_tax`` by each of these (the largest industry's share of all that is known,
+    0–1; 未识别 is in the total but never dominant; refunds count as no tax). Buildings without a firm at the
+    year's end are left out. Ties go to the industry listed first.
     """
-    rows = mix[mix["level"] == "building"].rename(columns={"id": "building_id"})
-    rows = rows[rows.groupby("building_id")["firms"].transform("sum") > 0]
-    firms = rows.groupby("building_id")["firms"].sum()
-    result = pd.DataFrame(index=firms.index).assign(firms=firms)
+    rows = _held(mix)
+    result = pd.DataFrame({"firms": rows.groupby("building_id")["firms"].sum()})
     for measure, ending in MEASURES.items():
         name = "dominant_industry" if measure == "firms" else f"dominant_industry_{ending}"
         result[[name, f"share_industry_{ending}"]] = _dominant(rows, measure)
+    return result
+
+
+def industry_concentration(
+    mix: pd.DataFrame, buildings: pd.DataFrame, *, rng: np.random.Generator, draws: int = DRAWS
+) -> pd.DataFrame:
+    """Return table ``industry_concentration``: ``dominant_industries`` beside what chance gives.
+
+    ``expected_rate`` and ``expected_p95_rate`` are mean and 95th percentile of the share by firms over
+    ``draws`` random tables, the unrecognised left where they are (see package ``chance``): small buildings
+    score high by chance. ``is_small`` below ``ENOUGH_FIRMS``. ``buildings`` gives ``building_id,
+    building``. The most concentrated stand first, small buildings last.
+    """
+    result = dominant_industries(mix)
     result[["expected_rate", "expected_p95_rate"]] = _chance_shares(
-        rows, list(mix["industry"].unique()), rng, draws
+        _held(mix), list(mix["industry"].unique()), rng, draws
     )
     result["is_above_chance"] = result["share_industry_firms"] > result["expected_p95_rate"]
-    result["is_small"] = firms < ENOUGH_FIRMS
+    result["is_small"] = result["firms"] < ENOUGH_FIRMS
     result = result.reset_index()
     names = buildings.drop_duplicates("building_id").set_index("building_id")["building"]
     result["building"] = result["building_id"].map(names)
     order = ["is_small", "share_industry_firms", "building_id"]
     return declared("industry_concentration", result.sort_values(order, ascending=[True, False, True]))
+
+
+def _held(mix: pd.DataFrame) -> pd.DataFrame:
+    """Rows of buildings with a firm at the year's end."""
+    rows = mix[mix["level"] == "building"].rename(columns={"id": "building_id"})
+    return rows[rows.groupby("building_id")["firms"].transform("sum") > 0]
 
 
 def _chance_shares(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.industry.sections import UNRECOGNISED, industry_map
+from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap, industry_map
 
 #: What concentration is measured by -> its name in the tables.
 MEASURES_ZH = {"firms": "企业数", "area_sqm": "面积", "tax_yuan": "税收"}
@@ -49,12 +49,12 @@ class Sized:
         return pd.Index(streets), (codes[None, :] == np.arange(len(streets))[:, None]).astype("float64")
 
 
-def sized(rows: pd.DataFrame, measure: str) -> Sized:
+def sized(rows: pd.DataFrame, measure: str, industries: IndustryMap | None = None) -> Sized:
     """Return the enterprises with a known amount of ``measure`` (``MEASURES_ZH``).
 
     ``rows`` are those of ``mix.tenants_by_industry``. Firms and areas are those at the year's end, taxes the
     year's, with refunds below 0; an enterprise in two buildings counts in each. Buildings in ascending
-    order, industries in the order of the map; only those that somebody recognised is in and that come to
+    order, ``industries`` in their own order; only those that somebody recognised is in and that come to
     more than 0.
     """
     amount = pd.Series(1.0, rows.index) if measure == "firms" else rows[measure].astype("float64")
@@ -68,19 +68,17 @@ def sized(rows: pd.DataFrame, measure: str) -> Sized:
     cells = named.groupby(["building_id", "industry"])["size"].sum().clip(lower=0.0)
     has = cells[cells > 0].reset_index()
     named = named[named["building_id"].isin(has["building_id"]) & named["industry"].isin(has["industry"])]
-    order = {name: place for place, name in enumerate(industry_map().order)}
-    industries = pd.Index(
-        sorted(named["industry"].unique(), key=lambda name: (order.get(name, len(order)), name))
-    )
+    order = {name: place for place, name in enumerate((industries or industry_map()).order)}
+    held = pd.Index(sorted(named["industry"].unique(), key=lambda name: (order.get(name, len(order)), name)))
     buildings = pd.Index(sorted(named["building_id"].unique()))
     rest = unnamed.groupby("building_id")["size"].sum().clip(lower=0.0)
     street = named.drop_duplicates("building_id").set_index("building_id")["street"]
     return Sized(
         buildings.get_indexer(named["building_id"]),
-        industries.get_indexer(named["industry"]),
+        held.get_indexer(named["industry"]),
         named["size"].to_numpy(),
         buildings,
-        industries,
+        held,
         street.reindex(buildings),
         rest.reindex(buildings).fillna(0.0).to_numpy(),
         tuple(sorted(set(rest.index[rest > 0]) - set(buildings))),

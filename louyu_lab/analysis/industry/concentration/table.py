@@ -19,7 +19,7 @@ from louyu_lab.analysis.industry.chance.statistics import of_buildings, of_indus
 from louyu_lab.analysis.industry.concentration.dominant import DRAWS, ENOUGH_FIRMS
 from louyu_lab.analysis.industry.concentration.enterprises import MEASURES_ZH, Sized, sized
 from louyu_lab.analysis.industry.indices import location_quotient, location_quotient_interval
-from louyu_lab.analysis.industry.sections import UNRECOGNISED
+from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap
 from louyu_lab.analysis.outputs import TABLES, declared
 
 #: Statistics -> the name of the index in the table.
@@ -49,22 +49,27 @@ def concentration(
     rng: np.random.Generator,
     district: str = "全区",
     draws: int = DRAWS,
+    industries: IndustryMap | None = None,
 ) -> pd.DataFrame:
     """Return table ``concentration``, one row an index of a place and a measure.
 
-    ``rows`` are those of ``mix.tenants_by_industry``, ``buildings`` give ``building_id, building``. The
-    levels: building and street with 行业集聚度 (``industry`` is the dominant one), HHI, Krugman's index
-    against the district and Pielou's evenness, and the district with Ellison–Glaeser's γ and the
-    locational Gini of every industry over the buildings; each by firms, area and tax. 区位商 of every
-    industry in every building and street go by firms, with their 95 % interval ``ci_lo, ci_hi``. ``n``
-    enterprises stand behind a number. ``expected`` with limits ``lo, hi`` (5 % and 95 %) is what chance
-    gives under a null that keeps building sizes and district mix, see package ``chance``; ``p_value`` the
-    chance of as concentrated a value, ``q_value`` the same adjusted over all of one level, measure and
-    index (Benjamini–Hochberg), ``is_above_chance`` up to ``FALSE_CALLS``. The unrecognised stay where they
-    are: in the total of the 集聚度, in no other index. ``is_small``: place or industry below
-    ``ENOUGH_FIRMS`` enterprises. NaN where an index is not defined. Empty without buildings.
+    ``rows`` are those of ``mix.tenants_by_industry`` in ``industries``, ``buildings`` give ``building_id,
+    building``. The levels: building and street with 行业集聚度 (``industry`` is the dominant one), HHI,
+    Krugman's index against the district and Pielou's evenness, and the district with Ellison–Glaeser's γ
+    and the locational Gini of every industry over the buildings; each by firms, area and tax. 区位商 of
+    every industry in every building and street go by firms, with their 95 % interval ``ci_lo, ci_hi``.
+    ``n`` enterprises stand behind a number. ``expected`` with limits ``lo, hi`` (5 % and 95 %) is what
+    chance gives under a null that keeps building sizes and district mix, see package ``chance``;
+    ``p_value`` the chance of as concentrated a value, ``q_value`` the same adjusted over all of one
+    level, measure and index (Benjamini–Hochberg), ``is_above_chance`` up to ``FALSE_CALLS``. The
+    unrecognised stay where they are: in the total of the 集聚度, in no other index. ``is_small``: place or
+    industry below ``ENOUGH_FIRMS`` enterprises. NaN where an index is not defined. Empty without
+    buildings.
     """
-    parts = [_of_measure(sized(rows, measure), measure, district, rng, draws) for measure in MEASURES_ZH]
+    parts = [
+        _of_measure(sized(rows, measure, industries), measure, district, rng, draws)
+        for measure in MEASURES_ZH
+    ]
     # Numbers that nobody has are typed by the others.
     parts = [part for part in parts if len(part)]
     if not parts:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
 
 from louyu_lab.analysis.industry.scorecards.tenant_yields import PUBLIC
 from louyu_lab.analysis.outputs import TABLES, declared
@@ -67,6 +66,8 @@ def quantile_interval(values: np.ndarray, probability: float, level: float = LEV
 
     Ends X₍l₎ and X₍u₎ with P(Bin(n, p) < l) ≤ α/2 and P(Bin(n, p) ≥ u) ≤ α/2.
     """
+    from scipy.stats import binom
+
     ordered, tail = np.sort(values), (1 - level) / 2
     low = int(binom.ppf(tail, len(ordered), probability))
     high = int(binom.ppf(1 - tail, len(ordered), probability)) + 1

@@ -60,7 +60,7 @@ def _summed(study: StudyYear) -> dict[str, pd.Series]:
     tenants = study.tenants[study.tenants["year"] == year]
     mixes = {year: study.mixes[year]} if year in study.mixes else {}
     populations = {
-        "buildings": building_population(ledgers["buildings"], panel, mixes),
+        "buildings": building_population(ledgers["buildings"], panel, mixes, study.industries),
         "tenants": tenant_population(tenants, panel, ledgers["registrations"]),
     }
     found = {}
@@ -82,9 +82,9 @@ def _concentrated(study: StudyYear) -> dict[str, pd.Series]:
         "concentration_tax": "share_industry_tax",
         "dominant_industry": "dominant_industry",
     }
-    if study.year not in study.concentrations:
+    if study.concentration is None:
         return {code: pd.Series(dtype="float64") for code in (*columns, "is_above_chance")}
-    table = study.concentrations[study.year].set_index("building_id")
+    table = study.concentration.set_index("building_id")
     above = table["is_above_chance"].astype("boolean").mask(table["share_industry_firms"].isna())
     return {code: table[column] for code, column in columns.items()} | {"is_above_chance": _yes_or_no(above)}
 

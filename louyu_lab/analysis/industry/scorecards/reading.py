@@ -8,8 +8,15 @@ import yaml
 
 from louyu_lab.analysis.industry.scorecards.cards import KINDS, Requirement, Scorecard
 from louyu_lab.analysis.industry.scorecards.rules import conditions_of, criterion_of
-from louyu_lab.ledgers.lined_yaml import LinedValue, UnreadableYaml, entries, items, mapping_of
-from louyu_lab.ledgers.texts import nearest
+from louyu_lab.ledgers.lined_yaml import (
+    LinedValue,
+    UnreadableYaml,
+    entries,
+    items,
+    mapping_of,
+    named_entries,
+    text_of,
+)
 
 #: Key of a scorecard -> its Chinese name, which may be written instead.
 KEYS = {
@@ -36,7 +43,7 @@ def read_card(path: Path) -> tuple[Scorecard | None, list[str]]:
     """
     problems: list[str] = []
     try:
-        top = _top(mapping_of(path, _EXAMPLE), problems)
+        top = named_entries(mapping_of(path, _EXAMPLE), KEYS, problems)
     except UnreadableYaml as broken:
         return None, [str(broken)]
     name, source = (_needed_text(key, top, problems) for key in ("name", "source"))
@@ -55,31 +62,11 @@ def read_card(path: Path) -> tuple[Scorecard | None, list[str]]:
     return Scorecard(path.name, name, kind, source, is_example, scope, requirements, kept, grades), []
 
 
-def _top(node: yaml.MappingNode, problems: list[str]) -> dict[str, LinedValue]:
-    by_zh = {zh: key for key, zh in KEYS.items()}
-    top: dict[str, LinedValue] = {}
-    spelled: dict[str, object] = {}
-    for written, value in entries(node, problems):
-        key = by_zh.get(str(written.value), str(written.value))
-        if key not in KEYS:
-            allowed = "、".join(f"{name}（{zh}）" for name, zh in KEYS.items())
-            meant = nearest(str(written.value), [*KEYS, *by_zh])
-            problems.append(f"第 {written.line} 行：没有“{written.value}”这一项{meant}；可用的：{allowed}")
-        elif spelled.setdefault(key, written.value) != written.value:
-            problems.append(f"第 {written.line} 行：{key}（{KEYS[key]}）写了两次")
-        top.setdefault(key, value)
-    return top
-
-
 def _needed_text(key: str, top: dict[str, LinedValue], problems: list[str]) -> str:
     entry = top.get(key)
     if entry is None or entry.value is None:
         problems.append(f"缺 {key}（{KEYS[key]}）")
-        return ""
-    if not isinstance(entry.value, (str, int, float)) or not str(entry.value).strip():
-        problems.append(f"第 {entry.line} 行：{key}（{KEYS[key]}）应为文字，现为 {entry.value!r}")
-        return ""
-    return str(entry.value).strip()
+    return text_of(f"{key}（{KEYS[key]}）", entry, problems)
 
 
 def _kind(entry: LinedValue | None, problems: list[str]) -> str:

@@ -12,8 +12,7 @@ from louyu_lab.analysis.industry.scorecards.catalogue import (
     indicator_called,
     unknown_indicator,
 )
-from louyu_lab.ledgers.lined_yaml import LinedValue, entries, items
-from louyu_lab.ledgers.texts import nearest
+from louyu_lab.ledgers.lined_yaml import LinedValue, entries, items, named_entries
 
 _CONDITION = {"indicator": "指标", "at_least": "不低于", "at_most": "不高于", "one_of": "为"}
 _ANY = {"any_of": "任一"}
@@ -81,20 +80,7 @@ def _parts(item: LinedValue, keys: Mapping[str, str], problems: list[str]) -> di
     if not isinstance(item.node, yaml.MappingNode):
         problems.append(f"第 {item.line} 行：应写成“indicator: 指标名”这样的几项，现为 {item.value!r}")
         return {}
-    by_zh = {zh: key for key, zh in keys.items()}
-    parts: dict[str, LinedValue] = {}
-    for written, value in entries(item.node, problems):
-        key = by_zh.get(str(written.value), str(written.value))
-        if key in keys:
-            # The same key in the other language is the same key.
-            if key in parts:
-                problems.append(f"第 {written.line} 行：“{written.value}”写了两次")
-            parts[key] = value
-        else:
-            allowed = "、".join(f"{name}（{zh}）" for name, zh in keys.items())
-            meant = nearest(str(written.value), [*keys, *by_zh])
-            problems.append(f"第 {written.line} 行：没有“{written.value}”这一项{meant}；可用的：{allowed}")
-    return parts
+    return named_entries(item.node, keys, problems)
 
 
 def _indicator(line: int, parts: Mapping[str, LinedValue], problems: list[str]) -> BuildingIndicator | None:

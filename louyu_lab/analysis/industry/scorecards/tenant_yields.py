@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.industry.sections import UNRECOGNISED, industry_map
+from louyu_lab.analysis.industry.classification.by_ledger import enterprise_classes
+from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap
 from louyu_lab.analysis.study_year import StudyYear
-from louyu_lab.analysis.vacancy.exits.spells import sectors_of
 from louyu_lab.ledgers.model import Ledgers
 
 #: Years a tenant is new, and its tax not yet what it will be.
@@ -41,8 +41,11 @@ def tenant_yields(study: StudyYear, year: int | None = None) -> pd.DataFrame:
     stock = study.panel[study.panel["year"] == year].drop_duplicates("building_id").set_index("building_id")
     own = study.tenants[study.tenants["year"] == year]
     rows = own[own["at_year_end"] & own["in_tenancies"] & own["building_id"].isin(stock.index)]
-    industry = rows["enterprise_id"].map(_industries(rows["enterprise_id"], study.tenants, year))
-    rows = rows.assign(tax_yuan=_recurring(rows, own), industry=industry)
+    rows = rows.assign(
+        tax_yuan=_recurring(rows, own),
+        industry=rows["sector"],
+        is_public=_is_public(rows, study.tenants, study.industries),
+    )
     for column in ("building", "street", "grade"):
         rows[column] = rows["building_id"].map(stock[column])
     area = rows["area_sqm"].where(rows["area_sqm"] > 0)
@@ -69,11 +72,16 @@ def _recurring(rows: pd.DataFrame, everyone: pd.DataFrame) -> pd.Series:
     return rows["recurring_tax_yuan"].mask(~rows["in_taxes"] & has_taxes, 0.0)
 
 
-def _industries(ids: pd.Series, tenants: pd.DataFrame, year: int) -> pd.Series:
-    """Return the industry of each of ``ids`` from the year's own words, else another year's."""
-    known = tenants[tenants["enterprise_id"].isin(ids)]
-    ordered = known.iloc[(known["year"] != year).argsort(kind="stable")]
-    return sectors_of(ordered) if len(ordered) else pd.Series(dtype="str")
+def _is_public(rows: pd.DataFrame, tenants: pd.DataFrame, industries: IndustryMap) -> pd.Series:
+    """Tell the tenants of ``PUBLIC_SECTIONS`` and those named as social organisations.
+
+    In an industry that a district has made of public and other sections, the tenant's own section decides.
+    """
+    public = rows["sector"].isin(industries.made_of(PUBLIC_SECTIONS))
+    open_ids = rows.loc[rows["sector"].isin(industries.mixed_with(PUBLIC_SECTIONS)), "enterprise_id"]
+    section = enterprise_classes(tenants[tenants["enterprise_id"].isin(open_ids)], industries)["section"]
+    public |= rows["enterprise_id"].isin(section.index[section.isin(PUBLIC_SECTIONS)])
+    return public | _holds(rows["enterprise"].str.contains(PUBLIC_NAMES))
 
 
 def _since(ledgers: Ledgers, tenants: pd.DataFrame, year: int) -> pd.Series:
@@ -93,11 +101,10 @@ def _since(ledgers: Ledgers, tenants: pd.DataFrame, year: int) -> pd.Series:
 
 
 def _left_out(rows: pd.DataFrame, since: pd.Series, year: int) -> pd.Series:
-    public = [industry_map().of_section[section] for section in PUBLIC_SECTIONS]
     began = since.reindex(rows["enterprise_id"]).set_axis(rows.index)
     years_here = (pd.Timestamp(year, 12, 31) - began).dt.days / 365.25
     reasons = {
-        PUBLIC: rows["industry"].isin(public) | _holds(rows["enterprise"].str.contains(PUBLIC_NAMES)),
+        PUBLIC: rows["is_public"],
         NO_TAX_KNOWN: rows["tax_yuan"].isna(),
         NO_AREA: ~(rows["area_sqm"] > 0),
         NO_INDUSTRY: rows["industry"].fillna(UNRECOGNISED) == UNRECOGNISED,

@@ -9,14 +9,12 @@ from __future__ import annotations
 import pandas as pd
 
 from louyu_lab.analysis.industry.indices.location import location_quotient
+from louyu_lab.analysis.industry.sections import IndustryMap, industry_map
 from louyu_lab.analysis.industry.targets.buildings import ABSENT, PRESENT, open_buildings
 from louyu_lab.analysis.industry.targets.holdout import LEAST_FIRMS
 from louyu_lab.analysis.industry.targets.prospects import Prospects
 from louyu_lab.analysis.industry.targets.ranking import target_industries
 from louyu_lab.analysis.outputs import TABLES, declared
-
-#: The residual of the district's industries: no direction to take.
-RESIDUAL = "其他"
 
 #: An industry that makes up less of the entrants to be expected is too small to be a direction.
 LEAST_SCORE = 0.05
@@ -26,7 +24,11 @@ LEAST_LIFT = 1.2
 
 
 def target_directions(
-    counts: pd.DataFrame, panel: pd.DataFrame, year: int, expected: Prospects
+    counts: pd.DataFrame,
+    panel: pd.DataFrame,
+    year: int,
+    expected: Prospects,
+    industries: IndustryMap | None = None,
 ) -> pd.DataFrame:
     """Return table ``target_directions``: up to two directions for each building with space to let.
 
@@ -34,12 +36,13 @@ def target_directions(
     ``lift`` (score ÷ share of the district), where that reaches ``LEAST_LIFT``. 补链: of the industries
     the building has less of than the district (location quotient below 1, none included), the one that
     its strong industries surround most densely (``relatedness.density`` above 0; ties: the higher score).
-    ``RESIDUAL`` is neither. Columns as table ``target_industries``. Buildings with fewer than
+    The rest of ``industries`` is neither. Columns as table ``target_industries``. Buildings with fewer than
     ``LEAST_FIRMS`` firms have no direction of their own. Largest vacant area first.
     """
+    rest = (industries or industry_map()).rest
     enough = counts[counts.sum(axis=1) >= LEAST_FIRMS]
     every = target_industries(counts, max(1, counts.shape[1]))
-    every = every[every["building_id"].isin(enough.index) & (every["industry"] != RESIDUAL)]
+    every = every[every["building_id"].isin(enough.index) & (every["industry"] != rest)]
     quotient = location_quotient(counts).fillna(0.0)
     at = quotient.index.get_indexer(every["building_id"]), quotient.columns.get_indexer(every["industry"])
     every["quotient"] = quotient.to_numpy()[at]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from louyu_lab.analysis.industry.targets.holdout import LEVEL
 from louyu_lab.analysis.outputs import TABLES, declared
@@ -40,6 +39,8 @@ def project_funnel(projects: pd.DataFrame) -> pd.DataFrame:
     ``median_area_sqm`` their median. What was given up before is rarely in a library, so the rates are upper
     bounds. No rows for an empty library or one that tells no stage.
     """
+    from statsmodels.stats.proportion import proportion_confint
+
     stage = project_stages(projects["project_stage"])
     if not stage.isin(STAGES).any():
         return declared("project_funnel", pd.DataFrame(columns=list(TABLES["project_funnel"].columns)))

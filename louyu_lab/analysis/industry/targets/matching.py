@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 
 from louyu_lab.analysis.industry.targets.recommenders import DEFAULT, RECOMMENDERS
 
@@ -122,6 +121,8 @@ def best_assignment(score: np.ndarray) -> np.ndarray:
 
     Pairs below ``LEAST_SCORE`` are no pair.
     """
+    from scipy.optimize import linear_sum_assignment
+
     chosen = np.full(len(score), -1)
     if score.size:
         rows, columns = linear_sum_assignment(np.where(score >= LEAST_SCORE, score, 0.0), maximize=True)

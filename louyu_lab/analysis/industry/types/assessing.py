@@ -53,7 +53,7 @@ class Assessment:
     def contrast(self, null: Assessment) -> np.ndarray:
         """Return how far separation stands out from a null's, shape (tables,).
 
-        The largest over the numbers of types of (separation − mean) ÷ standard deviation of the null's tables.
+        The largest over the numbers of types of (separation − mean) ÷ standard deviation of the null's.
         """
         mean, sd = null.separation.mean(axis=0), null.separation.std(axis=0)
         return ((self.separation - mean) / np.maximum(sd, 1e-9)).max(axis=1)

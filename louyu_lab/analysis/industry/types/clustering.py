@@ -52,7 +52,8 @@ class BuildingTypes:
     ``profiles`` shares of industries, a row a type (0–1, rows add up to 1; one row, type 0, where none is
     declared). ``jaccard`` by type (0–1). ``certainty`` by building: the share of redrawn partitions that
     put it into its type; NaN without types. ``choices`` (``CHOICES``) one row a number of types looked at,
-    each figure beside the 95th percentile of its null. ``reason`` (Chinese) why none are declared, empty otherwise.
+    each figure beside the 95th percentile of its null. ``reason`` (Chinese) why none are declared,
+    empty otherwise.
     """
 
     labels: pd.Series

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import adjusted_rand_score
 
 from louyu_lab.analysis.industry.composition import MEASURES, building_composition
-from louyu_lab.analysis.industry.types.clustering import TOO_SMALL, BuildingTypes, cluster_buildings
+from louyu_lab.analysis.industry.types.agreement import adjusted_rand
+from louyu_lab.analysis.industry.types.clustering import (
+    FEW_BUILDINGS,
+    BuildingTypes,
+    cluster_buildings,
+)
 from louyu_lab.analysis.industry.types.movement import type_centres, type_moves, types_in_years
-from louyu_lab.analysis.industry.types.portraits import type_names, type_profiles, type_summary
+from louyu_lab.analysis.industry.types.portraits import type_names, type_profiles, type_summary, type_word
 from louyu_lab.analysis.outputs import TABLES, declared
 
-#: What a building without a type is called: too few firms, or no types in the district.
-SMALL_WORD, NONE_WORD = "样本不足", "未分型"
+#: Why area or tax part nothing where the ledgers hardly tell them.
+FEW_KNOWN = "有这项数据且企业数足够的楼宇不足 10 幢"
 
 
 @dataclass(frozen=True)
@@ -67,18 +71,24 @@ def building_types(
     table = pd.DataFrame(
         {
             "building_id": counts.index,
-            "building": rows["building"].to_numpy(),
+            "building": rows["building"].astype("str").fillna(counts.index.to_series()).to_numpy(),
             "street": rows["street"].to_numpy(),
             "type": found.labels.to_numpy(),
-            "type_name": [names.get(label, _word(label)) for label in found.labels],
+            "type_name": [type_word(label, names) for label in found.labels],
             "certainty": found.certainty.to_numpy(),
             "firms": firms.to_numpy(),
-            "dominant_industry": counts.idxmax(axis=1).where(firms > 0).to_numpy(),
+            "dominant_industry": _first_industry(counts).where(firms > 0).to_numpy(),
             "share_industry_firms": (counts.max(axis=1) / firms.where(firms > 0)).to_numpy(),
         }
     )
     order = [table["type"] <= 0, table["type"], -table["certainty"].fillna(0.0), table["building_id"]]
     return declared("building_types", table.iloc[np.lexsort(order[::-1])])
+
+
+def _first_industry(counts: pd.DataFrame) -> pd.Series:
+    if counts.shape[1] == 0:
+        return pd.Series(index=counts.index, dtype="str")
+    return counts.idxmax(axis=1).astype("str")
 
 
 def type_measures(found: BuildingTypes, compositions: Mapping[str, pd.DataFrame], seed: int) -> pd.DataFrame:
@@ -93,7 +103,6 @@ def type_measures(found: BuildingTypes, compositions: Mapping[str, pd.DataFrame]
     for measure, amounts in compositions.items():
         by = found if measure == "firms" else cluster_buildings(_as_firms(amounts, firms), seed=seed)
         both = (found.labels > 0) & (by.labels.reindex(found.labels.index) > 0)
-        agreement = adjusted_rand_score(found.labels[both], by.labels[both]) if both.any() else np.nan
         rows.append(
             {
                 "measure": measure,
@@ -102,8 +111,8 @@ def type_measures(found: BuildingTypes, compositions: Mapping[str, pd.DataFrame]
                 "null_stability": by.null_stability,
                 "contrast": by.contrast,
                 "null_contrast": by.null_contrast,
-                "agreement": agreement,
-                "reason": by.reason,
+                "agreement": _agreement(found.labels[both], by.labels.reindex(found.labels.index)[both]),
+                "reason": FEW_KNOWN if by.reason == FEW_BUILDINGS != found.reason else by.reason,
             }
         )
     table = pd.DataFrame(rows, columns=list(TABLES["type_measures"].columns))
@@ -111,6 +120,13 @@ def type_measures(found: BuildingTypes, compositions: Mapping[str, pd.DataFrame]
 
 
 _MEASURE_WORDS = {"firms": "企业数", "area_sqm": "租用面积", "tax_yuan": "税收"}
+
+
+def _agreement(one: pd.Series, other: pd.Series) -> float:
+    if one.empty:
+        return float("nan")
+    types = int(max(one.max(), other.max()))
+    return float(adjusted_rand(one.to_numpy()[None] - 1, other.to_numpy()[None] - 1, types)[0])
 
 
 def _as_firms(amounts: pd.DataFrame, firms: pd.Series) -> pd.DataFrame:
@@ -126,12 +142,12 @@ def _moves(
     stock: pd.DataFrame,
     seed: int,
 ) -> pd.DataFrame:
-    by_year = {held: building_composition(mix) for held, mix in mixes.items()} if found.is_declared else {}
-    if not by_year:
+    if not found.is_declared:
         return declared("type_moves", pd.DataFrame(columns=list(TABLES["type_moves"].columns)))
-    in_years = types_in_years(by_year, type_centres(counts, found.labels), np.random.default_rng(seed))
+    by_year = {held: building_composition(mix) for held, mix in mixes.items()}
+    # An industry that nobody is in any more still counts in the years when somebody was.
+    gone = {name for table in by_year.values() for name in table} - set(counts)
+    all_industries = counts.assign(**dict.fromkeys(sorted(gone), 0.0))
+    centres = type_centres(all_industries, found.labels)
+    in_years = types_in_years(by_year, centres, np.random.default_rng(seed))
     return type_moves(in_years, names, stock)
-
-
-def _word(label: int) -> str:
-    return SMALL_WORD if label == TOO_SMALL else NONE_WORD

@@ -81,7 +81,7 @@ def type_moves(in_years: pd.DataFrame, names: Mapping[int, str], buildings: pd.D
     ordered = in_years.sort_values(["building_id", "year"])
     first = ordered.drop_duplicates("building_id").set_index("building_id")
     last = ordered.drop_duplicates("building_id", keep="last").set_index("building_id")
-    both = first.join(last, lsuffix="_from", rsuffix="_to")
+    both = first.merge(last, left_index=True, right_index=True, suffixes=("_from", "_to"))
     both = both[both["year_to"] > both["year_from"]]
     sure = both[["certainty_from", "certainty_to"]].min(axis=1)
     moved = both["type_from"] != both["type_to"]
@@ -90,7 +90,7 @@ def type_moves(in_years: pd.DataFrame, names: Mapping[int, str], buildings: pd.D
     table = both.assign(
         verdict=verdict,
         sure_share=sure,
-        building=named.reindex(both.index),
+        building=named.reindex(both.index).astype("str").fillna(both.index.to_series()),
         from_type=both["type_from"].map(names),
         to_type=both["type_to"].map(names),
         from_year=both["year_from"],

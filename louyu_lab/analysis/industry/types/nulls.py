@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import random_table
+
+from louyu_lab.analysis.industry.chance import firm_tables
 
 #: Rounds of fitting the cloud; its middle and spread have settled before.
 ROUNDS = 25
@@ -31,8 +32,7 @@ def one_mix(counts: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndar
     Enterprises are dealt out at random: building sizes and the district's mix stay what they are.
     ``counts`` are whole numbers.
     """
-    table = random_table(counts.sum(axis=1).astype("int64"), counts.sum(axis=0).astype("int64"))
-    return np.asarray(table.rvs(draws, random_state=rng), dtype="float64").reshape(draws, *counts.shape)
+    return np.concatenate([tables.amounts for tables in firm_tables(counts, draws, rng)])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 #: Rounds of moving the centres; small tables settle well before.
-ROUNDS = 20
+ROUNDS = 12
 
 
 @dataclass(frozen=True)

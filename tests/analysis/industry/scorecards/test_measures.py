@@ -66,7 +66,7 @@ def test_what_nobody_told_is_missing_and_not_zero(measures: pd.DataFrame) -> Non
 
 def test_one_definition_of_every_indicator(study: StudyYear, measures: pd.DataFrame) -> None:
     """A single building's value is what the district's indicator gives for that building alone."""
-    found = populations(study.ledgers, [2020], study.concentrations, study.mixes)
+    found = populations(study.ledgers, [2020], study.mixes)
     checked = 0
     for code, indicator in building_indicators().items():
         if not indicator.catalogue or indicator_catalogue()[indicator.catalogue].requires:

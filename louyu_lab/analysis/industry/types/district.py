@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.industry.composition import MEASURES, building_composition
+from louyu_lab.analysis.industry.sections import UNRECOGNISED
 from louyu_lab.analysis.industry.types.agreement import adjusted_rand
 from louyu_lab.analysis.industry.types.clustering import (
     FEW_BUILDINGS,
@@ -19,8 +20,8 @@ from louyu_lab.analysis.industry.types.movement import type_centres, type_moves,
 from louyu_lab.analysis.industry.types.portraits import type_names, type_profiles, type_summary, type_word
 from louyu_lab.analysis.outputs import TABLES, declared
 
-#: Why area or tax part nothing where the ledgers hardly tell them.
-FEW_KNOWN = "有这项数据且企业数足够的楼宇不足 10 幢"
+#: Why area or tax part nothing where hardly a building has enough tenants that tell.
+FEW_KNOWN = "有这项数据、又不集中于几户的楼宇不足 10 幢"
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,18 @@ class DistrictTypes:
 
 
 def district_types(
-    mixes: Mapping[int, pd.DataFrame], stock: pd.DataFrame, year: int, *, seed: int = 0
+    mixes: Mapping[int, pd.DataFrame],
+    stock: pd.DataFrame,
+    year: int,
+    *,
+    tenants: pd.DataFrame | None = None,
+    seed: int = 0,
 ) -> DistrictTypes:
     """Return the types of ``year`` from ``industry_mix`` by year and the year's ``panel.building_years``.
 
     Types are made by firms; by area and by tax they are made once more to see whether these agree.
+    ``tenants`` are the year's ``mix.tenants_by_industry``: how uneven their areas and taxes are decides how
+    much a building's shares say. Without them all count as even, and types by tax come too easily.
     """
     compositions = {measure: building_composition(mixes[year], measure) for measure in MEASURES}
     counts = compositions["firms"]
@@ -54,7 +62,7 @@ def district_types(
         type_profiles(found.labels, names, compositions),
         type_summary(found.labels, names, found.jaccard, stock),
         _moves(mixes, counts, found, names, stock, seed),
-        type_measures(found, compositions, seed),
+        type_measures(found, compositions, tenants, seed),
     )
 
 
@@ -91,17 +99,26 @@ def _first_industry(counts: pd.DataFrame) -> pd.Series:
     return counts.idxmax(axis=1).astype("str")
 
 
-def type_measures(found: BuildingTypes, compositions: Mapping[str, pd.DataFrame], seed: int) -> pd.DataFrame:
+def type_measures(
+    found: BuildingTypes,
+    compositions: Mapping[str, pd.DataFrame],
+    tenants: pd.DataFrame | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
     """Return table ``type_measures``: whether area and tax part the buildings too, and in the same way.
 
-    A building's shares of area (or tax) count as many firms as it has, so that what chance does to shares of
-    few tenants is allowed for. ``agreement`` = adjusted Rand index with the types by firms over the buildings
-    typed by both (1 the same, 0 chance), NaN unless both are declared.
+    A building's shares of area (or tax) count as its ``equal_firms``, or all its firms without ``tenants``:
+    what chance does to the shares of few or uneven tenants is allowed for. ``agreement`` = adjusted Rand
+    index with the types by firms over the buildings typed by both (1 the same, 0 chance), NaN unless both
+    are declared.
     """
     firms = compositions["firms"].sum(axis=1)
     rows = []
     for measure, amounts in compositions.items():
-        by = found if measure == "firms" else cluster_buildings(_as_firms(amounts, firms), seed=seed)
+        by = found
+        if measure != "firms":
+            even = firms if tenants is None else equal_firms(tenants, measure).reindex(firms.index)
+            by = cluster_buildings(_as_firms(amounts, even), seed=seed)
         both = (found.labels > 0) & (by.labels.reindex(found.labels.index) > 0)
         rows.append(
             {
@@ -120,6 +137,21 @@ def type_measures(found: BuildingTypes, compositions: Mapping[str, pd.DataFrame]
 
 
 _MEASURE_WORDS = {"firms": "企业数", "area_sqm": "租用面积", "tax_yuan": "税收"}
+
+
+def equal_firms(tenants: pd.DataFrame, measure: str) -> pd.Series:
+    """Return how many firms of equal size tell as much of a building's shares, by ``building_id``.
+
+    (Σa)² ÷ Σa², Kish's effective number (1965), of the area of tenants there at the year's end, or of the
+    tax of all (refunds are none); 未识别 and what is not known are left out, NaN where nothing is left.
+    """
+    counted = tenants["industry"] != UNRECOGNISED
+    if measure != "tax_yuan":
+        counted &= tenants["at_year_end"]
+    amounts = tenants.loc[counted, measure].clip(lower=0.0)
+    by = tenants.loc[counted, "building_id"]
+    squares = (amounts**2).groupby(by).sum()
+    return amounts.groupby(by).sum() ** 2 / squares.where(squares > 0)
 
 
 def _agreement(one: pd.Series, other: pd.Series) -> float:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from louyu_lab.analysis.industry.types.clustering import ALL_ALIKE, FEW_BUILDINGS
-from louyu_lab.analysis.industry.types.district import FEW_KNOWN, DistrictTypes, district_types
+from louyu_lab.analysis.industry.types.district import FEW_KNOWN, DistrictTypes, district_types, equal_firms
 from louyu_lab.analysis.outputs import TABLES
 
 NAN = float("nan")
@@ -133,3 +133,39 @@ def test_one_year_and_no_stock() -> None:
     assert (types.building_types["building"] == types.building_types["building_id"]).all()
     assert types.type_summary["gross_area_sqm"].isna().all()
     assert types.type_measures["reason"].tolist() == ["", FEW_KNOWN, FEW_KNOWN]
+
+
+def test_equal_firms_by_hand() -> None:
+    rows = [
+        ("A", "商贸", True, 10.0, 5.0), ("A", "科技", True, 10.0, -9.0), ("A", "科技", True, 10.0, 5.0),
+        ("B", "商贸", True, 90.0, 1.0), ("B", "商贸", True, 10.0, NAN), ("B", "未识别", True, 70.0, 1.0),
+        ("C", "商贸", False, 50.0, 2.0), ("D", "商贸", True, NAN, 0.0),
+    ]  # fmt: skip
+    columns = ["building_id", "industry", "at_year_end", "area_sqm", "tax_yuan"]
+    tenants = pd.DataFrame(rows, columns=columns)
+    # A three equal areas; B 100² ÷ (90² + 10²) = 1.22; C has left; D does not say.
+    area = equal_firms(tenants, "area_sqm")
+    np.testing.assert_allclose(area.reindex(list("ABCD")), [3.0, 10000 / 8200, NAN, NAN])
+    # By tax the refund is none, C paid before it left, and D paid nothing.
+    tax = equal_firms(tenants, "tax_yuan")
+    np.testing.assert_allclose(tax.reindex(list("ABCD")), [2.0, 1.0, 1.0, NAN])
+
+
+def test_buildings_of_one_large_taxpayer_are_no_type_by_tax() -> None:
+    # Thirty firms in each of 30 buildings, of three industries by chance; nearly all tax is one firm's, so that chance
+    # alone parts the buildings sharply.
+    rng = np.random.default_rng(0)
+    tenants = pd.DataFrame({
+        "building_id": np.repeat([f"B{b:02}" for b in range(30)], 30), "industry": rng.choice(INDUSTRIES[:3], 900),
+        "at_year_end": True, "area_sqm": NAN, "tax_yuan": np.tile([1e8] + [1e4] * 29, 30),
+    })  # fmt: skip
+    sums = (
+        tenants.assign(firms=1.0)
+        .groupby(["building_id", "industry"], as_index=False)[["firms", "tax_yuan"]]
+        .sum()
+    )
+    held = sums.rename(columns={"building_id": "id"}).assign(level="building", area_sqm=NAN)
+    even = district_types({2020: held}, stock(30), 2020).type_measures.set_index("measure")
+    told = district_types({2020: held}, stock(30), 2020, tenants=tenants).type_measures.set_index("measure")
+    assert even.loc["税收", "types"] > 0
+    assert told.loc["税收", ["types", "reason"]].tolist() == [0, FEW_KNOWN]

@@ -36,7 +36,7 @@ from louyu_lab.analysis.industry.types import cluster_buildings
 from louyu_lab.analysis.industry.types.clustering import ENOUGH_FIRMS, FINAL_STARTS, NULL_DRAWS
 from louyu_lab.analysis.industry.types.coordinates import hellinger_coordinates
 from louyu_lab.analysis.industry.types.nulls import one_mix
-from louyu_lab.analysis.industry.types.partition import _seeds, partitions
+from louyu_lab.analysis.industry.types.partition import ROUNDS, _seeds, partitions
 from louyu_lab.ledgers.demo.planted import PlantedPlan
 from louyu_lab.ledgers.demo.planted.plan import DIFFICULTIES
 from louyu_lab.ledgers.demo.planted.sectors import relatedness, sector_weights
@@ -164,7 +164,7 @@ def speed(repeats: int = 3) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             fitted = [
-                KMeans(5, init=seed, n_init=1, max_iter=20, tol=0).fit(one)
+                KMeans(5, init=seed, n_init=1, max_iter=ROUNDS, tol=0).fit(one)
                 for one, seed in zip(points, seeds, strict=True)
             ]
         theirs.append(time.perf_counter() - start)

@@ -83,9 +83,9 @@ def target_map(targets: pd.DataFrame, year: int, most: int = 16, industries: int
     Buildings with the largest vacant area; industries by how often they are a target. What is beyond
     ``most`` and ``industries`` is counted in the footnote.
     """
-    title = f"{year}年有空置楼宇的目标行业（预期占新入驻，%）"
+    title = f"{year}年各楼的目标行业（预期占新入驻，%）"
     if not len(targets):
-        return no_data(title, "没有可招商的空置面积，或没有企业的行业")
+        return no_data(title, "各楼已满，或企业的行业都不清楚")
     order = list(dict.fromkeys(targets["building_id"]))
     often = targets.groupby("industry")["score"].agg(["size", "sum"]).reset_index()
     often = often.sort_values(["size", "sum", "industry"], ascending=[False, False, True])[

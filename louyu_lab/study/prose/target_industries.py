@@ -45,21 +45,23 @@ def record_words(record: pd.DataFrame) -> str:
     )
 
 
-def target_words(targets: pd.DataFrame, without: dict[str, int]) -> str:
-    """Say how many buildings have targets, which industries come first, and who is left out."""
-    left = [f"{without['full']} 幢没有可招商的空置面积"] if without["full"] else []
-    left += [f"{without['unknown']} 幢不知空置多少"] if without["unknown"] else []
-    beside = f"另有{'，'.join(left)}，不列" if left else ""
+def target_words(targets: pd.DataFrame, told: dict[str, int]) -> str:
+    """Say how many buildings have targets, which industries come first, and who is left out.
+
+    ``told`` as ``targets.buildings.space_told``.
+    """
+    full = f"{told['full']} 幢没有可招商的空置面积，不列" if told["full"] else ""
     if not len(targets):
-        return paragraph("没有可列的目标行业：缺楼宇空置面积，或楼内企业的行业都不清楚", beside)
+        return paragraph("没有可列的目标行业：没有可招商的空置面积，或楼内企业的行业都不清楚", full)
     first = targets[targets["rank"] == 1]
     often = first["industry"].value_counts()
     new = targets[targets["kind"] == ABSENT]["building_id"].nunique()
     return paragraph(
-        f"有可招商空置面积的楼宇 {len(first)} 幢，首选行业为"
+        f"列出目标行业的楼宇 {len(first)} 幢，首选行业为"
         + listed([f"{name}（{count} 幢）" for name, count in often.items()], 5),
         f"{new} 幢的三个目标中有楼里还没有的行业" if new else "三个目标都是楼里已有的行业",
-        beside,
+        f"其中 {told['unknown']} 幢不知空置多少，排在最后" if told["unknown"] else "",
+        full,
     )
 
 

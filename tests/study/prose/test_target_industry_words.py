@@ -40,8 +40,8 @@ def targets() -> pd.DataFrame:
 def test_targets_and_who_is_left_out() -> None:
     said = prose.target_words(targets(), {"full": 3, "unknown": 1})
     assert said == (
-        "有可招商空置面积的楼宇 2 幢，首选行业为商贸（2 幢）。1 幢的三个目标中有楼里还没有的行业。"
-        "另有3 幢没有可招商的空置面积，1 幢不知空置多少，不列。"
+        "列出目标行业的楼宇 2 幢，首选行业为商贸（2 幢）。1 幢的三个目标中有楼里还没有的行业。"
+        "其中 1 幢不知空置多少，排在最后。3 幢没有可招商的空置面积，不列。"
     )
     assert prose.target_words(targets().iloc[:0], {"full": 0, "unknown": 0}).startswith("没有可列的目标行业")
 

@@ -17,7 +17,7 @@ PRESENT, ABSENT = "强链", "补链"
 def building_targets(
     counts: pd.DataFrame, panel: pd.DataFrame, year: int, expected: Prospects, k: int = TARGETS
 ) -> pd.DataFrame:
-    """Return table ``target_industries``: ``k`` industries for each building of the stock with space to let.
+    """Return table ``target_industries``: ``k`` industries for each building that is not known to be full.
 
     ``counts``: ``composition.building_composition``; ``panel``: ``panel.building_years``. The columns of
     ``ranking.target_industries``, with ``kind`` (强链: some of it is there; 补链: none yet), ``lift``
@@ -25,11 +25,11 @@ def building_targets(
     ``vacant_area_sqm`` (vacant less 不可招商, ㎡), ``tax_per_sqm_yuan`` (the industry's middle enterprise)
     and ``expected_tax_yuan`` = area × let rate × tax per ㎡ × registered rate (元 a year): what a year's
     usual letting would bring were all of it to go to this industry; the targets of a building are
-    alternatives and never added up. Largest vacant area first. A building without firms gets the
-    district's industries, ``firms`` 0. Buildings whose vacancy is unknown or 0 are left out: see
-    ``without_space``.
+    alternatives and never added up. Largest vacant area first, last the buildings whose vacant area is not
+    known, among them all that only ``counts`` know (places told by their address). A building without firms
+    gets the district's industries, ``firms`` 0. Full buildings are left out: see ``space_told``.
     """
-    open_space = open_buildings(panel, year)
+    open_space = open_buildings(panel, year, counts)
     every = pd.concat([counts, _nobody_in(open_space, counts)])
     targets = target_industries(every, k).merge(open_space, on="building_id")
     targets["kind"] = targets["is_present"].map({True: PRESENT, False: ABSENT}).astype("str")
@@ -42,17 +42,24 @@ def building_targets(
     return declared("target_industries", targets[list(TABLES["target_industries"].columns)])
 
 
-def open_buildings(panel: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return ``building_id, building, vacant_area_sqm`` of the stock's buildings with space to let (㎡)."""
+def open_buildings(panel: pd.DataFrame, year: int, counts: pd.DataFrame) -> pd.DataFrame:
+    """Return ``building_id, building, vacant_area_sqm`` of the buildings not known to be full (㎡, or NaN).
+
+    Those of the stock, and the ones that only ``counts`` (by ``building_id``) know.
+    """
     stock = panel[panel["year"] == year]
     stock = stock.assign(vacant_area_sqm=split_vacancy(stock)["marketable"])
-    return stock.loc[stock["vacant_area_sqm"] > 0, ["building_id", "building", "vacant_area_sqm"]]
+    stock = stock.loc[~(stock["vacant_area_sqm"] <= 0), ["building_id", "building", "vacant_area_sqm"]]
+    unlisted = counts.index.difference(panel.loc[panel["year"] == year, "building_id"])
+    beside = pd.DataFrame({"building_id": unlisted, "building": pd.Series(None, index=unlisted, dtype="str")})
+    return pd.concat([stock, beside.reset_index(drop=True)], ignore_index=True)
 
 
-def without_space(panel: pd.DataFrame, year: int) -> dict[str, int]:
-    """Return how many buildings of the stock have no target for want of space: ``full`` and ``unknown``."""
+def space_told(panel: pd.DataFrame, year: int, counts: pd.DataFrame) -> dict[str, int]:
+    """Return how many buildings are ``full``, and of how many nobody knows what is vacant (``unknown``)."""
     marketable = split_vacancy(panel[panel["year"] == year])["marketable"]
-    return {"full": int((marketable <= 0).sum()), "unknown": int(marketable.isna().sum())}
+    unknown = open_buildings(panel, year, counts)["vacant_area_sqm"].isna().sum()
+    return {"full": int((marketable <= 0).sum()), "unknown": int(unknown)}
 
 
 def _nobody_in(open_space: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def target_directions(
     expected: Prospects,
     industries: IndustryMap | None = None,
 ) -> pd.DataFrame:
-    """Return table ``target_directions``: up to two directions for each building with space to let.
+    """Return table ``target_directions``: up to two directions for each building not known to be full.
 
     强链: of the industries present with a score of ``LEAST_SCORE`` or more, the one with the highest
     ``lift`` (score ÷ share of the district), where that reaches ``LEAST_LIFT``. 补链: of the industries
@@ -53,7 +53,7 @@ def target_directions(
         _first(strong, ["lift", "score"]).assign(kind=PRESENT),
         _first(added, ["density", "score"]).assign(kind=ABSENT),
     ]
-    found = pd.concat(parts, ignore_index=True).merge(open_buildings(panel, year), on="building_id")
+    found = pd.concat(parts, ignore_index=True).merge(open_buildings(panel, year, counts), on="building_id")
     found["tax_per_sqm_yuan"] = found["industry"].map(expected.tax_per_sqm_yuan).astype("float64")
     order = found["kind"].map({PRESENT: 0, ABSENT: 1})
     found = found.assign(order=order).sort_values(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from louyu_lab.analysis.industry.scorecards.tenant_yields import ELSEWHERE
-from louyu_lab.analysis.industry.targets.buildings import building_targets, without_space
+from louyu_lab.analysis.industry.targets.buildings import building_targets, space_told
 from louyu_lab.analysis.industry.targets.directions import target_directions
 from louyu_lab.analysis.industry.targets.prospects import Prospects, industry_yields, let_rate, prospects
 
@@ -31,15 +31,16 @@ def panel(panel_of) -> pd.DataFrame:
 
 def test_targets_of_buildings_with_space(panel: pd.DataFrame) -> None:
     found = building_targets(COUNTS, panel, 2020, EXPECTED, k=2)
-    # C is full, E unknown; D has space and nobody in it: the district's largest.
-    assert found["building_id"].tolist() == ["B", "B", "A", "A", "D", "D"]
-    assert found["vacant_area_sqm"].tolist() == [2000, 2000, 800, 800, 800, 800]
+    # C is full; D has space and nobody in it: the district's largest. Of E nobody knows, it comes last.
+    assert found["building_id"].tolist() == ["B", "B", "A", "A", "D", "D", "E", "E"]
+    assert found["vacant_area_sqm"].iloc[:6].tolist() == [2000, 2000, 800, 800, 800, 800]
+    assert found[["vacant_area_sqm", "expected_tax_yuan"]].iloc[6:].isna().all(axis=None)
     assert found.loc[found["building_id"] == "D", "industry"].tolist() == ["科技", "商贸"]
     assert found.loc[found["building_id"] == "D", "kind"].tolist() == ["补链", "补链"]
     # B first wants 科技: 2,000 ㎡ × 0.2 × 100 元 × 0.9.
     assert found["expected_tax_yuan"].iloc[0] == pytest.approx(36_000)
     assert found["lift"].iloc[0] == pytest.approx(found["score"].iloc[0] / (65 / 125))
-    assert without_space(panel, 2020) == {"full": 1, "unknown": 1}
+    assert space_told(panel, 2020, COUNTS) == {"full": 1, "unknown": 1}
 
 
 def test_nothing_known_gives_empty_tables(panel: pd.DataFrame) -> None:
@@ -49,8 +50,15 @@ def test_nothing_known_gives_empty_tables(panel: pd.DataFrame) -> None:
     for counts in (COUNTS.iloc[:0], COUNTS[[]], COUNTS * 0):
         assert len(building_targets(counts, panel, 2020, unknown)) == 0
         assert len(target_directions(counts, panel, 2020, unknown)) == 0
-    assert len(building_targets(COUNTS, panel.iloc[:0], 2020, unknown)) == 0
-    assert len(target_directions(COUNTS, panel.iloc[:0], 2020, unknown)) == 0
+
+
+def test_places_without_a_building_ledger_have_targets_too(panel: pd.DataFrame) -> None:
+    unknown, nobody = Prospects(pd.Series(dtype="float64"), np.nan, np.nan), panel.iloc[:0]
+    found = building_targets(COUNTS, nobody, 2020, unknown, k=1)
+    assert found["building_id"].tolist() == ["A", "B", "C"]
+    assert found[["vacant_area_sqm", "building"]].isna().all(axis=None)
+    assert set(target_directions(COUNTS, nobody, 2020, unknown)["building_id"]) <= {"A", "B", "C"}
+    assert space_told(nobody, 2020, COUNTS) == {"full": 0, "unknown": 3}
 
 
 def test_directions_strengthen_what_marks_and_add_what_goes_with_it(panel: pd.DataFrame) -> None:

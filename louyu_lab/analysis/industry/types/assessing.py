@@ -59,20 +59,25 @@ class Assessment:
         return ((self.separation - mean) / np.maximum(sd, 1e-9)).max(axis=1)
 
 
-def numbers_of_types(buildings: int) -> np.ndarray:
-    """Return the numbers of types that so many buildings allow looking for; empty below 10 buildings."""
-    return np.arange(FEWEST, min(MOST, buildings // BUILDINGS_PER_TYPE) + 1)
+def numbers_of_types(counts: np.ndarray) -> np.ndarray:
+    """Return the numbers of types that the buildings (rows) allow looking for.
+
+    None below 10 buildings, nor more than there are different mixes.
+    """
+    if len(counts) < FEWEST * BUILDINGS_PER_TYPE:
+        return np.arange(0)
+    different = len(np.unique(np.round(hellinger_coordinates(counts), 9), axis=0))
+    return np.arange(FEWEST, min(MOST, len(counts) // BUILDINGS_PER_TYPE, different) + 1)
 
 
-def assess(tables: np.ndarray, rng: np.random.Generator) -> Assessment:
-    """Assess every number of types for every table (tables, buildings, industries).
+def assess(tables: np.ndarray, numbers: np.ndarray, rng: np.random.Generator) -> Assessment:
+    """Assess the given numbers of types for every table (tables, buildings, industries).
 
     ``stability`` is the mean adjusted Rand index between the partition of all buildings and the partitions
     made from ``RESAMPLES`` draws of the buildings with replacement; ``separation`` the mean silhouette. A
-    table without differences has stability 0: it parts into nothing.
+    partition with an empty part has stability 0: there are not so many types.
     """
     buildings = tables.shape[1]
-    numbers = numbers_of_types(buildings)
     step = max(1, _AT_ONCE // (buildings * max(buildings, tables.shape[2])))
     parts = [_assessed(tables[i : i + step], numbers, rng) for i in range(0, len(tables), step)]
     stability, separation = (np.concatenate(part) for part in zip(*parts, strict=True))
@@ -88,7 +93,7 @@ def _assessed(
     for place, k in enumerate(numbers):
         labels = partitions(points, k, rng, starts=STARTS).labels
         agreed = [adjusted_rand(labels, redrawn(points, k, rng)[0], k) for _ in range(RESAMPLES)]
-        parted = labels.max(axis=1) > labels.min(axis=1)
+        parted = (labels[:, None, :] == np.arange(k)[:, None]).any(axis=2).all(axis=1)
         stability[:, place] = np.where(parted, np.mean(agreed, axis=0), 0.0)
         separation[:, place] = silhouette(points, labels, k)
     return stability, separation

@@ -7,14 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from louyu_lab.analysis.industry.composition import checked_counts
 from louyu_lab.analysis.industry.types.agreement import jaccard
-from louyu_lab.analysis.industry.types.assessing import Assessment, assess, numbers_of_types, redrawn
+from louyu_lab.analysis.industry.types.assessing import (
+    BUILDINGS_PER_TYPE,
+    FEWEST,
+    Assessment,
+    assess,
+    numbers_of_types,
+    redrawn,
+)
 from louyu_lab.analysis.industry.types.coordinates import hellinger_coordinates
 from louyu_lab.analysis.industry.types.nulls import matched_cloud, one_cloud, one_mix
 from louyu_lab.analysis.industry.types.partition import partitions
 
 #: Firms below which a building's mix says too little to type it.
 ENOUGH_FIRMS = 10
+
+#: Buildings with enough firms below which no types are looked for.
+FEWEST_BUILDINGS = FEWEST * BUILDINGS_PER_TYPE
 
 #: Labels of buildings without a type: all of them where no types are declared; those with too few firms.
 NO_TYPES, TOO_SMALL = 0, -1
@@ -82,27 +93,29 @@ def cluster_buildings(counts: pd.DataFrame, *, seed: int = 0) -> BuildingTypes:
     of 100 districts of one mix reach (building sizes and the district's mix kept, each with the number
     of types of its own choice) and contrast what 95 of 100 clouds without groups reach. Either test alone
     errs in 5 % of districts like its null, both together in fewer. The order of rows and columns does not
-    matter. Raises ValueError naming buildings or industries that occur twice or are not numbers ≥ 0.
+    matter. Raises TypeError and ValueError as ``composition.checked_counts``.
     """
-    _check(counts)
-    table = counts.loc[sorted(counts.index, key=str), sorted(counts.columns, key=str)].astype("float64")
+    counts = checked_counts(counts)
+    table = counts.loc[sorted(counts.index, key=str), sorted(counts.columns, key=str)]
     enough = table.sum(axis=1) >= ENOUGH_FIRMS
     held = table[enough].loc[:, table[enough].sum(axis=0) > 0]
     rng = np.random.default_rng(seed)
-    if len(numbers_of_types(len(held))) == 0:
-        return _undeclared(counts, FEW_BUILDINGS)
-    shares = held.div(held.sum(axis=1), axis=0)
-    if held.shape[1] < 2 or np.allclose(shares, shares.iloc[0]):
-        return _undeclared(counts, ALL_ALIKE)
     values = held.to_numpy()
+    if len(held) < FEWEST_BUILDINGS:
+        return _undeclared(counts, FEW_BUILDINGS)
+    numbers = numbers_of_types(values)
+    if len(numbers) == 0:
+        return _undeclared(counts, ALL_ALIKE)
     whole = np.maximum(np.rint(values), 0)
-    found = assess(values[None], rng)
-    mixed = assess(one_mix(whole, NULL_DRAWS, rng), rng)
+    found = assess(values[None], numbers, rng)
+    drawn = one_mix(whole, NULL_DRAWS, rng)
+    mixed = assess(drawn, numbers, rng)
     tests = _Tests(found, mixed, None)
-    if not tests.stability > tests.null_stability:
+    is_even = _unevenness(values[None])[0] <= _reached(_unevenness(drawn))
+    if is_even or not tests.stability > tests.null_stability:
         return _undeclared(counts, UNSTABLE, tests)
     clouds = one_cloud(matched_cloud(values, rng), whole.sum(axis=1), NULL_DRAWS, rng)
-    tests = _Tests(found, mixed, assess(clouds, rng))
+    tests = _Tests(found, mixed, assess(clouds, numbers, rng))
     if not tests.contrast > tests.null_contrast:
         return _undeclared(counts, CONTINUOUS, tests)
     return _declared(counts, held, rng, tests)
@@ -165,6 +178,13 @@ def _reached(null: np.ndarray) -> float:
     return float(np.sort(null)[-1 - MAY_REACH])
 
 
+def _unevenness(tables: np.ndarray) -> np.ndarray:
+    """Pearson's χ² of buildings by industries, per table: mixes more alike than chance make no types."""
+    expected = tables.sum(axis=2, keepdims=True) * tables.sum(axis=1, keepdims=True)
+    expected = expected / tables.sum(axis=(1, 2), keepdims=True)
+    return ((tables - expected) ** 2 / np.where(expected > 0, expected, 1.0)).sum(axis=(1, 2))
+
+
 def _declared(
     counts: pd.DataFrame, held: pd.DataFrame, rng: np.random.Generator, tests: _Tests
 ) -> BuildingTypes:
@@ -206,7 +226,7 @@ def _certainty(types: np.ndarray, again: np.ndarray, k: int) -> np.ndarray:
 
 
 def _undeclared(counts: pd.DataFrame, reason: str, tests: _Tests | None = None) -> BuildingTypes:
-    total = counts.astype("float64").sum(axis=0)
+    total = counts.sum(axis=0)
     shares = total / total.sum() if total.sum() > 0 else total * np.nan
     return BuildingTypes(
         pd.Series(NO_TYPES, index=counts.index, dtype="int64", name="type"),
@@ -217,17 +237,3 @@ def _undeclared(counts: pd.DataFrame, reason: str, tests: _Tests | None = None) 
         choices=tests.choices() if tests else pd.DataFrame(columns=list(CHOICES)).astype(CHOICES),
         reason=reason,
     )
-
-
-def _check(counts: pd.DataFrame) -> None:
-    """Raise ValueError for what cannot be counts, naming all of it."""
-    wrong = []
-    for what, names in (("building", counts.index), ("industry", counts.columns)):
-        twice = sorted({str(name) for name in names[names.duplicated()]})
-        wrong += [f"{what} listed twice: {', '.join(twice)}"] if twice else []
-    numbers = counts.apply(pd.to_numeric, errors="coerce").to_numpy(dtype="float64")
-    bad = ~np.isfinite(numbers) | (numbers < 0)
-    cells = [f"{counts.index[i]} × {counts.columns[j]}" for i, j in zip(*np.nonzero(bad), strict=True)]
-    wrong += [f"not a number ≥ 0: {', '.join(cells[:10])}{' …' if len(cells) > 10 else ''}"] if cells else []
-    if wrong:
-        raise ValueError("; ".join(wrong))

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import numpy as np
 
-#: Firms of the district's mix added to every building before shares are taken: pulls small buildings to
-#: the middle by what chance alone would move them.
-PRIOR_FIRMS = 15.0
+#: Firms of the district's mix added to every building before shares are taken. A few: they keep one firm
+#: more or less in a small building from deciding; many would make a type of being small.
+PRIOR_FIRMS = 5.0
 
 
-def hellinger_coordinates(counts: np.ndarray, district: np.ndarray | None = None) -> np.ndarray:
+def hellinger_coordinates(
+    counts: np.ndarray, district: np.ndarray | None = None, *, prior_firms: float = PRIOR_FIRMS
+) -> np.ndarray:
     """Return √share of every building, shape as ``counts`` (…, buildings, industries).
 
-    share = (count + ``PRIOR_FIRMS`` · district) ÷ (total + ``PRIOR_FIRMS``); ``district`` (…, 1, industries)
+    share = (count + ``prior_firms`` · district) ÷ (total + ``prior_firms``); ``district`` (…, 1, industries)
     are the shares of all the buildings together unless given.
     """
     if district is None:
         total = counts.sum(axis=-2, keepdims=True)
         district = total / total.sum(axis=-1, keepdims=True)
-    shares = (counts + PRIOR_FIRMS * district) / (counts.sum(axis=-1, keepdims=True) + PRIOR_FIRMS)
+    shares = (counts + prior_firms * district) / (counts.sum(axis=-1, keepdims=True) + prior_firms)
     return np.sqrt(shares)

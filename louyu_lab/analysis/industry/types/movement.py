@@ -16,6 +16,10 @@ from louyu_lab.analysis.outputs import TABLES, declared
 #: Draws of a building's firms from its own mix, and the share of them that must agree on its type.
 REDRAWS, SURE = 200, 0.8
 
+#: Firms of the district's mix added to a building's own before its firms are drawn again: a mix of few firms
+#: is likely less its own than it looks, and a 转型 should not be told too easily.
+CAUTION_FIRMS = 15.0
+
 
 @dataclass(frozen=True)
 class TypeCentres:
@@ -60,7 +64,9 @@ def types_in_years(
         points = hellinger_coordinates(values, centres.district)
         place = nearest(points[None], centres.centres[None])[0]
         sizes = np.rint(values.sum(axis=1)).astype("int64")
-        drawn = rng.multinomial(sizes, _shares(points), size=(REDRAWS, len(sizes))).astype("float64")
+        drawn = rng.multinomial(sizes, _shares(values, centres.district), size=(REDRAWS, len(sizes))).astype(
+            "float64"
+        )
         again = hellinger_coordinates(drawn, centres.district)
         agreed = nearest(again, np.repeat(centres.centres[None], REDRAWS, axis=0)) == place
         year_rows = {"building_id": table.index, "year": year, "type": centres.types[place]}
@@ -101,6 +107,6 @@ def type_moves(in_years: pd.DataFrame, names: Mapping[int, str], buildings: pd.D
     return declared("type_moves", table[list(TABLES["type_moves"].columns)])
 
 
-def _shares(points: np.ndarray) -> np.ndarray:
-    shares = points**2
+def _shares(counts: np.ndarray, district: np.ndarray) -> np.ndarray:
+    shares = hellinger_coordinates(counts, district, prior_firms=CAUTION_FIRMS) ** 2
     return shares / shares.sum(axis=1, keepdims=True)

@@ -108,6 +108,21 @@ def test_what_cannot_be_typed_says_why(counts: pd.DataFrame, reason: str) -> Non
     assert found.profiles.index.tolist() == [0]
 
 
+@pytest.mark.parametrize("kinds", [2, 3])
+def test_pure_buildings_of_few_kinds_are_just_these_types(kinds: int) -> None:
+    counts = frame(np.repeat(np.eye(8)[:kinds] * 20, 10, axis=0))
+    found = cluster_buildings(counts)
+    assert found.is_declared
+    assert found.labels.nunique() == kinds
+    assert adjusted_rand_score(np.repeat(np.arange(kinds), 10), found.labels) == 1
+
+
+def test_mixes_more_alike_than_chance_make_no_types() -> None:
+    # Four kinds that differ by one firm of 49, again and again the same: stable, but no difference.
+    counts = frame(np.array([[12 + (i % 4 == j) for j in range(4)] + [0] * 4 for i in range(40)]))
+    assert cluster_buildings(counts).reason == UNSTABLE
+
+
 def test_random_tenants_are_called_unstable() -> None:
     rng = np.random.default_rng(2)
     found = cluster_buildings(frame(rng.multinomial(40, MIX, size=30)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from importlib import import_module
 from pathlib import Path
 
@@ -33,3 +34,25 @@ def test_every_module_can_be_imported() -> None:
 def test_every_floor_of_the_house_is_looked_into() -> None:
     floors = {name.split(".")[1] for name in modules() if "." in name}
     assert floors >= {"analysis", "cli", "ledgers", "run", "study"}
+
+
+def imported(file: Path) -> set[Path]:
+    """Folders of the package that a module imports from."""
+    steps = [step for step in ast.walk(ast.parse(file.read_text())) if isinstance(step, ast.ImportFrom)]
+    names = [step.module for step in steps if step.module and step.module.split(".")[0] == PACKAGE.name]
+    places = [PACKAGE.parent.joinpath(*name.split(".")) for name in names]
+    return {place if place.is_dir() else place.parent for place in places}
+
+
+def test_no_two_rooms_import_each_other() -> None:
+    """But for a room and the rooms inside it."""
+    uses: dict[Path, set[Path]] = {}
+    for file in PACKAGE.rglob("*.py"):
+        uses.setdefault(file.parent, set()).update(imported(file))
+    mutual = {
+        tuple(sorted(str(room.relative_to(PACKAGE)) for room in (one, other)))
+        for one, others in uses.items()
+        for other in others
+        if one in uses.get(other, ()) and one not in (other, *other.parents) and other not in one.parents
+    }
+    assert mutual == set()

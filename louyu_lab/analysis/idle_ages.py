@@ -22,8 +22,11 @@ LONG_BANDS = tuple(
     label for label, low in zip(AGE_BANDS.labels, AGE_BANDS.lows, strict=True) if low >= LONG_MONTHS
 )
 
+#: Holds of a court or a dispute, in whatever column they are told.
+LEGAL_HOLDS = "查封|冻结|纠纷|诉讼|涉诉|拍卖(?!行|公司)|司法(?!局|所)"
+
 #: Causes for which a space cannot be let for the time being: the ledger's own words for 不可招商.
-SEALED_CAUSES = "查封|纠纷|诉讼|未验收|改造"
+SEALED_CAUSES = f"{LEGAL_HOLDS}|未验收|改造"
 
 
 def idle_in_stock(idle: pd.DataFrame, panel: pd.DataFrame, year: int) -> pd.DataFrame:

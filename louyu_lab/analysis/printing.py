@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from html import escape
+from zlib import crc32
 
 import pandas as pd
 
@@ -41,6 +43,8 @@ _PRINTED_UNITS = {
     "年": ("年", 1.0, 1),
     "处": ("处", 1.0, 0),
     "项": ("项", 1.0, 0),
+    "个": ("个", 1.0, 0),
+    "类": ("类", 1.0, 0),
 }
 
 #: Outcome of the comparison with a published figure -> how it is printed.
@@ -161,8 +165,12 @@ _CODE_BESIDE_NAME = (
 )
 
 
-def display(name: str, frame: pd.DataFrame, rows: int | None = None) -> pd.io.formats.style.Styler:
+def display(
+    name: str, frame: pd.DataFrame, rows: int | None = None, of: str = ""
+) -> pd.io.formats.style.Styler:
     """Return the printed table as a styled frame for a notebook; ``rows`` shows only the first ones.
+
+    ``of`` says what a part of the table is about.
 
     Codes that stand beside a name are not shown, nor columns in which nothing is known, nor those that the
     table's declaration leaves to the file.
@@ -183,10 +191,12 @@ def display(name: str, frame: pd.DataFrame, rows: int | None = None) -> pd.io.fo
     formats |= {headings[column]: _chance_text for column in _of_form(name, "chance")}
     formats = {heading: form for heading, form in formats.items() if _is_numeric(shown, heading)}
     caption = " ".join(part for part in (TABLES[name].number, TABLES[name].zh) if part)
+    caption += f"：{escape(of)}" if of else ""
     if len(table) > len(shown):
         caption += f"（前 {rows} 行，共 {len(table)} 行，全表见“表格.xlsx”）"
     styler = shown.style.format(formats, na_rep="—", escape="html").hide(axis="index").set_caption(caption)
-    return styler.set_uuid(name)
+    # An id of its own for every part, the same in every run.
+    return styler.set_uuid(f"{name}_{crc32(of.encode())}" if of else name)
 
 
 def _chance_text(per_cent: float) -> str:

@@ -15,7 +15,6 @@ import pandas as pd
 from louyu_lab.analysis import concentration, growth, idle, moves, stock, tiers, yields
 from louyu_lab.analysis.indicator_catalogue import indicator_catalogue
 from louyu_lab.analysis.indicators import indicators
-from louyu_lab.analysis.industry import industry_summary
 from louyu_lab.analysis.study_year import StudyYear
 from louyu_lab.analysis.supply import supply
 from louyu_lab.ledgers.catalogue import catalogue
@@ -113,10 +112,6 @@ def _tier_transitions(study: StudyYear) -> pd.DataFrame:
     return tiers.tier_transitions(study.panel, study.before, study.year)
 
 
-def _industry_summary(study: StudyYear) -> pd.DataFrame:
-    return industry_summary(study.mix(study.year), None if study.before is None else study.mix(study.before))
-
-
 def _moves(study: StudyYear) -> pd.DataFrame:
     rows = moves.moves(study.ledgers["tenancies"], study.panel, study.district, [study.year])
     if rows.empty:
@@ -194,7 +189,7 @@ STUDY_TABLES: dict[str, StudyTable] = {
         lambda s: concentration.key_taxpayers(s.tenants, s.year), ("taxes",), (_has_taxes_by_firm,)
     ),
     "industry_mix": StudyTable(lambda s: s.mix(s.year), ("tenancies",), (_has_tenants,)),
-    "industry_summary": StudyTable(_industry_summary, ("tenancies",), (_has_tenants,)),
+    "industry_summary": StudyTable(lambda s: s.industry_summary, ("tenancies",), (_has_tenants,)),
     "industry_concentration": StudyTable(lambda s: s.concentration, ("tenancies",), (_has_tenants,)),
     "unit_tax": StudyTable(
         lambda s: yields.unit_tax(s.panel, s.year), ("buildings", "taxes"), (_has_building_tax,)

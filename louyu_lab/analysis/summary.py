@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from louyu_lab.analysis.endings import ENDED_ZH
+from louyu_lab.analysis.industry.moves.kinds import INSIDE
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.targets import ACHIEVED, BEHIND, LEADING, ON_TRACK, nearest_target
 from louyu_lab.analysis.tiers import TIERS, YI_BUILDING
@@ -22,6 +23,9 @@ HEADLINES = (
 
 #: Factors that go with vacancy named at most.
 MOST_DRIVERS = 3
+
+#: Enterprises below which a sum of their taxes is not told.
+FEWEST_SUMMED = 3
 
 #: One finding: what it is called, its value, its unit.
 Row = tuple[str, float, str]
@@ -142,6 +146,42 @@ def _industry_summary(table: pd.DataFrame, _: int) -> Iterable[Row]:
             yield f"{zh}首位行业：{known.iloc[0]['industry']}", known.iloc[0][column], "比例"
 
 
+def _industry_concentration(table: pd.DataFrame, _: int) -> Iterable[Row]:
+    enough = table[~table["is_small"].astype("bool")]
+    if len(enough):
+        yield "行业集聚高于随机的楼宇", enough["is_above_chance"].astype("bool").sum(), "幢"
+
+
+def _type_measures(table: pd.DataFrame, _: int) -> Iterable[Row]:
+    for row in table[table["measure"] == "企业数"].itertuples():
+        yield "楼宇类型" if row.types else "楼宇类型（未见稳定类型）", row.types, "类"
+
+
+def _target_industries(table: pd.DataFrame, _: int) -> Iterable[Row]:
+    first = table.loc[table["rank"] == 1, "industry"].value_counts().sort_index()
+    if len(first):
+        yield f"首选最多的目标行业：{first.idxmax()}", first.max(), "幢"
+
+
+def _opportunities(table: pd.DataFrame, _: int) -> Iterable[Row]:
+    yield "有合适空间的在谈项目", table["project_id"].nunique(), "个"
+    yield "其中可同时落位", table["is_assigned"].astype("bool").sum(), "个"
+
+
+def _tenant_moves(table: pd.DataFrame, year: int) -> Iterable[Row]:
+    rows = table[(table["year"] == year) & table["kind"].isin(INSIDE)]
+    if (table["year"] == year).any():
+        yield "区内换楼企业", rows["enterprise_id"].nunique(), "家"
+    taxed = rows.dropna(subset=["tax_before_yuan"])
+    # The sum of one or two would tell what a single enterprise pays.
+    if taxed["enterprise_id"].nunique() >= FEWEST_SUMMED:
+        yield "换楼企业迁前税收", taxed["tax_before_yuan"].sum(), "元"
+
+
+def _low_yield(table: pd.DataFrame, _: int) -> Iterable[Row]:
+    yield "腾笼换鸟核查面积", table["area_sqm"].sum(), "㎡"
+
+
 def _scenarios(table: pd.DataFrame, _: int) -> Iterable[Row]:
     year = int(table["year"].max())
     for row in table[table["year"] == year].itertuples():
@@ -163,5 +203,11 @@ _SOURCES: tuple[tuple[str, str, Callable[[pd.DataFrame, int], Iterable[Row]]], .
     ("空置成因", "exit_by_building", _exit_by_building),
     ("税收预测", "tax_forecast", _tax_forecast),
     ("产业集聚", "industry_summary", _industry_summary),
+    ("产业集聚", "industry_concentration", _industry_concentration),
+    ("产业集聚", "type_measures", _type_measures),
+    ("产业集聚", "target_industries", _target_industries),
+    ("产业集聚", "opportunities", _opportunities),
+    ("产业集聚", "tenant_moves", _tenant_moves),
+    ("产业集聚", "low_yield", _low_yield),
     ("情景推演", "scenarios", _scenarios),
 )

@@ -37,11 +37,15 @@ class TenantReports:
         With ``known_at`` only streets that had reported by then: one heard of for the first time brings
         tenants, not entries.
         """
-        latest = self.reports[self.reports["year"] <= year].groupby("street")["year"].max()
+        latest = self.since(year)
         rows = self.present
         if known_at is not None:
             rows = rows[rows["street"].isin(self.streets(known_at))]
         return rows[rows["year"] == rows["street"].map(latest)]
+
+    def since(self, year: int) -> pd.Series:
+        """Return the year of each street's last report up to ``year``, by ``street``."""
+        return self.reports[self.reports["year"] <= year].groupby("street")["year"].max()
 
     def streets(self, year: int) -> set[str]:
         """Return the streets that have reported up to ``year``."""
@@ -56,7 +60,7 @@ def tenant_reports(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) 
     """
     streets = latest_streets(panel)
     rows = tenancies[tenancies["building_id"].isin(panel["building_id"])]
-    if rows["move_out_date"].isna().all():
+    if only_present(rows):
         rows = rows[rows["year"].notna()]
     present = stays_in_years(rows, sorted(panel["year"].unique()))
     present = present.loc[present["at_year_end"], ["building_id", "enterprise_id", "year", "area_sqm"]]
@@ -64,6 +68,11 @@ def tenant_reports(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) 
         placed_in_streets(rows, streets, district), placed_in_streets(panel, streets, district)
     )
     return TenantReports(placed_in_streets(present, streets, district), reports)
+
+
+def only_present(tenancies: pd.DataFrame) -> bool:
+    """Tell whether no stay ever ended: such stays list today's tenants alone."""
+    return bool(tenancies["move_out_date"].isna().all())
 
 
 def street_reports(tenancies: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,14 @@ import pandas as pd
 from louyu_lab.ledgers import series
 from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.faults import FaultLog
-from louyu_lab.ledgers.stay_checks import no_exits, stay_dates, stays_nowhere, stays_repeated, tiny_exits
+from louyu_lab.ledgers.stay_checks import (
+    lists_missing,
+    no_exits,
+    stay_dates,
+    stays_nowhere,
+    stays_repeated,
+    tiny_exits,
+)
 from louyu_lab.ledgers.tax_checks import (
     district_breaks,
     tax_breaks,
@@ -42,7 +49,7 @@ def check_ledgers(frames: Frames, log: FaultLog) -> Frames:
         "buildings": (_building_areas,),
         "stock": (_stock_breaks,),
         "occupancy": (_occupancy_repeated, _occupied_areas),
-        "tenancies": (stays_nowhere, stay_dates, stays_repeated, no_exits, tiny_exits),
+        "tenancies": (stays_nowhere, stay_dates, stays_repeated, no_exits, lists_missing, tiny_exits),
         "taxes": (taxes_repeated, tax_periods, tax_part_years, taxes_vast, tax_breaks, tax_levels),
         "district": (district_breaks,),
         **{ledger: (_rows_repeated(ledger),) for ledger in _REPEATABLE},

@@ -12,6 +12,7 @@ from pathlib import Path
 import python_calamine as calamine
 
 from louyu_lab.ledgers import textfiles
+from louyu_lab.ledgers.beside import is_beside, note_ending
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.folders import files_below
 from louyu_lab.ledgers.openxml import failed_cells
@@ -20,11 +21,7 @@ from louyu_lab.ledgers.openxml import failed_cells
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
 TEXTS = (".csv", ".txt", ".tsv")
 
-#: Files with a meaning of their own, or documentation, that are not ledgers.
-SIDE_FILES = (
-    *("targets.yaml", "published.yaml", "columns.yaml", "行业对照.yaml"),
-    *("已公布.xlsx", "更正.xlsx", "复核.xlsx"),
-)
+#: Documentation and configuration: no ledgers.
 _DOCUMENTS = (".md", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".png", ".jpg", ".jpeg", ".yaml", ".yml")
 
 #: What every .xlsx begins with, and a compound document: an old .xls or an encrypted .xlsx.
@@ -66,34 +63,13 @@ def ledger_files(folder: Path, log: FaultLog) -> list[Path]:
             continue
         elif meant := _published_meant(folder, path):
             log.add("published-file", relative_name(folder, path), values=meant)
-        elif path.name in SIDE_FILES:
-            continue
+        elif is_beside(relative_name(folder, path)):
+            note_ending(relative_name(folder, path), log)
         elif path.suffix.lower() in WORKBOOKS + TEXTS:
             found.append(path)
         elif path.suffix.lower() not in _DOCUMENTS:
             log.add("file-kind", relative_name(folder, path), values=path.suffix)
     return found
-
-
-def scenario_files(folder: Path) -> list[Path]:
-    """Return the scenario files of a data folder, ``scenarios/*.yaml``, sorted by name."""
-    return _yaml_files(folder / "scenarios")
-
-
-def scorecard_files(folder: Path) -> list[Path]:
-    """Return the scorecards of a data folder, ``scorecards/*.yaml``, sorted by name."""
-    return _yaml_files(folder / "scorecards")
-
-
-def side_files(folder: Path) -> list[Path]:
-    """Return the files with a meaning of their own that are there: they are inputs though no ledgers."""
-    named = [path for name in SIDE_FILES if (path := folder / name).is_file()]
-    return [*named, *scenario_files(folder), *scorecard_files(folder)]
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    found = [path for ending in ("yaml", "yml") for path in folder.glob(f"*.{ending}")]
-    return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
 
 
 def relative_name(folder: Path, path: Path) -> str:

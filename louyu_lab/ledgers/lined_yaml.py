@@ -11,6 +11,9 @@ import yaml
 from louyu_lab.ledgers.textfiles import Truncated, decoded
 from louyu_lab.ledgers.texts import nearest
 
+#: Full-width signs that stand for YAML's own.
+_WIDE = "：，［］｛｝【】"
+
 
 class UnreadableYaml(ValueError):
     """The file is no YAML mapping; the message says in Chinese what is wrong with it."""
@@ -26,17 +29,30 @@ class LinedValue(NamedTuple):
 
 def mapping_of(path: Path, example: str) -> yaml.MappingNode:
     """Return the file's outermost mapping; raises UnreadableYaml, which shows ``example`` lines."""
+    text = None
     try:
         text = decoded(path.read_bytes())
         node = yaml.compose(text or "", Loader=yaml.SafeLoader)
     except (yaml.YAMLError, Truncated, OSError, RecursionError) as broken:
         mark = getattr(broken, "problem_mark", None)
         tab = "；缩进不能用制表符，请用空格" if "\\t" in str(getattr(broken, "problem", "")) else ""
-        raise UnreadableYaml(f"读不懂（第 {mark.line + 1} 行附近{tab}）" if mark else "读不懂") from broken
+        raise UnreadableYaml(
+            f"读不懂（第 {mark.line + 1} 行附近{tab}{_wide_signs(text, mark.line)}）" if mark else "读不懂"
+        ) from broken
     if not isinstance(node, yaml.MappingNode):
         hint = "；冒号用半角，后面空一格" if "：" in (text or "") else ""
         raise UnreadableYaml(f"应写成{example}这样的几行{hint}")
     return node
+
+
+def _wide_signs(text: str | None, line: int) -> str:
+    """Name the full-width signs in the line where reading stopped, or else in the one before."""
+    lines = (text or "").splitlines()
+    for own in reversed(lines[max(0, line - 1) : line + 1]):
+        found = "".join(sign for sign in _WIDE if sign in own)
+        if found:
+            return f"；{found} 要用半角，冒号后面空一格"
+    return ""
 
 
 def entries(node: yaml.MappingNode, problems: list[str]) -> list[tuple[LinedValue, LinedValue]]:

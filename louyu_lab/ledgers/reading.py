@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from louyu_lab.ledgers.assembling import Parts, assemble
+from louyu_lab.ledgers.beside import side_files
 from louyu_lab.ledgers.checking import check_ledgers
 from louyu_lab.ledgers.copies import Copies, workbooks_first
 from louyu_lab.ledgers.district_industries import read_industries
@@ -18,7 +19,6 @@ from louyu_lab.ledgers.files import (
     open_sheets,
     read_contents,
     relative_name,
-    side_files,
 )
 from louyu_lab.ledgers.mapping import UserMapping, read_mapping
 from louyu_lab.ledgers.model import Ledgers, empty_frame

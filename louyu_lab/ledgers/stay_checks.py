@@ -70,6 +70,24 @@ def no_exits(frames: Frames, log: FaultLog) -> pd.DataFrame:
     return stays
 
 
+def lists_missing(frames: Frames, log: FaultLog) -> pd.DataFrame:
+    """List the streets without a yearly list for a year for which others handed theirs in."""
+    stays = frames["tenancies"]
+    lists = stays[stays["year"].notna()].astype({"year": "int64"})
+    if "buildings" not in frames or lists["year"].nunique() < 2:
+        return stays
+    buildings = frames["buildings"].drop_duplicates("building_id").set_index("building_id")
+    lists = lists.assign(street=lists["building_id"].map(buildings["street"])).dropna(subset=["street"])
+    opened = (
+        buildings["since_year"].fillna(buildings["completion_year"]).fillna(0).groupby(buildings["street"])
+    )
+    for street, own in lists.groupby("street"):
+        since = max(lists["year"].min(), opened.min()[street])
+        for year in sorted(set(lists.loc[lists["year"] >= since, "year"]) - set(own["year"])):
+            log.add("list-missing", own["file"].iloc[0], own["sheet"].iloc[0], values=f"{street} {year} 年")
+    return stays
+
+
 def _overlapping(stays: pd.DataFrame) -> pd.Series:
     """Whether a stay begins while the enterprise's previous one still lasts, or repeats in a snapshot."""
     shared = stays.duplicated("enterprise_id", keep=False)

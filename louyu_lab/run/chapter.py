@@ -110,15 +110,30 @@ class Chapter:
             (_made(self.run_dir / "tables") / f"{name}.csv").write_bytes(outputs.as_csv(table))
             table.to_parquet(_made(tables_state(self.run_dir)) / f"{name}.parquet", index=False)
 
-    def show(self, name: str, frame: pd.DataFrame, rows: int | None = None) -> None:
-        """Publish a table and show it, or its first ``rows``; an empty one is passed over with a word."""
+    def show(
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        rows: int | None = None,
+        by: str | None = None,
+        *,
+        said: bool = False,
+    ) -> None:
+        """Publish a table and show it, or its first ``rows``; an empty one is passed over with a word.
+
+        ``by`` a column it is shown in parts, one for each of its values in their order. ``said``: the
+        chapter's sentences have told why there is nothing, so that an empty one is passed over in silence.
+        """
         from IPython.display import HTML, display
 
         self.publish(name, frame)
-        if len(frame):
+        if not len(frame):
+            self.say("" if said else f"（{outputs.TABLES[name].zh}：没有可用的数据，从略。）")
+        elif by is None:
             display(HTML(printing.display(name, frame, rows).to_html()))
         else:
-            self.say(f"（{outputs.TABLES[name].zh}：没有可用的数据，从略。）")
+            for value in frame[by].drop_duplicates():
+                display(HTML(printing.display(name, frame[frame[by] == value], rows, of=value).to_html()))
 
     def say(self, *paragraphs: str) -> None:
         """Show paragraphs of the study's prose (Markdown); empty ones are left out."""

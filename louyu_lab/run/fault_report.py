@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from louyu_lab.ledgers.beside import is_beside
 from louyu_lab.ledgers.faults import SEVERITIES, SEVERITY_ZH
-from louyu_lab.ledgers.files import SIDE_FILES
 
 #: What becomes of the rows concerned.
 CONSEQUENCE_ZH = {"fatal": "须先处理", "error": "所在行已搁置，不参与计算", "warning": "照常使用，请核实"}
@@ -37,10 +37,10 @@ def summary(faults: pd.DataFrame) -> str:
     if faults.empty:
         return "没有发现问题。"
     blocks = []
-    beside = faults["file"].isin(SIDE_FILES)
+    beside = faults["file"].map(is_beside).astype("bool")
     for severity in SEVERITIES:
-        for is_beside, consequence in ((False, CONSEQUENCE_ZH[severity]), (True, BESIDE_ZH)):
-            group = faults[(faults["severity"] == severity) & (beside == is_beside)]
+        for among, consequence in ((False, CONSEQUENCE_ZH[severity]), (True, BESIDE_ZH)):
+            group = faults[(faults["severity"] == severity) & (beside == among)]
             if len(group):
                 blocks.append(f"{SEVERITY_ZH[severity]} {len(group)} 项（{consequence}）")
                 blocks += _by_rule(group)

@@ -127,11 +127,14 @@ def decided(asked: Asked, ledgers: Ledgers, notebooks: Path, stages: Sequence[St
 
 
 def stage_files(asked: Asked, patterns: Sequence[str]) -> dict[str, str]:
-    """Return relative name -> SHA-256 of the data folder's files that a chapter names by ``patterns``."""
+    """Return relative name -> SHA-256 of the data folder's files that a chapter names by ``patterns``.
+
+    Whether a name is written large or small makes no difference, as to whoever reads the file.
+    """
     return {
         name: sha256
         for name, sha256 in asked.files.items()
-        if any(Path(name).match(pattern) for pattern in patterns)
+        if any(Path(name.lower()).match(pattern.lower()) for pattern in patterns)
     }
 
 

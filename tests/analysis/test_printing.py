@@ -22,6 +22,19 @@ def test_every_table_is_declared_in_full() -> None:
         assert len({zh for zh, _ in table.headings.values()}) == len(table.columns), table.name
 
 
+def test_tables_that_may_tell_of_one_taxpayer_are_internal() -> None:
+    for table in TABLES.values():
+        names_firm = {"enterprise", "enterprise_id", "top1_enterprise", "first_enterprise"} & set(
+            table.columns
+        )
+        taxes_building = {"building_id", "tax_yuan"} <= set(table.columns)
+        if names_firm or taxes_building:
+            assert table.sensitivity == "internal", table.name
+    # An industry, a type of buildings or the end of a quantile's interval may be a single taxpayer.
+    for name in ("industry_summary", "type_summary", "type_profiles", "entry_thresholds"):
+        assert TABLES[name].sensitivity == "internal", name
+
+
 def test_declared_orders_columns_and_refuses_others() -> None:
     frame = pd.DataFrame({"share_area": [1.0], "band": ["a"], "buildings": [1]})
     with pytest.raises(ValueError, match="missing"):

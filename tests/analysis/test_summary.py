@@ -85,6 +85,36 @@ def test_the_other_chapters() -> None:
     )
 
 
+def test_chapter_05_in_numbers() -> None:
+    gathered = pd.DataFrame({"is_small": [False, False, True], "is_above_chance": [True, False, True]})
+    types = pd.DataFrame({"measure": ["税收", "企业数"], "types": [2, 3]})
+    targets = pd.DataFrame({"rank": [1, 1, 1, 2], "industry": ["科技", "金融", "科技", "金融"]})
+    matched = pd.DataFrame({"project_id": ["a", "a", "b"], "is_assigned": [True, False, False]})
+    moved = pd.DataFrame({"enterprise_id": list("abcdx"), "kind": [*["换楼"] * 4, "新设"]})
+    moved = moved.assign(year=[2020, 2020, 2020, 2019, 2020], tax_before_yuan=[1.0, 2.0, 4.0, 8.0, 16.0])
+    tables = {
+        "industry_concentration": gathered,
+        "type_measures": types,
+        "target_industries": targets,
+        "opportunities": matched,
+        "tenant_moves": moved,
+        "low_yield": pd.DataFrame({"area_sqm": [100.0, 50.0]}),
+    }
+    assert found(**tables) == {
+        "行业集聚高于随机的楼宇": 1,
+        "楼宇类型": 3,
+        "首选最多的目标行业：科技": 2,
+        "有合适空间的在谈项目": 2,
+        "其中可同时落位": 1,
+        "区内换楼企业": 3,
+        "换楼企业迁前税收": 7.0,
+        "腾笼换鸟核查面积": 150.0,
+    }
+    # Two enterprises: their sum would tell each what the other pays.
+    few = found(tenant_moves=moved.iloc[1:], type_measures=types.assign(types=0))
+    assert few == {"区内换楼企业": 2, "楼宇类型（未见稳定类型）": 0}
+
+
 def test_nothing_gives_an_empty_table_and_endings_are_told_in_chinese() -> None:
     assert len(findings({"indicators": pd.DataFrame()}, 2020)) == 0
     table = chapter_status(

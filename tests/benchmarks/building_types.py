@@ -31,9 +31,10 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.metrics import adjusted_rand_score
 from sklearn.model_selection import KFold, cross_val_predict
 
+from louyu_lab.analysis.industry.composition import ENOUGH_FIRMS
 from louyu_lab.analysis.industry.sections import division_of_code, industry_map, section_of_code
 from louyu_lab.analysis.industry.types import cluster_buildings
-from louyu_lab.analysis.industry.types.clustering import ENOUGH_FIRMS, FINAL_STARTS, NULL_DRAWS
+from louyu_lab.analysis.industry.types.clustering import FINAL_STARTS, NULL_DRAWS
 from louyu_lab.analysis.industry.types.coordinates import hellinger_coordinates
 from louyu_lab.analysis.industry.types.nulls import one_mix
 from louyu_lab.analysis.industry.types.partition import ROUNDS, _seeds, partitions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from louyu_lab.ledgers.files import side_files
+from louyu_lab.ledgers.beside import side_files
 from louyu_lab.ledgers.model import Ledgers
 
 GOOD = "行业:\n  软件: {包含: [65], 别称: [信息软件]}\n  金融: {包含: [J]}\n  其他: {}\n其余: 其他\n"
@@ -41,6 +41,7 @@ def test_without_the_file_there_is_no_map_and_no_fault(folder, found):
     ("text", "said"),
     [
         ("行业: [软件", ["读不懂（第 1 行附近）"]),
+        (GOOD.replace("包含: [J]", "包含：[J]"), ["读不懂（第 3 行附近；： 要用半角，冒号后面空一格）"]),
         ("- 软件\n", ["应写成“行业:”“其余: 其他”这样的几行"]),
         ("其余: 其他\n", ["缺“行业”一项"]),
         (GOOD.replace("65", "Z9"), ["第 2 行：“软件”里的“Z9”不是门类字母 A–T，也不是大类 01–97"]),

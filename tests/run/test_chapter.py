@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,19 @@ def test_all_rows_are_kept_where_only_the_first_are_shown(
     assert len(pd.read_csv(tmp_path / "tables" / "faults.csv")) == 5
 
 
+def test_a_table_in_parts_is_kept_whole(tmp_path: Path, ledgers: Ledgers, shown: list[Any]) -> None:
+    fault = ledgers.check().head(1)
+    faults = pd.concat([fault.assign(sheet=sheet) for sheet in ("乙", "乙", "<甲>")], ignore_index=True)
+    open_chapter(run_dir=str(tmp_path)).show("faults", faults, rows=1, by="sheet")
+    first, second = (table.data for table in shown)
+    assert first.count("不是数字") == second.count("不是数字") == 1
+    assert "：乙（前 1 行，共 2 行" in first and "：&lt;甲&gt;" in second and "<甲>" not in second
+    # Two parts share no id of an element in one page.
+    ids = [set(re.findall(r'id="([^"]+)"', table)) for table in (first, second)]
+    assert ids[0] and not ids[0] & ids[1]
+    assert len(pd.read_csv(tmp_path / "tables" / "faults.csv")) == 3
+
+
 def test_an_undeclared_table_or_column_is_refused(tmp_path: Path, ledgers: Ledgers) -> None:
     chapter = open_chapter(run_dir=str(tmp_path))
     with pytest.raises(KeyError):
@@ -110,6 +124,7 @@ def test_an_empty_table_is_kept_and_passed_over_with_a_word(
     monkeypatch.setattr("IPython.display.display", shown.append)
     chapter = open_chapter(run_dir=str(tmp_path))
     chapter.show("faults", ledgers.check().head(0))
+    chapter.show("faults", ledgers.check().head(0), said=True)
     chapter.draw("scale", lambda frame: bar_chart(), ledgers.check().head(0))
     chapter.say("", "一句话。")
     assert [markdown.data for markdown in shown] == ["（问题清单：没有可用的数据，从略。）", "一句话。"]

@@ -51,6 +51,7 @@ def test_parameters_and_notebooks_change_the_request_and_not_the_reading(
 
 def test_a_chapter_names_further_files_by_pattern(asked: Callable[..., Asked]) -> None:
     assert list(stage_files(asked(), ["scenarios/*.yaml"])) == ["scenarios/a.yaml"]
+    assert list(stage_files(asked(), ["Scenarios/*.YAML"])) == ["scenarios/a.yaml"]
     assert stage_files(asked(), []) == {}
 
 

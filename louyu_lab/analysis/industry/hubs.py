@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.ledgers.model import Ledgers
+from louyu_lab.ledgers.places.addresses import block_words
 from louyu_lab.ledgers.places.folding import fold
 from louyu_lab.ledgers.places.matching import DOUBTFUL, KEY_ONLY, UNTOLD, matches
 
@@ -19,6 +20,8 @@ FIRMS_A_PLACE, SHARE_WITHOUT_ROOM = 100, 0.8
 SHARE_WITH_ROOM = 0.2
 #: Firms whose address itself says so from which a place is a hub.
 FIRMS_SAID = 5
+#: Rooms of one place that are named.
+_ROOMS_SAID = 3
 #: What an address says of a hub.
 HUB_WORDS = re.compile(r"集群注册|集群登记|住所托管|托管|商务秘书|秘书公司|秘书有限|集中登记|虚拟")
 
@@ -102,18 +105,18 @@ _HUB_TYPES = {
 
 
 def registration_hubs(rows: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
-    """Return table ``registration_hubs``: rooms and places that hold too many firms, from ``addressed``.
+    """Return table ``registration_hubs``: places that hold too many firms, one row each, from ``addressed``.
 
-    A place is a building, else the address's key. Hubs are
+    A place is a building, else the address's key. Of it count, each firm once,
 
-    - rooms with at least ``FIRMS_A_ROOM`` firms;
-    - places with at least ``FIRMS_A_PLACE`` firms whose address gives no room, where these are
-      ``SHARE_WITHOUT_ROOM`` of the place's, in ledgers that usually give rooms (``SHARE_WITH_ROOM``);
-    - places where at least ``FIRMS_SAID`` addresses speak of 集群注册, 托管 or 商务秘书.
+    - those of rooms with at least ``FIRMS_A_ROOM`` firms;
+    - those whose address gives no room, at least ``FIRMS_A_PLACE`` and ``SHARE_WITHOUT_ROOM`` of the
+      place's, in ledgers that usually give rooms (``SHARE_WITH_ROOM``);
+    - those whose address speaks of 集群注册, 托管 or 商务秘书, at least ``FIRMS_SAID``.
 
-    Columns: ``place`` (the key), ``building_id, building, room`` ("" none), ``firms`` there,
-    ``building_firms`` (all of the place), ``share_firms`` (0–1), ``first_year, last_year`` of their entries,
-    ``reason``. Firms count once. Most firms first.
+    Columns: ``place`` (the key), ``building_id, building, room`` (those of too many firms, "" none),
+    ``firms`` that count, ``building_firms`` (all of the place), ``share_firms`` (0–1), ``first_year,
+    last_year`` of their entries, ``reason`` (several with 、). Most firms first.
     """
     placed = rows.assign(
         site=rows["building_id"].fillna(rows["found_id"]).fillna(rows["key"]),
@@ -121,33 +124,48 @@ def registration_hubs(rows: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFra
         room=_rooms(rows),
     )
     placed = placed[placed["site"].notna() & placed["address"].notna()]
+    signs = _signs(placed)
+    found = _counted(placed[np.logical_or.reduce(list(signs.values()))])
+    at = {reason: set(placed.loc[is_hub, "site"]) for reason, is_hub in signs.items()}
+    reasons = ["、".join(reason for reason in signs if site in at[reason]) for site in found["site"]]
     totals = placed.groupby("site")["enterprise_id"].nunique()
-    gives_rooms = (placed["room"] != "").groupby(placed["ledger"]).transform("mean") >= SHARE_WITH_ROOM
-    roomless = placed[(placed["room"] == "") & ~placed["is_said"] & gives_rooms]
-    without = roomless.groupby("site")["enterprise_id"].nunique()
-    share = without / totals.reindex(without.index)
-    full = without.index[(without >= FIRMS_A_PLACE) & (share >= SHARE_WITHOUT_ROOM)]
-    pieces = [
-        (placed[(placed["room"] != "") & ~placed["is_said"]], ONE_ROOM, FIRMS_A_ROOM),
-        (roomless[roomless["site"].isin(full)], NO_ROOM, FIRMS_A_PLACE),
-        (placed[placed["is_said"]].assign(room=""), SAID, FIRMS_SAID),
-    ]
-    found = pd.concat([_counted(part, reason, least) for part, reason, least in pieces], ignore_index=True)
-    # A place may be a hub by its words and for want of rooms: the larger count stands.
-    found = found.sort_values(["firms", "site", "room"], ascending=[False, True, True], kind="stable")
-    found = found.drop_duplicates(["site", "room"]).drop_duplicates(["place", "building_id", "room"])
     names = buildings.drop_duplicates("building_id").set_index("building_id")["building"]
     all_firms = found["site"].map(totals).astype("float64")
     found = found.assign(
+        reason=pd.array(reasons, dtype="str"),
+        room=found["site"].map(_rooms_said(placed[signs[ONE_ROOM]])).astype("object").fillna(""),
         building=found["building_id"].map(names),
         building_firms=all_firms,
         share_firms=found["firms"] / all_firms,
     )
+    found = found.sort_values(["firms", "site"], ascending=[False, True], kind="stable")
     return found[list(REGISTRATION_HUBS)].astype(_HUB_TYPES).reset_index(drop=True)
 
 
-def _counted(rows: pd.DataFrame, reason: str, least: int) -> pd.DataFrame:
-    grouped = rows.groupby(["site", "room"], sort=True)
+def _signs(placed: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Reason -> the rows (true) that it holds of."""
+    firms_in = _firms(placed, ["site", "room"], placed["room"] != "")
+    gives_rooms = (placed["room"] != "").groupby(placed["ledger"]).transform("mean") >= SHARE_WITH_ROOM
+    roomless = (placed["room"] == "") & gives_rooms
+    without, every = _firms(placed, ["site"], roomless), _firms(placed, ["site"], placed["site"].notna())
+    is_full = (without >= FIRMS_A_PLACE) & (without >= SHARE_WITHOUT_ROOM * every)
+    said = _firms(placed, ["site"], placed["is_said"])
+    signs = {
+        ONE_ROOM: firms_in >= FIRMS_A_ROOM,
+        NO_ROOM: roomless & is_full,
+        SAID: placed["is_said"] & (said >= FIRMS_SAID),
+    }
+    return {reason: rows.to_numpy(dtype="bool") for reason, rows in signs.items()}
+
+
+def _firms(placed: pd.DataFrame, by: list[str], counts: pd.Series) -> pd.Series:
+    """Of each row the distinct firms among the rows ``counts`` of its group; 0 for rows that do not count."""
+    firm = placed["enterprise_id"].where(counts)
+    return firm.groupby([placed[name] for name in by]).transform("nunique").where(counts, 0)
+
+
+def _counted(rows: pd.DataFrame) -> pd.DataFrame:
+    grouped = rows.groupby("site", sort=True)
     table = pd.DataFrame(
         {
             "firms": grouped["enterprise_id"].nunique().astype("int64"),
@@ -157,16 +175,24 @@ def _counted(rows: pd.DataFrame, reason: str, least: int) -> pd.DataFrame:
             "building_id": grouped["building_id"].first(),
         }
     ).reset_index()
-    table = table[table["firms"] >= least]
     place = table["place"].astype("object").fillna(table["site"])
-    return table.assign(reason=reason, place=place, building_id=table["building_id"].astype("object"))
+    return table.assign(place=place, building_id=table["building_id"].astype("object"))
+
+
+def _rooms_said(rows: pd.DataFrame) -> dict[str, str]:
+    """Site -> its rooms of ``rows``, most firms first: 5层501室、502室等 4 间."""
+    counts = rows.groupby(["site", "room"])["enterprise_id"].nunique().rename("firms").reset_index()
+    counts = counts.sort_values(["firms", "room"], ascending=[False, True], kind="stable")
+    rooms = {site: list(group) for site, group in counts.groupby("site")["room"]}
+    more = {site: f"等 {len(named)} 间" if len(named) > _ROOMS_SAID else "" for site, named in rooms.items()}
+    return {site: "、".join(named[:_ROOMS_SAID]) + more[site] for site, named in rooms.items()}
 
 
 def _rooms(rows: pd.DataFrame) -> pd.Series:
     """Block, floor and room in one text, "" without a room; 247-8937 is a desk of room 247."""
     room = rows["room"].fillna("").str.replace(r"^([A-Z]?\d{3,4})-\d{3,5}$", r"\1", regex=True)
     block, floor = rows["block"].fillna(""), rows["floor"].fillna("")
-    whole = block.where(block == "", block + "座") + floor.where(floor == "", floor + "层") + room + "室"
+    whole = block.map(block_words).astype("str") + floor.where(floor == "", floor + "层") + room + "室"
     return whole.where(room != "", "")
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from louyu_lab.analysis.industry.classification import enterprise_industries
-from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap, industry_map
+from louyu_lab.analysis.industry.classification import yearly_classes
+from louyu_lab.analysis.industry.sections import IndustryMap, industry_map
 from louyu_lab.analysis.stock import UNPLACED
 
 #: Columns of the mix, as in ``tables/industry_mix.csv``.
@@ -77,17 +77,25 @@ def tenants_by_industry(
 ) -> pd.DataFrame:
     """Return the rows of the year that the mix counts, with their ``industry`` and ``street``.
 
-    Arguments as in ``industry_mix``; the columns are those of ``enterprise_years`` besides. Whose building
-    is in no street has ``UNPLACED``'s, as has everybody where no building is known.
+    Arguments as in ``industry_mix``; the columns are those of ``enterprise_years`` besides. The industry is
+    the ``sector`` of ``StudyYear.tenants``, or where ``tenants`` have none yet, what it would be
+    (``yearly_classes``). Whose building is in no street has ``UNPLACED``'s, as has everybody where no
+    building is known.
     """
     rows = _population(tenants, buildings, year)
-    industry = _industries_of(rows["enterprise_id"], tenants, year, industries or industry_map())
+    if "sector" in tenants:
+        industry = rows["sector"]
+    else:
+        known = tenants[tenants["enterprise_id"].isin(rows["enterprise_id"])]
+        industry = yearly_classes(known, industries)["industry"].reindex(rows.index)
     street = buildings.drop_duplicates("building_id").set_index("building_id")["street"]
     placed = rows["building_id"].map(street).astype("str").fillna(UNPLACED["street"])
     return rows.assign(industry=industry, street=placed)
 
 
-def industry_summary(mix_now: pd.DataFrame, mix_before: pd.DataFrame | None = None) -> pd.DataFrame:
+def industry_summary(
+    mix_now: pd.DataFrame, mix_before: pd.DataFrame | None = None, mix_alike: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return T12: the district's industries with shares and their change on the year before.
 
     Columns: ``industry, firms, share_firms, area_sqm, share_area, tax_yuan, share_tax,
@@ -95,6 +103,9 @@ def industry_summary(mix_now: pd.DataFrame, mix_before: pd.DataFrame | None = No
     (change of ``share_firms`` as a fraction: 0.01 is 1 个百分点). Shares are 0–1 of what is known.
     An industry missing from a mix has 0 firms in it; without ``mix_before`` the last three columns
     are NaN. Largest industry first.
+
+    ``mix_alike`` is the part of ``mix_now`` that ``mix_before`` tells of (``comparison.compared_mixes``), where
+    that is not all: both changes are then of that part, and ``firms_previous`` is not known.
     """
     now = _district_of(mix_now)
     before = _district_of(mix_now.iloc[:0] if mix_before is None else mix_before)
@@ -103,15 +114,20 @@ def industry_summary(mix_now: pd.DataFrame, mix_before: pd.DataFrame | None = No
     summary["share_firms"] = _share(summary["firms"])
     summary["share_area"] = _share(summary["area_sqm"])
     summary["share_tax"] = _share(summary["tax_yuan"])
-    missing_before = float("nan") if len(before) == 0 else 0.0
-    previous = before["firms"].reindex(summary.index).fillna(missing_before)
-    summary["firms_previous"] = previous
-    summary["firms_change_rate"] = summary["firms"] / previous.where(previous > 0) - 1
-    summary["share_change"] = summary["share_firms"] - _share(previous)
+    alike = _firms_of(summary["firms"] if mix_alike is None else _district_of(mix_alike)["firms"], summary)
+    previous = _firms_of(before["firms"], summary)
+    summary["firms_previous"] = previous if mix_alike is None else float("nan")
+    summary["firms_change_rate"] = alike / previous.where(previous > 0) - 1
+    summary["share_change"] = _share(alike) - _share(previous)
     summary = summary.rename_axis("industry").reset_index()
     columns = ["industry", "firms", "share_firms", "area_sqm", "share_area", "tax_yuan", "share_tax"]
     columns += ["firms_previous", "firms_change_rate", "share_change"]
     return summary[columns].sort_values("firms", ascending=False, kind="stable", ignore_index=True)
+
+
+def _firms_of(firms: pd.Series, summary: pd.DataFrame) -> pd.Series:
+    """Firms by the industries of ``summary``: 0 for those a mix does not have, NaN without any mix."""
+    return firms.reindex(summary.index).fillna(float("nan") if len(firms) == 0 else 0.0)
 
 
 def _population(tenants: pd.DataFrame, buildings: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -123,12 +139,6 @@ def _population(tenants: pd.DataFrame, buildings: pd.DataFrame, year: int) -> pd
     else:
         counted = tenants["building_id"].notna()
     return tenants[counted & (tenants["year"] == year)]
-
-
-def _industries_of(ids: pd.Series, tenants: pd.DataFrame, year: int, industries: IndustryMap) -> pd.Series:
-    """Industry of each enterprise: one for all its rows, from the year's own words, else another year's."""
-    known = tenants[tenants["enterprise_id"].isin(ids)]
-    return ids.map(enterprise_industries(known, industries, year=year)).fillna(UNRECOGNISED)
 
 
 def _level_mix(rows: pd.DataFrame, level: str, by: str) -> pd.DataFrame:

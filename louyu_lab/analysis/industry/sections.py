@@ -18,8 +18,9 @@ import yaml
 from louyu_lab.ledgers.district_industries import industry_rows
 from louyu_lab.ledgers.model import Ledgers, industry_frame
 
-#: A code as users write it: a letter, two to four digits, or both; a spreadsheet may have added ".0".
-_CODE = r"^([A-T])?(\d{2,4})?(?:\.0+)?$"
+#: A code as users write it: a letter, two to four digits, or both; a spreadsheet may have added ".0", and
+#: behind digits the name may follow (6513应用软件开发).
+_CODE = r"^([A-T])?(\d{2,4})?(?:\.0+)?(?:(?<=\d)[^A-Z\d.].*)?$"
 
 #: What an enterprise is called whose industry could not be told.
 UNRECOGNISED = "未识别"
@@ -155,8 +156,8 @@ def division_of_code(codes: pd.Series) -> pd.Series:
 def section_of_code(codes: pd.Series) -> pd.Series:
     """Return the section letter A–T of each GB/T 4754-2017 code, missing where it is invalid.
 
-    Accepts ``I``, ``65``, ``6510``, ``I65``, ``I6510``, full-width and numeric forms. A letter that
-    contradicts its digits (``F6510``) is invalid.
+    Accepts ``I``, ``65``, ``6510``, ``I65``, ``I6510``, full-width and numeric forms, digits with the name
+    behind them. A letter that contradicts its digits (``F6510``) is invalid.
     """
     return _parsed(codes)["section"]
 
@@ -165,11 +166,11 @@ def unknown_codes(codes: pd.Series) -> pd.Series:
     """Tell the codes that are given but not in the standard: unreadable, or digits of no group or class."""
     distinct = codes.dropna().drop_duplicates()
     known = {*class_names(), *(code[:3] for code in class_names())}
-    digits = distinct.astype("str").str.normalize("NFKC").str.extract(r"(\d{3,4})(?:\.0+)?\s*$", expand=False)
+    digits = distinct.astype("str").str.normalize("NFKC").str.extract(r"^\D*(\d{3,4})(?!\d)", expand=False)
     is_unknown = section_of_code(distinct).isna() | ~(digits.isna() | digits.isin(known))
     blank = distinct.astype("str").str.strip() == ""
     is_unknown = (is_unknown & ~blank).set_axis(pd.Index(distinct))
-    return codes.map(is_unknown).fillna(value=False).astype("bool")
+    return codes.map(is_unknown).astype("object").eq(True).astype("bool")
 
 
 def _parsed(codes: pd.Series) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from louyu_lab.analysis.scenarios.levers import Setting, lever_called, levers, read_setting, unknown_lever
-from louyu_lab.ledgers.files import scenario_files
+from louyu_lab.ledgers.beside import scenario_files
 from louyu_lab.ledgers.lined_yaml import (
     LinedValue,
     UnreadableYaml,

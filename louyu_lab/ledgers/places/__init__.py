@@ -2,7 +2,6 @@
 
 from louyu_lab.ledgers.places.directory import (
     Directory,
-    alias_parts,
     directory,
     later_names,
     resolve,
@@ -10,4 +9,4 @@ from louyu_lab.ledgers.places.directory import (
 )
 from louyu_lab.ledgers.places.matching import match
 
-__all__ = ["Directory", "alias_parts", "directory", "later_names", "match", "resolve", "with_decisions"]
+__all__ = ["Directory", "directory", "later_names", "match", "resolve", "with_decisions"]

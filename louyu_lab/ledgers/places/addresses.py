@@ -11,12 +11,14 @@ import pandas as pd
 from louyu_lab.ledgers.places.divisions import located
 from louyu_lab.ledgers.places.folding import fold
 from louyu_lab.ledgers.places.names import building_name
-from louyu_lab.ledgers.places.numbers import first_house, with_digits
+from louyu_lab.ledgers.places.numbers import STEMS, first_house, with_digits
 
 _NUMERAL = "一二三四五六七八九十"
 _BLOCK = re.compile(
     rf"(?P<block>[A-Z]\d?|\d++(?:-\d++)?|[{_NUMERAL}]{{1,3}}|[东西南北主裙])(?:座|栋|幢|号楼|#楼|塔楼?|馆|配楼|楼座)"
 )
+#: 54号甲 and 54号乙 are two houses of one number.
+_ANNEX = re.compile(rf"^-?(?P<block>[{STEMS}])(?!级)")
 _FLOOR = re.compile(rf"(?:第)?(?P<floor>B?-?\d++(?:-\d++)?|[{_NUMERAL}负]{{1,3}})(?:层|楼(?!宇)|F(?![A-Z]))")
 _ROOM = re.compile(
     r"(?P<room>(?:[A-Z]{0,2}-?)?\d++[A-Z]?(?:-[A-Z]?\d++[A-Z]?)*)(?:号?(?:室|房间|房|号房|单元|工位|卡位|号铺|铺位|档口))"
@@ -32,7 +34,8 @@ class Address:
 
     ``district`` may be an economic zone where no district is named; ``implied_city`` is the city written or
     the only one with this district; ``street`` may be a village; ``number`` ends in 号;
-    ``name`` is the building's. ``block`` 座, ``floor`` 层 and ``room`` are as written, without the unit.
+    ``name`` is the building's. ``block`` 座, ``floor`` 层 and ``room`` are as written, without the unit;
+    where no 座 is written, ``block`` is the 甲 or 乙 behind the number.
     ``is_street`` is false for numbers of villages and the like, ``is_plain`` true where 号 was written.
     """
 
@@ -76,6 +79,9 @@ def parse(text: str | None) -> Address:
     if house is None and found is None:
         inside = ""
     block, floor, room = _inside(inside)
+    annex = _ANNEX.match(rest[house.end :]) if house else None
+    if annex and not block:
+        block = annex["block"]
     return Address(
         city=place.city,
         implied_city=place.implied_city,
@@ -106,6 +112,19 @@ def _inside(text: str) -> tuple[str, str, str]:
         floor["floor"] if floor else "",
         room["room"].strip("-") if room else "",
     )
+
+
+def block_of(name: object) -> str:
+    """Return the block in a building's name as ``Address.block`` has it: A of 信泰中心A座; "" without one."""
+    found = _BLOCK.search(fold(name)) if isinstance(name, str) else None
+    return found["block"] if found else ""
+
+
+def block_words(block: str) -> str:
+    """Return a block as one says it: A座, 3号楼, 甲; "" for none."""
+    if not block or block[0] in STEMS:
+        return block
+    return f"{block}号楼" if block[0].isdigit() else f"{block}座"
 
 
 def parsed(addresses: Iterable[object]) -> pd.DataFrame:

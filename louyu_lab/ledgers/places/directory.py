@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
+from louyu_lab.ledgers.aliases import alias_parts
 from louyu_lab.ledgers.faults import FaultLog
 from louyu_lab.ledgers.review.decisions import BUILDINGS, NOT_IT, Decision, Decisions, Undecided, settled
 from louyu_lab.ledgers.texts import folded, nearest
 from louyu_lab.ledgers.twins import core_name, sound
-
-_ALIAS_SIGNS = re.compile(r"[、;；,，/|]")
 
 #: Likeness (0–1, difflib) of two core names from which the reader asks whether they are one building.
 _LIKE = 0.75
@@ -104,11 +102,6 @@ def with_decisions(known: Directory, decisions: Decisions, log: FaultLog) -> Dir
     )
 
 
-def alias_parts(text: str) -> list[str]:
-    """Return the names in a cell of aliases."""
-    return [part for part in _ALIAS_SIGNS.split(text) if part.strip()]
-
-
 def _unambiguous(pairs: list[tuple[str, str]]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Return folded name -> building for the names of one, and name -> buildings for those of several."""
     owners: dict[str, set[str]] = {}
@@ -126,7 +119,7 @@ def later_names(buildings: pd.DataFrame) -> dict[str, str]:
     pairs = {
         (folded(alias), name)
         for name, texts in zip(key, buildings["alias"].fillna(""), strict=True)
-        for alias in _ALIAS_SIGNS.split(texts)
+        for alias in alias_parts(texts)
     }
     return {
         old: new

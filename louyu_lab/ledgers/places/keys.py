@@ -3,15 +3,20 @@
 The city that most addresses name is home and is left out of the key; places of another city keep theirs
 (天津市和平区…). A district left out is filled where the others have that number, or that street, in one
 district only. A building's name stands for its street and number where the others clearly say which.
+8号甲 and 8号乙 are one place unless both are met often.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from louyu_lab.ledgers.places.divisions import divisions, stem_of_city
 from louyu_lab.ledgers.places.names import same_name
+from louyu_lab.ledgers.places.numbers import STEMS
 
 #: What a key rests on.
 NUMBERED, LINKED, NAMED, NOTHING = "门牌号", "楼名，门牌号由他处得知", "楼名", "不足以判断"
@@ -27,15 +32,23 @@ _STREET_SHARE = 0.97
 #: A street is another's name with something before it only if the other is this many times as frequent.
 _MUCH_OFTENER = 10
 
+#: What a quarter ends in that people put before a street: 钱江新城富春路.
+_QUARTERS = ("新城", "新区", "商务区", "商圈", "片区", "板块", "CBD")
+#: 8号甲 and 8号乙 are two places where each is met this often; 甲 alone is as often left out as written.
+_FIRMS_A_HOUSE = 3
+
 #: Confidence (0–1) that a key is the place meant.
 FULL, LOOSE, BY_NAME, INFERRED, PARTIAL = 1.0, 0.9, 0.8, 0.7, 0.5
 
 
-def place_keys(parts: pd.DataFrame, home: str | None = None) -> pd.DataFrame:
+def place_keys(
+    parts: pd.DataFrame, home: str | None = None, shared_names: Collection[str] = ()
+) -> pd.DataFrame:
     """Return ``key, confidence, basis, area, known_name`` of addresses in parts, index as in ``parts``.
 
-    ``parts`` is of ``addresses.parsed``; ``home`` is the home city, by default ``home_city(parts)``. ``key``
-    is missing where an address tells no place. ``confidence``:
+    ``parts`` is of ``addresses.parsed``; ``home`` the home city, by default ``home_city(parts)``;
+    ``shared_names`` are (as compared) those of several buildings, which tell no number and no district.
+    ``key`` is missing where an address tells no place. ``confidence``:
 
     - 1 district, street and number as written;
     - 0.9 the number written without 号, a zone for the district, or a district known from that number;
@@ -48,18 +61,19 @@ def place_keys(parts: pd.DataFrame, home: str | None = None) -> pd.DataFrame:
     """
     work = _with_areas(parts, home_city(parts) if home is None else home)
     work = _with_streets(work)
-    work = _with_districts(work)
+    work = _with_houses(_with_districts(work))
     numbered = work["number"] != ""
     work["number_key"] = (work["area"] + work["street"] + work["number"]).where(numbered, "")
-    work["known_name"] = _distinct(work["name"], same_name)
-    linked, shared = _named_numbers(work)
+    work["known_name"] = work["name"].map(cache(same_name)).astype("object")
+    telling = work[~work["known_name"].isin(list(shared_names))]
+    linked, is_common = _named_numbers(telling)
     named = ~numbered & (work["known_name"] != "")
-    area = work["area"].mask(named & (work["area"] == ""), _lookup(work["known_name"], _only_areas(work)))
+    area = work["area"].mask(named & (work["area"] == ""), _lookup(work["known_name"], _only_areas(telling)))
     name_key = area + work["known_name"]
     number_of = _lookup(name_key, linked).where(named, "")
     key = work["number_key"].mask(named, name_key).mask(number_of != "", number_of)
     basis = np.select([numbered, number_of != "", named], [NUMBERED, LINKED, NAMED], NOTHING)
-    by_link = np.where(_lookup(name_key, shared).astype(bool), BY_NAME, INFERRED)
+    by_link = np.where(_lookup(name_key, is_common).astype(bool), BY_NAME, INFERRED)
     has_area = (area != "").to_numpy()
     confidence = np.select(
         [numbered, number_of != "", named & has_area, named],
@@ -76,10 +90,6 @@ def place_keys(parts: pd.DataFrame, home: str | None = None) -> pd.DataFrame:
         },
         index=parts.index,
     )
-
-
-def _distinct(texts: pd.Series, change) -> pd.Series:
-    return texts.map({text: change(text) for text in texts.unique()}).astype("object")
 
 
 def _lookup(texts: pd.Series, table: dict) -> pd.Series:
@@ -147,10 +157,8 @@ def _with_streets(work: pd.DataFrame) -> pd.DataFrame:
         for street, count in streets.items()
         if (shorter := _shorter(street, count, streets, homes))
     }
-    if not change:
-        return work
     pairs = zip(work["area"], work["street"], strict=True)
-    return work.assign(street=[change.get(pair, pair[1]) for pair in pairs])
+    return work.assign(street=pd.Series([change.get(pair, pair[1]) for pair in pairs], work.index, "object"))
 
 
 def _shorter(street: str, count: int, streets: dict[str, int], homes: set[str]) -> str:
@@ -159,7 +167,8 @@ def _shorter(street: str, count: int, streets: dict[str, int], homes: set[str]) 
         # 泰山北大街 is not 北大街, 新三好街 not 三好街.
         if rest[0] in "东西南北中前后上下新老大小一二三四五六七八九十":
             continue
-        if rest in streets and (street[:cut] in homes or streets[rest] >= _MUCH_OFTENER * count):
+        is_before = street[:cut] in homes or street[:cut].endswith(_QUARTERS)
+        if rest in streets and (is_before or streets[rest] >= _MUCH_OFTENER * count):
             return rest
     return ""
 
@@ -185,6 +194,19 @@ def _with_districts(work: pd.DataFrame) -> pd.DataFrame:
     levels = np.select([exact != "", near != "", rows["area"] != ""], [LOOSE, INFERRED, FULL], PARTIAL)
     sureness.loc[rows.index] = np.minimum(levels, rows["sureness"].to_numpy(dtype="float64"))
     return work.assign(area=area, sureness=sureness)
+
+
+def _with_houses(work: pd.DataFrame) -> pd.DataFrame:
+    """Put 甲 and 乙 behind a number where both are met there often enough: 建设路8号甲, 建设路8号乙."""
+    stems = work["block"].where(work["block"].isin(list(STEMS)) & (work["number"] != ""), "")
+    if (stems == "").all():
+        return work
+    place = work["area"] + work["street"] + work["number"]
+    counts = pd.DataFrame({"place": place, "stem": stems})[stems != ""].value_counts().reset_index()
+    often = counts[counts["count"] >= _FIRMS_A_HOUSE]
+    split = often["place"][often["place"].duplicated(keep=False)]
+    told = work["number"] + stems.where(place.isin(split), "")
+    return work.assign(number=told)
 
 
 def _with_bare_districts(work: pd.DataFrame, there: pd.DataFrame, missing: pd.Series) -> pd.DataFrame:

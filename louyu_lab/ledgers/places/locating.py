@@ -74,12 +74,12 @@ def _in_ledger(
     open_ = rows["is_open"]
     found = answers["building_id"].astype("object").where(open_ & answers["building_id"].notna(), None)
     subjects = answers["subject"].fillna("").map(folded).astype("object")
-    keys = answers["key"].fillna("").map(folded).astype("object")
+    wider = answers["wider"].fillna("").map(folded).astype("object")
     decided = pd.Series(
-        [_decided(pair, known) for pair in zip(subjects, keys, strict=True)], index=rows.index
+        [_decided(pair, known) for pair in zip(subjects, wider, strict=True)], index=rows.index
     )
     is_decided = open_ & decided.notna()
-    used = set(subjects[is_decided]) | set(keys[is_decided])
+    used = set(subjects[is_decided]) | set(wider[is_decided])
     decisions.note_use(BUILDINGS, used)
     found = found.mask(is_decided, decided.where(decided != "", None))
     _note(rows[is_decided & found.notna()], found, BY_DECISION, log)

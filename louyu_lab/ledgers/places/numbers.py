@@ -1,8 +1,8 @@
 """House numbers: where in an address the street and its number stand, in one spelling.
 
 A number ends at its 号, and one number is one place: 54号, 54-1号, 54甲号 and 甲54号 are four; 90甲-5号 is
-90甲5号, 54号之一 is 54-1号. What comes behind 号 is inside the place: 54号甲, 54号2门, 54号附3号, 54号楼,
-54号院2号楼 and 54号-1203 are all 54号.
+90甲5号, 54-甲号 is 54甲号, 54号之一 is 54-1号. What comes behind 号 is inside the place: 54号甲, 54号2门,
+54号附3号, 54号楼, 54号院2号楼 and 54号-1203 are all 54号. The 甲 of 54号甲 is its block (see ``addresses``).
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ _UNIT = (
     r"号楼|号路|号街|号线|号门|号房|号库|世纪|#)"
 )
 
-_STEM = "[甲乙丙丁戊己庚]"
+#: What tells houses of one number apart.
+STEMS = "甲乙丙丁戊己庚"
+_STEM = f"[{STEMS}]"
 #: What cannot follow the digits behind 甲: then they are a room's, 52甲309房间.
 _NO_SUB = r"(?![-\d]*(?:[A-Z]|" + _UNIT + "))"
 _SUB = rf"(?:-?(?P<sub>\d++(?:-\d++)?(?=号(?!楼))|\d{{1,2}}+(?!\d){_NO_SUB}))?"
 
 _NUMBER = re.compile(
     rf"(?:(?P<lead>{_STEM})|(?P<letter>[A-Z])-?)?(?P<digits>\d++(?:-\d++)*+)"
-    rf"(?:(?P<stem>{_STEM}){_SUB}|(?P<tail>-?[A-Z]\d{{0,3}})(?=号))?"
+    rf"(?:-?(?P<stem>{_STEM}){_SUB}|(?P<tail>-?[A-Z]\d{{0,3}})(?=号))?"
     rf"(?P<hao>号(?:之(?P<of>\d++|[一二三四五六七八九十]))?)?"
 )
 #: 十号路, 3经街, 54巷 and 1438弄 are digits within a street's name.

@@ -9,12 +9,12 @@ from functools import cached_property
 
 import numpy as np
 
+from louyu_lab.ledgers.aliases import alias_parts
 from louyu_lab.ledgers.amounts import stated_unit
 from louyu_lab.ledgers.catalogue import Column, catalogue
 from louyu_lab.ledgers.faults import printed_cell
 from louyu_lab.ledgers.headings import Heading, columns_of, headings_in
 from louyu_lab.ledgers.origins import fallback_year, row_periods
-from louyu_lab.ledgers.places import alias_parts
 from louyu_lab.ledgers.quantities import factor_of
 from louyu_lab.ledgers.review.corrections import Correction, is_known_field, key_parts
 from louyu_lab.ledgers.review.dating import is_within, key_periods, read_period

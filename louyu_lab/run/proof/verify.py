@@ -89,8 +89,9 @@ def verify_run(run_dir: str | Path, data: str | Path | None = None) -> Verificat
 
 def current_inputs(data: Path) -> dict[str, str]:
     """Return the name below ``data`` and the SHA-256 of every file a run would record as its input."""
+    from louyu_lab.ledgers.beside import side_files
     from louyu_lab.ledgers.faults import FaultLog
-    from louyu_lab.ledgers.files import ledger_files, read_contents, relative_name, side_files
+    from louyu_lab.ledgers.files import ledger_files, read_contents, relative_name
 
     log = FaultLog()
     read = read_contents(data, ledger_files(data, log), log)

@@ -28,7 +28,8 @@ def doubtful_industries(ledgers: Ledgers) -> pd.DataFrame:
 
     ``industry`` is the guess and ``confidence`` (0–1) its own; ``doubt`` tells the given code and what speaks
     against it, "" where none was given; ``area_sqm`` the largest reported at once (㎡); ``tax_yuan`` in 元.
-    A code that somebody decided on is no longer asked about.
+    A code that somebody decided on is no longer asked about; one that the standard does not hold is a fault
+    of the ledger (``code_faults``) and asked about only where the words are a guess.
     """
     stays = ledgers["tenancies"]
     stays = stays[stays["enterprise"].notna() & stays["enterprise_id"].notna()]
@@ -41,8 +42,9 @@ def doubtful_industries(ledgers: Ledgers) -> pd.DataFrame:
     answers = classify_enterprises(firms, industries)
     is_guess = answers["source"].isin([BY_WORDS, UNRECOGNISED]) & (answers["confidence"] < DOUBTFUL)
     doubts = code_doubts(firms[~_is_decided(firms, ledgers.decisions)], industries)
-    # An old class of a known division changes nothing that is counted.
-    doubts = doubts[(doubts["reason"] == CONTRADICTED) | doubts["section_by_code"].isna()]
+    # What an unknown code leaves open, its division or the words tell: asked only where they are a guess.
+    guessed = doubts.index.isin(is_guess.index[is_guess])
+    doubts = doubts[(doubts["reason"] == CONTRADICTED) | guessed]
     doubt = doubts["industry_code"] + "：" + doubts["reason"]
     told = firms.assign(
         industry=doubts["industry_by_words"].reindex(firms.index).fillna(answers["industry"]),

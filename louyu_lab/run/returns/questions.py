@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from louyu_lab.ledgers.files import SIDE_FILES
+from louyu_lab.ledgers.beside import is_beside
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.ledgers.review import decisions
 from louyu_lab.run.returns.doubtful_industries import doubtful_industries
@@ -43,7 +43,7 @@ def explained_errors(ledgers: Ledgers) -> list[Question]:
 def _faults_in_rows(ledgers: Ledgers) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the faults of rows with their 对象: those of spellings, and the others."""
     faults = ledgers.check()
-    faults = faults[faults["row"].notna() & ~faults["file"].isin(SIDE_FILES)]
+    faults = faults[faults["row"].notna() & ~faults["file"].map(is_beside).astype("bool")]
     subjects = ledgers.subjects.drop_duplicates(["file", "sheet", "row"])
     named = faults.merge(subjects[["file", "sheet", "row", "key"]], how="left", on=["file", "sheet", "row"])
     is_spelling = named["rule"].map(lambda rule: spelling_asked(rule, "") is not None).astype("bool")

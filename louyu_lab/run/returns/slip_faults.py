@@ -6,8 +6,9 @@ import re
 
 import pandas as pd
 
+from louyu_lab.ledgers.beside import SIDE_FILES
 from louyu_lab.ledgers.faults import rules
-from louyu_lab.ledgers.files import SIDE_FILES, TEXTS, WORKBOOKS
+from louyu_lab.ledgers.files import TEXTS, WORKBOOKS
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.ledgers.texts import folded
 

@@ -6,16 +6,13 @@ import os
 import shutil
 from pathlib import Path
 
-from louyu_lab.ledgers.files import SIDE_FILES
+from louyu_lab.ledgers.beside import SIDE_FILES, SIDE_FOLDERS
 from louyu_lab.run.folder import refuse_among_ledgers, writing
 from louyu_lab.run.parameters import FIRST_YEAR, LAST_YEAR, InputError
 from louyu_lab.run.project import data_folder
 from louyu_lab.run.year_roll.checklist import checklist
 from louyu_lab.run.year_roll.open_matters import open_matters
 from louyu_lab.run.year_roll.plan import PlannedForm, RollPlan, plan_roll
-
-#: Folders of configuration in a data folder.
-SIDE_FOLDERS = ("scenarios", "scorecards")
 
 
 def new_year(source: Path, target: Path, year: int | None = None, history: bool = False) -> str:

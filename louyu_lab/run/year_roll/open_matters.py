@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from louyu_lab.ledgers.files import SIDE_FILES
+from louyu_lab.ledgers.beside import is_beside
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.ledgers.review import corrections, decisions
 from louyu_lab.run.parameters import InputError
@@ -29,7 +29,7 @@ def open_matters(ledgers: Ledgers, folder: Path) -> list[str]:
 
 def _errors(ledgers: Ledgers) -> list[str]:
     faults = ledgers.check()
-    errors = faults[(faults["severity"] != "warning") & ~faults["file"].isin(SIDE_FILES)]
+    errors = faults[(faults["severity"] != "warning") & ~faults["file"].map(is_beside).astype("bool")]
     if errors.empty:
         return []
     counts = errors["rule"].value_counts().sort_index().sort_values(ascending=False, kind="stable")

@@ -198,13 +198,16 @@ def concentration_scatter(concentration: pd.DataFrame, year: int, labels: int = 
     """Draw each building's 行业集聚度 against what chance gives, from table ``industry_concentration``.
 
     Above the dashed line a building is more specialised than chance gives on average; coloured ones
-    are above its upper limit, small samples are hollow. Those furthest above the line are named.
+    are more than chance (adjusted), small samples are hollow. Those furthest above the line are named.
     """
     title = f"{year}年楼宇行业集聚度与随机期望（按企业数）"
     rows = _by_excess(concentration)
     if not len(rows):
         return no_data(title, "没有可比的楼宇")
-    scope = "口径：集聚度 = 首位行业企业数占比；随机期望为企业随机入驻时的首位占比；虚线以上更集聚。"
+    scope = (
+        "口径：集聚度 = 首位行业企业数占比；随机期望为企业随机入驻时的首位占比，虚线以上更集聚；"
+        "“明显”为多重比较校正后5%以内。"
+    )
     figure, ax = new_figure(title, 4.9, scope)
     x, y = rows["expected_rate"].to_numpy(), rows["share_industry_firms"].to_numpy()
     reach = [min(0.2, x.min(), y.min()), 1.0]
@@ -225,8 +228,8 @@ def _concentration_marks(ax: Axes, x: np.ndarray, y: np.ndarray, rows: pd.DataFr
     """Draw the buildings by what can be said of them; only kinds that occur are in the legend."""
     small, above = rows["is_small"].to_numpy(), rows["is_above_chance"].to_numpy()
     kinds = (
-        ("高于随机上限", above & ~small, {"color": MAIN, "alpha": 0.8}),
-        ("未超出随机上限", ~above & ~small, {"color": OTHER}),
+        ("明显高于随机", above & ~small, {"color": MAIN, "alpha": 0.8}),
+        ("未明显高于随机", ~above & ~small, {"color": OTHER}),
         ("样本不足", small, {"facecolors": "none", "edgecolors": MUTED}),
     )
     kept = [(name, own, look) for name, own, look in kinds if own.any()]

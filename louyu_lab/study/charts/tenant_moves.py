@@ -85,19 +85,7 @@ def move_tax_bars(balance: pd.DataFrame, level: str = "building", most: int = 12
     )
     if not in_money:
         note = "口径：只计区内换楼，按家次；税收不详。黑点为净迁入，全区相抵为零。"
-    return _in_out_bars(known, into, out, title, note, most, counted, in_money, ("带来", "带走"))
-
-
-@chart
-def industry_turnover_bars(balance: pd.DataFrame, most: int = 15) -> Figure:
-    """Draw the firms that came from and left to outside the buildings by industry, from ``move_balance``."""
-    rows = balance[(balance["level"] == "industry") & (balance["came"] + balance["left"] > 0)]
-    if not len(rows):
-        return no_data("各行业企业新来与离开", "没有企业新来或离开")
-    first, last = _span(rows)
-    note = "口径：楼宇内企业，按年末比较；不含区内换楼。黑点为净增。"
-    title = f"{first + 1}—{last}年各行业企业新来与离开（家次）"
-    return _in_out_bars(rows, "came", "left", title, note, most, "个行业", False, ("新来", "离开"))
+    return _in_out_bars(known, into, out, title, note, most, counted, in_money)
 
 
 def _in_out_bars(
@@ -109,7 +97,6 @@ def _in_out_bars(
     most: int,
     counted: str,
     in_money: bool,
-    words: tuple[str, str],
 ) -> Figure:
     """Draw bars to the right for ``into`` and to the left for ``out``, a dot for the difference."""
     net = rows[into].astype("float64") - rows[out].astype("float64")
@@ -134,7 +121,7 @@ def _in_out_bars(
     signed_ticks(ax, "x")
     value_grid(ax, "x")
     ax.spines["left"].set_visible(False)
-    legend_above(ax, [*bars, *dots], [*words, "净额"])
+    legend_above(ax, [*bars, *dots], ["带来", "带走", "净额"])
     return figure
 
 

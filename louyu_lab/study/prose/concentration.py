@@ -6,6 +6,9 @@ import pandas as pd
 
 from louyu_lab.study.prose.numbers import listed, paragraph, percent
 
+#: Firms an industry needs in a building to be named among the clearest cases.
+NAMED_FIRMS = 5
+
 
 def concentration_words(table: pd.DataFrame, indicators: pd.DataFrame, year: int) -> str:
     """Say the concentration, what chance alone would give, and how many buildings stand out."""
@@ -14,12 +17,12 @@ def concentration_words(table: pd.DataFrame, indicators: pd.DataFrame, year: int
     ]
     enough = table[~table["is_small"].astype(bool)]
     if len(enough) == 0 or len(known) == 0:
-        return "台账没有注明企业所在楼宇，集聚度无从计算。" if len(table) == 0 else ""
+        return "没有写明所在楼宇的年末企业名单，集聚度无从计算。" if len(table) == 0 else ""
     above = int(enough["is_above_chance"].sum())
     return paragraph(
         f"行业集聚度 {percent(known['value'].iloc[0])}（{known['scope'].iloc[0]}）",
         f"同样多的企业随机入驻，也会有 {percent(_by_firms(table))}",
-        f"企业数足够的 {len(enough)} 幢中，{above} 幢高于随机上限",
+        f"企业数足够的 {len(enough)} 幢中，{above} 幢明显高于随机",
     )
 
 
@@ -46,7 +49,7 @@ def chance_words(table: pd.DataFrame) -> str:
         texts.append(f"按{measure} {above} 幢（共 {len(enough)} 幢）")
     small = rows[rows["measure"] == rows["measure"].iloc[0]]["is_small"].astype(bool)
     return paragraph(
-        f"同时看许多楼，总有几幢碰巧偏高；扣除这一点后仍明显高于随机的：{'，'.join(texts)}",
+        f"同时看许多楼，总有几幢碰巧偏高；扣除这一点后明显高于随机的：{'，'.join(texts)}",
         f"另有 {int(small.sum())} 幢不足 10 家企业，不下结论" if small.any() else "",
     )
 
@@ -58,11 +61,13 @@ def quotient_words(table: pd.DataFrame) -> str:
     if not len(rows):
         return ""
     above = rows[rows["is_above_chance"].astype(bool) & ~rows["is_small"].astype(bool)]
-    above = above.sort_values(["ci_lo", "id", "industry"], ascending=[False, True, True])
+    # Three firms of a rare industry are many times the district's share, but no cluster to speak of.
+    named = above[above["n"] >= NAMED_FIRMS]
+    named = named.sort_values(["ci_lo", "id", "industry"], ascending=[False, True, True])
     cases = [
         f"{row.name_}的{row.industry}（{int(row.n)} 家，是全区占比的 {row.value:.1f} 倍，"
         f"95% 区间 {row.ci_lo:.1f}—{row.ci_hi:.1f}）"
-        for row in above.head(3).rename(columns={"name": "name_"}).itertuples()
+        for row in named.head(3).rename(columns={"name": "name_"}).itertuples()
     ]
     return paragraph(
         f"{len(rows):,} 个“楼宇×行业”中，{len(above)} 个明显多于随机",
@@ -107,13 +112,28 @@ def shift_share_words(table: pd.DataFrame, measure: str = "税收") -> str:
     if len(rows) < 2:
         return ""
     best, worst = rows.loc[rows["local_rate"].idxmax()], rows.loc[rows["local_rate"].idxmin()]
+    if _rounded(best["local_rate"]) == _rounded(worst["local_rate"]):
+        return paragraph(f"各街道{measure}的增减与全区带动、行业结构给出的一致，看不出哪个街道自己更强或更弱")
     texts = [
-        f"{row['id']}{measure}{_signed(row['growth_rate'])}，其中全区带动 {_signed(row['district_rate'])}，"
-        f"行业结构 {_signed(row['mix_rate'])}，本地竞争力 {_signed(row['local_rate'])}"
+        f"{row['id']}{measure}{_grew(row['growth_rate'])}，其中全区带动、行业结构、本地竞争力依次为 "
+        + "、".join(_signed(row[part]) for part in ("district_rate", "mix_rate", "local_rate"))
+        + " 个百分点"
         for row in (best, worst)
     ]
     return paragraph(f"本地竞争力最强的街道：{texts[0]}", f"最弱的：{texts[1]}")
 
 
+def _grew(rate: float) -> str:
+    """Return 增 or 降 and the rate; 持平 where it rounds to nothing."""
+    rounded = _rounded(rate)
+    return f"{'增' if rounded > 0 else '降'} {abs(rounded):.1f}%" if rounded else "持平"
+
+
 def _signed(rate: float) -> str:
-    return f"{'+' if rate > 0.0005 else ''}{percent(rate)}"
+    """Return a part of a growth rate in points with its sign; what rounds to nothing has none."""
+    rounded = _rounded(rate)
+    return f"{rounded:+.1f}" if rounded else "0"
+
+
+def _rounded(rate: float) -> float:
+    return round(rate * 100, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from louyu_lab.analysis.industry.scorecards.catalogue import NO
 from louyu_lab.analysis.industry.scorecards.entry_thresholds import (
     ALL_GRADES,
     ENOUGH,
@@ -24,6 +25,8 @@ def source_words(loaded: Scorecards) -> str:
     if loaded.are_packaged:
         told = f"台账文件夹里没有 scorecards，用随程序附带的 {len(loaded.cards)} 份示例"
         told += "；示例只作参照，不是本区的办法"
+    elif not loaded.cards:
+        told = f"台账文件夹 scorecards 里的 {len(loaded.refused)} 份评价办法都有误，评价从略"
     else:
         examples = sum(card.is_example for card in loaded.cards)
         told = f"用台账文件夹 scorecards 里的 {len(loaded.cards)} 份评价办法"
@@ -69,13 +72,13 @@ def chance_words(results: pd.DataFrame, conditions: pd.DataFrame, measures: pd.D
     asks = conditions.loc[conditions["requirement"].str.contains("集聚度", regex=False), "scorecard"].unique()
     passing = results[results["scorecard"].isin(asks) & (results["passes"] == "是")]
     ids = passing["building_id"].unique()
-    by_chance = measures.loc[ids, "is_above_chance"] != "是"
-    if not len(ids) or not by_chance.any():
+    above = measures.loc[ids, "is_above_chance"]
+    by_chance, untold = int((above == NO).sum()), int(above.isna().sum())
+    told = [f"{by_chance} 幢按户数并不明显高于随机"] if by_chance else []
+    told += [f"{untold} 幢看不出是否高于随机"] if untold else []
+    if not told:
         return ""
-    return paragraph(
-        f"凭集聚度达标的 {len(ids)} 幢中，{int(by_chance.sum())} 幢按户数没有高过随机上限",
-        "认定时宜再看面积和主业",
-    )
+    return paragraph(f"凭集聚度达标的 {len(ids)} 幢中，{'，'.join(told)}", "认定时宜再看面积和主业")
 
 
 def robustness_words(table: pd.DataFrame) -> str:

@@ -1,48 +1,17 @@
-"""What chapter 05 says of whom to invite: the record, the targets, the matches, funnel and incubators."""
+"""What chapter 05 says of whom to invite: the targets, the matches, funnel and incubators."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from louyu_lab.analysis.industry.scorecards.entry_thresholds import MIN_TENANTS
 from louyu_lab.analysis.industry.targets.buildings import ABSENT, PRESENT
 from louyu_lab.analysis.industry.targets.funnel import STAGES
-from louyu_lab.analysis.industry.targets.holdout import EVERYBODY, NEW_AMONG_NEW
+from louyu_lab.analysis.industry.targets.holdout import LEAST_FIRMS
 from louyu_lab.analysis.industry.targets.incubators import ALL_INCUBATORS, OTHER_BUILDINGS
 from louyu_lab.analysis.industry.targets.opportunities import Opportunities
-from louyu_lab.analysis.industry.targets.prospects import ENOUGH_FIRMS, Prospects
-from louyu_lab.analysis.industry.targets.recommenders import DEFAULT, RECOMMENDERS
-from louyu_lab.analysis.industry.targets.record import ALL_YEARS
+from louyu_lab.analysis.industry.targets.prospects import NEWCOMER_YEARS, Prospects
 from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent, sqm, yuan
-
-
-def record_words(record: pd.DataFrame) -> str:
-    """Say how many entrants each recommender foresaw, whether the chosen one leads, and of new industries."""
-    rows = record[record["year"] == ALL_YEARS].set_index(["entrants", "recommender"])
-    if not len(rows):
-        return "企业台账没有前后相接的两个年末名单，目标行业在本区准不准无从回测。"
-    every = rows.loc[EVERYBODY]
-    own = every.loc[DEFAULT]
-    others = "、".join(
-        f"“{name}” {percent(every.loc[name, 'recall'])}" for name in RECOMMENDERS if name != DEFAULT
-    )
-    best = every["recall"].idxmax()
-    interval = (
-        f"（95%区间 {_span(own['lo'], own['hi'])}）" if is_known(own["lo"]) else "（楼宇太少，不作区间）"
-    )
-    behind = f"本区历年以“{best}”最准，但仍采用“{DEFAULT}”，因为它在外地真实登记数据上最好"
-    new = ""
-    if NEW_AMONG_NEW in rows.index.get_level_values("entrants"):
-        row = rows.loc[(NEW_AMONG_NEW, DEFAULT)]
-        new = (
-            f"其中 {int(row['n']):,} 家次的行业是楼里原来没有的；只从没有的行业里荐三个，"
-            f"能猜中 {percent(row['recall'])}"
-        )
-    return paragraph(
-        f"用上年末的名单给每幢楼定三个目标行业，看下一年谁来：{int(own['n']):,} 家次新入驻企业中，"
-        f"“{DEFAULT}”猜中 {percent(own['recall'])}{interval}，{others}",
-        "" if best == DEFAULT else behind,
-        new,
-    )
 
 
 def target_words(targets: pd.DataFrame, told: dict[str, int]) -> str:
@@ -52,14 +21,14 @@ def target_words(targets: pd.DataFrame, told: dict[str, int]) -> str:
     """
     full = f"{told['full']} 幢没有可招商的空置面积，不列" if told["full"] else ""
     if not len(targets):
-        return paragraph("没有可列的目标行业：没有可招商的空置面积，或楼内企业的行业都不清楚", full)
+        return _no_targets_words(told)
     first = targets[targets["rank"] == 1]
     often = first["industry"].value_counts()
     new = targets[targets["kind"] == ABSENT]["building_id"].nunique()
     return paragraph(
         f"列出目标行业的楼宇 {len(first)} 幢，首选行业为"
         + listed([f"{name}（{count} 幢）" for name, count in often.items()], 5),
-        f"{new} 幢的三个目标中有楼里还没有的行业" if new else "三个目标都是楼里已有的行业",
+        f"{new} 幢的目标中有楼里还没有的行业" if new else "目标都是楼里已有的行业",
         f"其中 {told['unknown']} 幢不知空置多少，排在最后" if told["unknown"] else "",
         full,
     )
@@ -69,32 +38,51 @@ def expected_tax_words(targets: pd.DataFrame, expected: Prospects) -> str:
     """Say what the expected tax rests on, or what is lacking for it."""
     lacking = []
     if not len(expected.tax_per_sqm_yuan):
-        lacking.append(f"没有一个行业有 {ENOUGH_FIRMS} 户以上同时知道面积和税收的企业")
+        lacking.append(f"没有一个行业有 {MIN_TENANTS} 户以上同时知道面积和税收的企业")
     if not is_known(expected.let_rate):
         lacking.append("缺连续两年的入驻面积，算不出消化率")
-    if not is_known(expected.registered_rate):
-        lacking.append("企业台账没有填区内注册")
+    if not is_known(expected.taxed_here_rate):
+        lacking.append("企业台账没有填纳税地或区内注册")
     if lacking:
         return paragraph(f"预期税收从略：{'；'.join(lacking)}")
-    best = targets.loc[targets["rank"] == 1, "expected_tax_yuan"].dropna()
+    whom = f"近 {NEWCOMER_YEARS} 年新来、已满一年的企业" if expected.of_newcomers else "全部在驻企业"
+    first = targets[targets["rank"] == 1]
+    sum_told = expected.yearly_total(first["industry"], first["vacant_area_sqm"])
+    middle = f"；若来的都是中位企业，约 {yuan(sum_told['middle'])}" if is_known(sum_told["middle"]) else ""
+    ends = f"（95%区间 {yuan(sum_told['lo'])}—{yuan(sum_told['hi'])}）" if is_known(sum_told["lo"]) else ""
     return paragraph(
-        f"预期年税收 = 可招商空置面积 × 年消化率 {percent(expected.let_rate)}（近三年）× "
-        f"该行业每㎡税收（企业中位数，不含一次性）× 注册率 {percent(expected.registered_rate)}",
-        f"各楼只招首选行业，一年合计约 {yuan(best.sum())}" if len(best) else "",
+        f"预期年税收 = 可招商空置面积 × 年消化率 {percent(expected.let_rate)}（近三年）× 该行业每㎡税收"
+        f"（{whom}税收合计 ÷ 面积合计，不含一次性）× 本区纳税面积占比 {percent(expected.taxed_here_rate)}"
+        "（按纳税地，没填的看是否区内注册）",
+        ""
+        if expected.of_newcomers
+        else f"没有一个行业看得出 {MIN_TENANTS} 户以上新来的企业，只好用全部在驻企业，其中的老户使估计偏高",
+        f"各楼只招首选行业，一年合计约 {yuan(sum_told['total'])}{ends}{middle}"
+        if is_known(sum_told["total"])
+        else "",
+        "税收集中在少数大户，单幢楼的数只看量级",
         "同一幢楼的几个目标是几种选择，不能相加",
     )
 
 
-def direction_words(directions: pd.DataFrame) -> str:
-    """Say where buildings differ from the district: what to strengthen and what to add."""
+def direction_words(directions: pd.DataFrame, told: dict[str, int]) -> str:
+    """Say where buildings differ from the district, what to strengthen and what to add, or why none does.
+
+    ``told`` as ``targets.buildings.space_told``. Without a building to invite to, ``target_words`` says so.
+    """
     if not len(directions):
-        return "楼内企业太少，或各楼构成与全区相同，看不出各楼自己的方向。"
+        if not told["open"]:
+            return ""
+        if not told["large"]:
+            return f"没有一幢楼有 {LEAST_FIRMS} 家以上认得出行业的企业，看不出各楼自己的方向。"
+        return "各楼的行业构成与全区相近，没有一个行业明显更多，看不出各楼自己的方向。"
     strong = directions[directions["kind"] == PRESENT].nlargest(3, "lift")
     named = [f"{_name(row)}的{row.industry}（约为全区的 {row.lift:.1f} 倍）" for row in strong.itertuples()]
     added = directions[directions["kind"] == ABSENT]["industry"].value_counts()
     return paragraph(
         f"特色最明显的是{'、'.join(named)}" if named else "",
-        "补链方向：" + listed([f"{name}（{count} 幢）" for name, count in added.items()], 4, "个行业")
+        "补链方向（低于全区占比的行业中预期新入驻最多的）："
+        + listed([f"{name}（{count} 幢）" for name, count in added.items()], 4, "个行业")
         if len(added)
         else "",
     )
@@ -103,12 +91,17 @@ def direction_words(directions: pd.DataFrame) -> str:
 def opportunity_words(found: Opportunities) -> str:
     """Say how many projects and spaces there are, how many match, and what is left on either side."""
     if found.projects == 0:
-        landed = f"（{found.landed} 个都已落地）" if found.landed else ""
-        return f"项目库没有在谈的项目{landed}，机会清单从略。"
+        done = "、".join(_done(found))
+        return f"项目库没有在谈的项目{f'（{done}）' if done else ''}，机会清单从略。"
     blocked = found.blocked.groupby("blocked")["area_sqm"].agg(["size", "sum"])
-    reasons = "，".join(
-        f"{name} {int(row['size'])} 处" + (f"（{sqm(row['sum'])}）" if row["sum"] > 0 else "")
-        for name, row in blocked.iterrows()
+    blocked = blocked.sort_values("size", ascending=False, kind="stable")
+    reasons = listed(
+        [
+            f"{name} {int(row['size'])} 处" + (f"（{sqm(row['sum'])}）" if row["sum"] > 0 else "")
+            for name, row in blocked.iterrows()
+        ],
+        5,
+        "种情形",
     )
     matched = found.table["project_id"].nunique()
     assigned = found.table[found.table["is_assigned"]]
@@ -173,10 +166,39 @@ def incubator_words(table: pd.DataFrame) -> str:
     )
 
 
+def over_listed_words(rows: pd.DataFrame) -> str:
+    """Say where the idle ledger offers more than the building has to let, from ``spaces.over_listed``."""
+    if not len(rows):
+        return ""
+    excess = (rows["offered_sqm"] - rows["marketable_sqm"]).sum()
+    first = "、".join(
+        f"{_name(row)}（列出 {sqm(row.offered_sqm)}，可招商空置 {sqm(row.marketable_sqm)}）"
+        for row in rows.head(3).itertuples()
+    )
+    return paragraph(
+        f"{len(rows)} 幢楼在闲置台账里列出的可用面积多于运营台账的可招商空置，共多 {sqm(excess)}：{first}"
+        + ("等" if len(rows) > 3 else ""),
+        "两本台账不一致，清单照闲置台账列，请核对",
+    )
+
+
+def _no_targets_words(told: dict[str, int]) -> str:
+    """Say why no building has targets."""
+    if told["open"]:
+        return "没有一家企业认得出行业，定不出目标行业。"
+    if told["full"]:
+        return f"{told['full']} 幢楼都没有可招商的空置面积，不列目标行业。"
+    return "没有一幢楼可列：楼宇台账没有本年在用的楼宇，企业地址也对不上楼。"
+
+
+def _done(found: Opportunities) -> list[str]:
+    """The projects that look for nothing any more, in words."""
+    parts = ((found.landed, "个已落地"), (found.given_up, "个已终止"))
+    return [f"{count} {words}" for count, words in parts if count]
+
+
 def _left_out(found: Opportunities) -> str:
-    parts = [f"{found.landed} 个已落地" if found.landed else ""]
-    parts += [f"{found.repeated} 行重复" if found.repeated else ""]
-    told = "、".join(part for part in parts if part)
+    told = "、".join([*_done(found), *([f"{found.repeated} 行重复"] if found.repeated else [])])
     return f"项目库中另有 {told}，不再匹配" if told else ""
 
 

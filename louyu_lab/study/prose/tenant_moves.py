@@ -26,14 +26,27 @@ def moves_words(moves: pd.DataFrame, tenancies: pd.DataFrame, year: int) -> str:
         return f"{year} 年末没有可与上年比较的企业名单，最近能比较的是 {int(moves['year'].max())} 年末。"
     inside, came, left = (rows[rows["kind"].isin(kinds)] for kinds in (INSIDE, ENTRIES, EXITS))
     return paragraph(
-        f"{year} 年末与 {int(rows['from_year'].iloc[0])} 年末相比，有{_count(inside)}家企业在区内换楼，"
+        f"{year} 年末与 {int(rows['from_year'].max())} 年末相比，有{_count(inside)}家企业在区内换楼，"
         f"有{_count(came)}家新来，有{_count(left)}家离开",
+        _earlier_words(rows),
         _parts_words(came, left),
         _tax_words("换楼企业", inside),
-        _largest_words("税收最多的", inside.head(1)),
+        _largest_words(inside.head(1)),
         _tax_words("离开企业", left),
         "换楼只是税收在区内挪位，全区不增不减"
         + ("；上面的税收都是迁前最近一年的经常性税收" if rows["tax_before_yuan"].notna().any() else ""),
+    )
+
+
+def _earlier_words(rows: pd.DataFrame) -> str:
+    """Say which streets are compared with an earlier year end, for want of a list."""
+    usual = int(rows["from_year"].max())
+    late = rows[rows["from_year"] < usual]
+    street = late["from_street"].fillna(late["to_street"])
+    return "；".join(
+        f"其中{listed(sorted(set(names)))}没有 {usual} 年末的名单，是与 {int(at)} 年末相比，"
+        f"所列 {late.loc[names.index, 'enterprise_id'].nunique():,} 家是几年合计"
+        for at, names in street.groupby(late["from_year"])
     )
 
 
@@ -78,14 +91,12 @@ def _tax_words(who: str, rows: pd.DataFrame) -> str:
     return f"{who}中{_count(known)}家有税收记录，合计 {yuan(known['tax_before_yuan'].sum())}"
 
 
-def _largest_words(lead: str, rows: pd.DataFrame) -> str:
+def _largest_words(rows: pd.DataFrame) -> str:
+    """Say where the largest taxpayer that changed building went; name and tax are left to the list."""
     if not len(rows) or not is_known(rows["tax_before_yuan"].iloc[0]):
         return ""
-    row = rows.iloc[0]
-    who, origin, goal = (
-        _named(row, name, f"{name}_id") for name in ("enterprise", "from_building", "to_building")
-    )
-    return f"{lead}是{who}，由{origin}迁到{goal}，{yuan(row['tax_before_yuan'])}"
+    origin, goal = (_named(rows.iloc[0], name, f"{name}_id") for name in ("from_building", "to_building"))
+    return f"其中税收最多的一家由{origin}迁到{goal}"
 
 
 def _named(row: pd.Series, name: str, id_: str) -> str:

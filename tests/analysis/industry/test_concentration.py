@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from louyu_lab.analysis.industry.concentration import concentration as index_table
 from louyu_lab.analysis.industry.concentration import industry_concentration
 
 NAN = float("nan")
@@ -31,8 +32,19 @@ MIX = mix(
 BUILDINGS = pd.DataFrame({"building_id": ["A"], "building": ["青禾大厦"]})
 
 
+def tenants_of(frame: pd.DataFrame) -> pd.DataFrame:
+    """The enterprises of a mix, as of ``mix.tenants_by_industry``: all alike within a building and industry."""
+    count = frame["firms"].clip(lower=1).astype("int64")
+    each = frame.assign(area_sqm=frame["area_sqm"] / count, tax_yuan=frame["tax_yuan"] / count)
+    each = each.assign(at_year_end=frame["firms"] > 0, street="南湖街道").rename(
+        columns={"id": "building_id"}
+    )
+    return each.loc[each.index.repeat(count)].reset_index(drop=True)
+
+
 def concentration(frame: pd.DataFrame, draws: int = 200) -> pd.DataFrame:
-    return industry_concentration(frame, BUILDINGS, rng=np.random.default_rng(7), draws=draws)
+    indices = index_table(tenants_of(frame), BUILDINGS, rng=np.random.default_rng(7), draws=draws)
+    return industry_concentration(frame, BUILDINGS, indices)
 
 
 def test_buildings_worked_by_hand() -> None:
@@ -70,6 +82,20 @@ def test_a_building_of_one_industry_is_above_chance() -> None:
     found = concentration(mix(*rows, ("hub", "金融", 40, 1, 1))).set_index("building_id")
     assert found.loc["hub", "is_above_chance"]
     assert not found.drop("hub")["is_above_chance"].any()
+
+
+def test_a_few_of_many_buildings_beyond_the_percentile_are_chance() -> None:
+    # Sixty buildings of twenty firms, dealt at random: about 5 % of them are above the 95th percentile.
+    dealt = np.random.default_rng(1).multinomial(20, [0.4, 0.3, 0.2, 0.1], 60)
+    names = ("商贸", "科技", "金融", "文化")
+    rows = [
+        (f"b{at:02}", name, firms, NAN, NAN)
+        for at, row in enumerate(dealt)
+        for name, firms in zip(names, row, strict=True)
+    ]
+    found = concentration(mix(*rows), draws=500)
+    assert (found["share_industry_firms"] > found["expected_p95_rate"]).any()
+    assert not found["is_above_chance"].any() and (found["q_value"] > 0.05).all()
 
 
 def test_same_seed_same_answer() -> None:

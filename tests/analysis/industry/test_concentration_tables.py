@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control, hypergeom
 
 from louyu_lab.analysis.industry.concentration import (
     coagglomeration_table,
@@ -56,9 +57,8 @@ def mix(rows: pd.DataFrame) -> pd.DataFrame:
 def test_one_number_of_each_name() -> None:
     """The 集聚度 and its chance are those of the reading list."""
     rows = tenants()
-    listed = industry_concentration(mix(rows), BUILDINGS, rng=np.random.default_rng(0), draws=200)
-    listed = listed.set_index("building_id").sort_index()
     found = table(rows)
+    listed = industry_concentration(mix(rows), BUILDINGS, found).set_index("building_id").sort_index()
     found = found[(found["level"] == "building") & (found["index"] == "行业集聚度")]
     for measure, ending in (("企业数", "firms"), ("面积", "area"), ("税收", "tax")):
         own = found[found["measure"] == measure].set_index("id").sort_index()
@@ -67,6 +67,7 @@ def test_one_number_of_each_name() -> None:
     assert own["expected"].tolist() == listed["expected_rate"].tolist()
     assert own["hi"].tolist() == listed["expected_p95_rate"].tolist()
     assert own["industry"].tolist() == listed["dominant_industry"].tolist()
+    assert own["is_above_chance"].tolist() == listed["is_above_chance"].tolist()
 
 
 def test_what_was_planted_stands_out_and_is_named() -> None:
@@ -91,8 +92,34 @@ def test_nothing_is_dropped() -> None:
     added = table(pd.concat([rows, unknown], ignore_index=True))
     own = added[(added["id"] == "B9") & (added["measure"] == "企业数")]
     assert own["industry"].tolist() == ["未识别"] and own["value"].isna().all()
-    # q_values are adjusted within a level, measure and index only.
-    assert (found["q_value"] >= found["p_value"] - 1e-12)[found["p_value"].notna()].all()
+    listed = industry_concentration(mix(pd.concat([rows, unknown])), BUILDINGS, added).set_index(
+        "building_id"
+    )
+    assert listed.loc["B9", ["is_above_chance", "is_small"]].tolist() == [False, True]
+
+
+def test_q_values_are_adjusted_within_a_level_measure_and_index() -> None:
+    found = table(tenants())
+    families = [family for _, family in found.groupby(["level", "measure", "index"])]
+    # Four indices of buildings and streets, two of the district, by three measures; 区位商 by firms.
+    assert len(families) == (4 + 4 + 2) * 3 + 2
+    for family in (family.dropna(subset="p_value") for family in families):
+        assert family["q_value"].tolist() == pytest.approx(false_discovery_control(family["p_value"]))
+    assert (found["is_above_chance"] == (found["q_value"] <= 0.05)).all()
+
+
+def test_limits_of_a_quotient_are_quotients() -> None:
+    rows = tenants()
+    found = table(rows, draws=20)
+    cells = found[(found["index"] == "区位商") & (found["level"] == "building")]
+    told = rows[rows["at_year_end"] & (rows["industry"] != "未识别")]
+    counts = pd.crosstab(told["building_id"], told["industry"])
+    rows_, columns = counts.sum(axis=1), counts.sum(axis=0)
+    law = hypergeom(len(told), columns[cells["industry"]].to_numpy(), rows_[cells["id"]].to_numpy())
+    # The counts that chance stays within, over the count expected.
+    for limit, quantile in (("lo", 0.05), ("hi", 0.95)):
+        assert cells[limit].tolist() == pytest.approx(law.ppf(quantile) / law.mean())
+    assert (cells["expected"] == 1).all()
 
 
 POOR = {

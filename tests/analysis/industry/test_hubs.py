@@ -74,6 +74,24 @@ def test_an_address_that_says_so_is_a_hub():
     assert _hubs(_ledgers([said] * 5))["reason"].tolist() == [hubs.SAID]
 
 
+def test_a_place_is_one_line_with_all_its_reasons():
+    # 12 of 24 in the room say so, 3 say so elsewhere in the house, 4 neither: 27 of 31 firms.
+    said = [f"{ROOM}（集群注册）"] * 12 + [
+        f"和平区三好街54号{room}室（集群注册）" for room in (601, 602, 603)
+    ]
+    table = _hubs(_ledgers([ROOM] * 12 + said + [f"和平区三好街54号{room}室" for room in range(701, 705)]))
+    assert table[["room", "firms", "building_firms", "reason"]].values.tolist() == [
+        ["5层501室", 27, 31, f"{hubs.ONE_ROOM}、{hubs.SAID}"]
+    ]
+    assert table["share_firms"].tolist() == [pytest.approx(27 / 31)]
+
+
+def test_several_rooms_of_a_place_are_one_line():
+    rooms = [f"和平区三好街54号{room}室" for room in (504, 503, 502, 501) for _ in range(20)]
+    table = _hubs(_ledgers([*rooms, rooms[0]]))
+    assert table[["room", "firms"]].values.tolist() == [["504室、501室、502室等 4 间", 81]]
+
+
 def test_a_place_without_rooms_is_a_hub_only_where_others_give_rooms():
     bare, elsewhere = ["和平区三好街54号"] * 100, [f"和平区青年大街{n}号{n}室" for n in range(1, 41)]
     assert _hubs(_ledgers(bare + elsewhere))["reason"].tolist() == [hubs.NO_ROOM]

@@ -10,6 +10,8 @@ from louyu_lab.analysis.industry.decisions import industry_code
 from louyu_lab.ledgers.credit_codes import check_digit
 from louyu_lab.ledgers.faults import rules
 from louyu_lab.run.reading import read_data
+from louyu_lab.run.returns.doubtful_industries import doubtful_industries
+from louyu_lab.run.returns.question_book import write_questions
 
 
 def _code(number: int) -> str:
@@ -110,3 +112,43 @@ def test_one_name_of_two_firms_asks_for_the_code(tmp_path):
     _write(folder / "复核.xlsx", {"行业": [*decided[:1], ["甲公司", B, "J"]]})
     stays = read_data(folder)["tenancies"].set_index("credit_code")["industry_code"]
     assert stays[B] == "J" and stays.isna()[A]
+
+
+def test_an_unknown_code_is_a_fault_once_a_sheet_and_no_question_a_firm(tmp_path):
+    head = ["企业名称", "楼宇名称", "行业代码", "经营范围"]
+    rows = [[f"某{n}软件有限公司", "一楼", "6510软件开发", "软件开发"] for n in range(3)]
+    rows += [[f"某{n}物业有限公司", "一楼", "9999", "物业管理"] for n in range(2)]
+    rows += [["某餐饮有限公司", "一楼", "6510", "餐饮服务"], ["某银行支行", "一楼", "6621", "存款、贷款"]]
+    _write(tmp_path / "企业台账2020.xlsx", {"名单": [head, *rows]})
+    ledgers = read_data(tmp_path)
+    assert _faults(ledgers, "industry-code-unknown") == [
+        "6510（1 行，按大类 65 软件和信息技术服务业计）",
+        "6510软件开发（3 行，按大类 65 软件和信息技术服务业计）",
+        "9999（2 行，按名称、经营范围判断）",
+    ]
+    # Only the restaurant is a question: its words contradict even the section.
+    assert doubtful_industries(ledgers)["doubt"].tolist() == ["6510：与名称、经营范围不符"]
+    answers = classify_enterprises(ledgers["tenancies"])
+    assert answers["division"].tolist() == ["65"] * 3 + ["70"] * 2 + ["65", "66"]
+
+
+def test_a_doubted_code_is_asked_decided_and_settled(tmp_path):
+    """The form as written, filled in and put into the folder: the industry changes, nothing is asked again."""
+    head = ["企业名称", "统一社会信用代码", "楼宇名称", "行业代码", "经营范围"]
+    rows = [["甲餐饮有限公司", A, "一楼", "6510", "餐饮服务"], ["乙某某", B, "一楼", None, None]]
+    _write(tmp_path / "企业台账2020.xlsx", {"名单": [head, *rows]})
+    form = tmp_path.parent / "form" / "复核.xlsx"
+    form.parent.mkdir()
+    assert write_questions(read_data(tmp_path), tmp_path, form).open == 2
+    book = openpyxl.load_workbook(form)
+    heads = [cell.value for cell in book["行业"][1]]
+    for row in book["行业"].iter_rows(min_row=2):
+        texts = dict(zip(heads, row, strict=True))
+        texts["决定"].value = "餐饮业" if texts["企业名称"].value == "甲餐饮有限公司" else "J"
+    book.save(tmp_path / "复核.xlsx")
+    ledgers = read_data(tmp_path)
+    assert classify_enterprises(ledgers["tenancies"])["section"].tolist() == ["H", "J"]
+    assert ledgers.decisions["used"].tolist() == [True, True]
+    assert write_questions(ledgers, tmp_path, form).open == 0
+    assert doubtful_industries(ledgers).empty
+    assert _faults(ledgers, "industry-code-unknown") == []

@@ -8,7 +8,7 @@ import pytest
 
 from louyu_lab.analysis.scenarios import ScenarioError, load_scenario, load_scenarios
 from louyu_lab.ledgers import read_ledgers
-from louyu_lab.ledgers.files import scenario_files
+from louyu_lab.ledgers.beside import scenario_files
 from louyu_lab.run.graph import NOTEBOOKS
 from louyu_lab.run.parameters import Parameters
 from louyu_lab.run.plan import asked_for, stage_files

@@ -88,3 +88,42 @@ def test_idle_spaces_are_placed_by_their_address(folder):
     head = ["闲置编号", "闲置资源名称", "坐落", "闲置面积(㎡)", "闲置类型"]
     folder.xlsx("闲置资源台账.xlsx", [head, ["X1", "一处", "和平区三好街54号3层", 500, "办公楼"]])
     assert folder.read()["idle"]["building_id"].tolist() == ["A1"]
+
+
+def test_the_form_filled_in_settles_each_tower_by_itself(folder, tmp_path):
+    """Two towers of one number and two buildings of a name: asked, decided on the form, read again."""
+    import openpyxl
+
+    from louyu_lab.run.reading import read_data
+    from louyu_lab.run.returns.question_book import write_questions
+
+    buildings = [
+        ["楼宇编号", "楼宇名称", "街道", "地址", "建筑面积(㎡)", "可租售面积(㎡)"],
+        ["B1", "国际大厦", "北山街道", "明州区人民路1号", 32000, 25000],
+        ["B2", "国际大厦", "南湖街道", "明州区湖滨路8号", 18000, 15000],
+        ["B3", "信泰中心", "南湖街道", "明州区湖滨路18号A座", 18000, 15000],
+        ["B4", "云帆中心", "南湖街道", "明州区湖滨路18号B座", 18000, 15000],
+    ]
+    texts = ["国际大厦8层", "南湖街道国际大厦302室", "湖滨路18号501", "湖滨路18号C座", "湖滨路18号B座9层"]
+    before = _read(folder, [[None, f"明州区{text}"] for text in texts], buildings)
+    form = tmp_path / "form" / "复核.xlsx"
+    form.parent.mkdir()
+    # The two buildings of one name are a question too, of sheet 问题.
+    write_questions(before, folder.path, form)
+    book = openpyxl.load_workbook(form)
+    page = book["楼宇"]
+    heads = [cell.value for cell in page[1]]
+    decided = {"明州区国际大厦": "B1", "明州区湖滨路18号": "信泰中心", "明州区湖滨路18号C座": "不是"}
+    rows = [dict(zip(heads, row, strict=True)) for row in page.iter_rows(min_row=2)]
+    assert sorted(row["写法"].value for row in rows) == sorted(decided)
+    for row in rows:
+        row["决定"].value = decided[row["写法"].value]
+    book.save(folder.path / "复核.xlsx")
+    after = read_data(folder.path)
+    ids = after["tenancies"]["building_id"]
+    assert ids.astype("object").where(ids.notna(), "").tolist() == ["B1", "B2", "B3", "", "B4"]
+    assert after.decisions["used"].tolist() == [True] * 3
+    assert "地址" not in set(after.check()["column"])
+    write_questions(after, folder.path, form)
+    held = openpyxl.load_workbook(form)["楼宇"].iter_rows(min_row=2, values_only=True)
+    assert sorted(row[0] for row in held) == sorted(decided)

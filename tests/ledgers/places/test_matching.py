@@ -176,3 +176,104 @@ def test_a_ledger_of_bare_names_will_do():
     only = pd.DataFrame({"building_id": ["华润大厦"], "building": ["华润大厦"]})
     assert match(["和平区青年大街286号华润大厦"], only)["building_id"].tolist() == ["华润大厦"]
     assert match(["和平区三好街54号"], only.iloc[:0])["building_id"].isna().all()
+
+
+TWINS = pd.DataFrame(
+    {
+        "building_id": ["B1", "B2", "B3", "B4", "B5", "B6"],
+        "building": ["国际大厦", "国际大厦", "信泰中心A座", "信泰中心", "建设楼", "建工楼"],
+        "street": ["北山街道", "南湖", "南湖街道", "南湖街道", None, None],
+        "address": [
+            *("明州区人民路1号", "明州区湖滨路8号", "明州区湖滨路18号", "明州区湖滨路18号B座"),
+            *("明州区建设路8号甲", "明州区建设路8号乙"),
+        ],
+    }
+)
+
+
+def _twins(*texts):
+    found = matches([*texts, *["明州区人民路1号国际大厦500室"] * 10], TWINS).iloc[: len(texts)]
+    return found["building_id"].astype("object").where(found["building_id"].notna(), "").tolist(), found
+
+
+def test_of_two_buildings_of_a_name_the_number_or_the_township_tells_which():
+    # Ten addresses give the name with B1's number: that says nothing of the others.
+    told, found = _twins(
+        "明州区国际大厦8层", "明州区南湖街道国际大厦9层", "北山街道国际大厦", "明州区湖滨路8号国际大厦2室"
+    )
+    assert told == ["", "B2", "B1", "B2"]
+    assert (found["how"][0], found["candidates"][0], found["subject"][0]) == (
+        "存疑",
+        "B1、B2",
+        "明州区国际大厦",
+    )
+    assert found["confidence"].tolist() == [0.5, 0.9, 0.8, 1.0]
+    # What is decided of the name alone is not decided of these.
+    assert found["subject"].tolist()[1:3] == ["", ""]
+
+
+def test_a_name_and_the_number_that_others_give_it_are_not_two_witnesses():
+    texts = ["和平区青年大街286号华润大厦", "和平区华润大厦"]
+    assert matches(texts, BUILDINGS)[["how", "confidence"]].values.tolist() == [
+        ["门牌号和楼名", 1.0],
+        ["楼名或别名", 0.9],
+    ]
+    # A name that the ledger does not have there is asked about with its number or without.
+    stranger = matches(["和平区青年大街286号通达大厦", "和平区通达大厦"], BUILDINGS)
+    assert stranger["subject"].tolist() == ["和平区青年大街286号通达大厦"] * 2
+    assert stranger["building_id"].isna().all()
+
+
+def test_blocks_of_one_number_are_told_apart():
+    told, found = _twins(
+        "明州区湖滨路18号A座501", "湖滨路18号B座", "湖滨路18号", "湖滨路18号C座", "信泰中心C座"
+    )
+    assert told == ["B3", "B4", "", "", ""]
+    assert found["subject"].tolist()[2:] == ["明州区湖滨路18号", "明州区湖滨路18号C座", "信泰中心C座"]
+    # The towers of a single building are all of it.
+    assert match(["和平区三好街54号B座"], BUILDINGS)["building_id"].tolist() == ["H1"]
+
+
+def test_houses_behind_the_number_are_told_apart():
+    told, found = _twins("建设路8号甲3层", "明州区建设路8号-乙", "明州区建设路8号", "建设路8号丙")
+    assert told == ["B5", "B6", "", ""]
+    assert found["subject"].tolist()[2:] == ["明州区建设路8号", "明州区建设路8号丙"]
+
+
+def test_without_a_ledger_houses_are_apart_where_each_is_met_often():
+    houses = ["新华区建设路8号甲", "新华区建设路8号乙2层"]
+    assert _keys(*houses * 3, "新华区建设路8号") == [
+        *["新华区建设路8号甲", "新华区建设路8号乙"] * 3,
+        "新华区建设路8号",
+    ]
+    # Twice may be a slip; 甲 alone is the number itself.
+    assert set(_keys(*houses * 2, *["新华区建设路8号甲"] * 5)) == {"新华区建设路8号"}
+    assert _keys("新华区建设路8-甲号") == _keys("新华区建设路8甲号")
+
+
+def test_a_quarter_before_a_street_is_no_part_of_it():
+    assert _keys("江干区富春路701号", "江干区钱江新城富春路701号") == ["江干区富春路701号"] * 2
+    assert _keys("江干区钱江新城富春路701号") == ["江干区钱江新城富春路701号"]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "buildings", "error", "said"),
+    [
+        (pd.DataFrame({"address": ["三好街54号"]}), None, TypeError, "not DataFrame: give one column"),
+        ({"a": "三好街54号"}, None, TypeError, "not dict: give one column"),
+        (["三好街54号", 54], None, TypeError, "texts or missing, not 54"),
+        (["三好街54号"], ["H1"], TypeError, "buildings must be a DataFrame, not list"),
+        (["三好街54号"], BUILDINGS.rename(columns={"building_id": "楼宇编号"}), ValueError, "it has 楼宇编号, building"),
+        (["三好街54号"], BUILDINGS[["building_id"]], ValueError, "one of building, alias, address; it has building_id"),
+        (["三好街54号"], pd.DataFrame(), ValueError, "it has nothing"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_matched_is_refused(addresses, buildings, error, said):
+    with pytest.raises(error, match=said):
+        match(addresses, buildings)
+
+
+@pytest.mark.parametrize(("alone", "key"), [(5, "和平区青年大街286号"), (6, "和平区华润大厦")])
+def test_one_address_does_not_place_a_name_that_many_give_without_number(alone, key):
+    # One of six names the number: a fifth of the others is the least.
+    assert _keys("和平区青年大街286号华润大厦", *["和平区华润大厦"] * alone)[1] == key

@@ -203,25 +203,26 @@ def test_where_every_industry_is_known_nothing_is_asked() -> None:
 def test_a_code_that_its_firm_contradicts_is_asked_about_until_somebody_decides() -> None:
     stays = pd.DataFrame(
         {
-            "enterprise": ["甲餐饮有限公司", "乙软件有限公司", "丙物业有限公司"],
-            "enterprise_id": ["A", "B", "C"],
-            "business_scope": ["餐饮服务", "软件开发", "物业管理"],
-            # A restaurant under retail; 6510 is a class of 2011 whose section stands; 9988 is no code at all.
-            "industry_code": ["5211", "6510", "9988"],
-            "area_sqm": [10.0, 20.0, 30.0],
+            "enterprise": ["甲餐饮有限公司", "乙软件有限公司", "丙物业有限公司", "丁某某"],
+            "enterprise_id": ["A", "B", "C", "D"],
+            "business_scope": ["餐饮服务", "软件开发", "物业管理", None],
+            # A restaurant under retail; 6510 is a class of 2011 whose section stands; 9988 is no code at all, so
+            # that the words tell C's industry and nothing tells D's.
+            "industry_code": ["5211", "6510", "9988", "9988"],
+            "area_sqm": [10.0, 20.0, 30.0, 5.0],
         }
     )
     none = pd.DataFrame()
     ledgers = Ledgers("某区", {"tenancies": typed_frame("tenancies", stays)}, none, none, none)
     found = doubtful_industries(ledgers).set_index("enterprise")
     assert found["doubt"].to_dict() == {
-        "丙物业有限公司": "9988：2017 版国标里没有这个代码",
         "甲餐饮有限公司": "5211：与名称、经营范围不符",
+        "丁某某": "9988：2017 版国标里没有这个代码",
     }
-    assert found["industry"].to_dict() == {"丙物业有限公司": "房地产", "甲餐饮有限公司": "住宿餐饮"}
+    assert found["industry"].to_dict() == {"甲餐饮有限公司": "住宿餐饮", "丁某某": "未识别"}
     decided = {
         **dict.fromkeys(DECISION_COLUMNS, ""),
         **{"kind": "行业", "subject": "甲餐饮有限公司", "decision": "F", "used": True, "row": 2},
     }
     after = dataclasses.replace(ledgers, decisions=listed(DECISION_COLUMNS, [decided]))
-    assert doubtful_industries(after)["enterprise"].tolist() == ["丙物业有限公司"]
+    assert doubtful_industries(after)["enterprise"].tolist() == ["丁某某"]

@@ -103,7 +103,7 @@ def test_the_most_specialised_are_named_and_small_samples_are_not():
     kinds = [text.get_text() for text in ax.get_legend().get_texts()]
     places = [marks.get_offsets().tolist() for marks in ax.collections]
     assert dict(zip(kinds, places, strict=True)) == {
-        "高于随机上限": [[0.4, 0.9]],
-        "未超出随机上限": [[0.5, 0.5]],
+        "明显高于随机": [[0.4, 0.9]],
+        "未明显高于随机": [[0.5, 0.5]],
         "样本不足": [[0.9, 1.0]],
     }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from louyu_lab.study.charts.tenant_moves import industry_turnover_bars, move_flow_map, move_tax_bars
+from louyu_lab.study.charts.tenant_moves import move_flow_map, move_tax_bars
 
 LONG = "东北亚国际金融与科技创新中心OneWorld世界城(二期)A座"
 
@@ -71,7 +71,6 @@ def test_one_street_is_drawn_by_building(readable):
 def test_balance_is_readable(readable, count, tax):
     names = [LONG, *[f"和安大厦{at}号" for at in range(count - 1)]]
     readable(move_tax_bars(balance("building", names, tax)))
-    readable(industry_turnover_bars(balance("industry", [f"行业{at}" for at in range(count)], tax)))
 
 
 def test_balance_by_hand():
@@ -89,4 +88,3 @@ def test_balance_by_hand():
 def test_nothing_to_draw(readable):
     readable(move_flow_map(flows("street", ["东"]).iloc[:0]))
     readable(move_tax_bars(balance("building", []).astype({"level": "str"})))
-    readable(industry_turnover_bars(balance("building", ["甲"])))

@@ -21,7 +21,7 @@ def test_chance_is_weighted_like_the_concentration() -> None:
     code = "industry_concentration_rate"
     indicators = pd.DataFrame({"indicator": [code], "year": [2020], "value": [0.62], "scope": ["按户数"]})
     assert prose.concentration_words(table, indicators, 2020) == (
-        "行业集聚度 62.0%（按户数）。同样多的企业随机入驻，也会有 50.0%。企业数足够的 1 幢中，1 幢高于随机上限。"
+        "行业集聚度 62.0%（按户数）。同样多的企业随机入驻，也会有 50.0%。企业数足够的 1 幢中，1 幢明显高于随机。"
     )
 
 
@@ -39,7 +39,7 @@ def test_buildings_beyond_chance_by_measure_and_small_ones_apart() -> None:
         entry | {"measure": "税收", "n": 20, "is_above_chance": False},
     )
     assert prose.chance_words(table) == (
-        "同时看许多楼，总有几幢碰巧偏高；扣除这一点后仍明显高于随机的：按企业数 1 幢（共 2 幢），按税收 0 幢（共 1 幢）。"
+        "同时看许多楼，总有几幢碰巧偏高；扣除这一点后明显高于随机的：按企业数 1 幢（共 2 幢），按税收 0 幢（共 1 幢）。"
         "另有 1 幢不足 10 家企业，不下结论。"
     )
 
@@ -49,9 +49,12 @@ def test_the_clearest_quotients_have_their_interval() -> None:
     table = rows(
         entry | {"name": "和安大厦", "industry": "金融", "is_above_chance": True},
         entry | {"name": "和安大厦", "industry": "商贸", "is_above_chance": False, "value": 0.4},
+        # Beyond chance and ten times the district's share, but three firms: counted, not named.
+        entry | {"name": "泊屏", "industry": "住宿", "is_above_chance": True, "ci_lo": 2.9},
     )
+    table = table.assign(n=[12, 12, 3], is_small=False)
     assert prose.quotient_words(table) == (
-        "2 个“楼宇×行业”中，1 个明显多于随机。"
+        "3 个“楼宇×行业”中，2 个明显多于随机。"
         "最突出的是和安大厦的金融（12 家，是全区占比的 4.0 倍，95% 区间 2.5—6.0）。"
     )
 
@@ -83,9 +86,13 @@ def test_growth_that_is_a_streets_own() -> None:
     )
     table = table.assign(level="street", measure="税收")
     assert prose.shift_share_words(table) == (
-        "本地竞争力最强的街道：甲街道税收+10.0%，其中全区带动 +2.0%，行业结构 +1.0%，本地竞争力 +7.0%。"
-        "最弱的：乙街道税收-5.0%，其中全区带动 +2.0%，行业结构 0.0%，本地竞争力 -7.0%。"
+        "本地竞争力最强的街道：甲街道税收增 10.0%，其中全区带动、行业结构、本地竞争力依次为 +2.0、+1.0、+7.0 个百分点。"
+        "最弱的：乙街道税收降 5.0%，其中全区带动、行业结构、本地竞争力依次为 +2.0、0、-7.0 个百分点。"
     )
+    # What rounds to nothing has no sign, and two streets at 0.0 are neither strong nor weak.
+    tiny = table.assign(growth_rate=[-0.0004, 0.1], mix_rate=-0.0001)
+    assert "甲街道税收持平" in prose.shift_share_words(tiny) and "-0.0" not in prose.shift_share_words(tiny)
+    assert "看不出哪个街道" in prose.shift_share_words(table.assign(local_rate=[0.0002, -0.0002]))
 
 
 def test_without_rows_nothing_is_claimed() -> None:

@@ -25,3 +25,12 @@ def test_points_of_share_stand_beside_the_growth_of_firms() -> None:
         "科技占比提高 4.0 个百分点（企业数比上年增长 20.0%），商贸占比降低 4.0 个百分点（企业数比上年下降 5.0%）。"
     )
     assert prose.change_words(summary.assign(share_change=[0.0, 0.0])) == ""
+
+
+def test_whose_industries_they_are() -> None:
+    own = pd.DataFrame({"industry": ["软件", "软件", "其他"]})
+    assert prose.map_words(own, is_given=True) == "行业按台账文件夹里的行业对照.yaml 归并，共 2 类。"
+    assert prose.map_words(own.iloc[:0], is_given=True) == (
+        "台账文件夹里的行业对照.yaml 有误，没有使用，行业按默认的 15 类；错在哪里见第一章。"
+    )
+    assert prose.map_words(own.iloc[:0], is_given=False) == ""

@@ -21,6 +21,13 @@ def test_whose_scorecards_they_are() -> None:
     )
 
 
+def test_no_scorecard_that_can_be_used() -> None:
+    refused = (ScorecardError("乙.yaml", ["缺 name（名称）"]),)
+    assert prose.source_words(Scorecards((), refused)).startswith(
+        "台账文件夹 scorecards 里的 1 份评价办法都有误，评价从略。评价办法 乙.yaml 没有使用："
+    )
+
+
 def test_results_of_each_card() -> None:
     row = {"scorecard": "甲", "buildings": 10, "passing": 3, "near": 2, "unknown": 1}
     assert prose.result_words(pd.DataFrame([row])) == (
@@ -43,11 +50,11 @@ def test_who_is_nearest() -> None:
 
 
 def test_concentration_that_chance_would_give() -> None:
-    results = pd.DataFrame({"scorecard": "甲", "building_id": ["a", "b"], "passes": "是"})
+    results = pd.DataFrame({"scorecard": "甲", "building_id": ["a", "b", "c"], "passes": "是"})
     conditions = pd.DataFrame({"scorecard": ["甲"], "requirement": ["集聚度（按户数）不低于 70%"]})
-    measures = pd.DataFrame({"is_above_chance": ["是", "否"]}, index=["a", "b"])
+    measures = pd.DataFrame({"is_above_chance": ["是", "否", None]}, index=["a", "b", "c"], dtype="str")
     assert prose.chance_words(results, conditions, measures) == (
-        "凭集聚度达标的 2 幢中，1 幢按户数没有高过随机上限。认定时宜再看面积和主业。"
+        "凭集聚度达标的 3 幢中，1 幢按户数并不明显高于随机，1 幢看不出是否高于随机。认定时宜再看面积和主业。"
     )
     assert prose.chance_words(results.iloc[:1], conditions, measures) == ""
     assert prose.chance_words(results, conditions.assign(requirement="税收"), measures) == ""

@@ -9,60 +9,57 @@ from louyu_lab.analysis.industry.targets.opportunities import Opportunities
 from louyu_lab.analysis.industry.targets.prospects import Prospects
 from louyu_lab.study.prose import target_industries as prose
 
-NAMES = ["相近楼宇", "本楼构成", "全区构成", "产业关联"]
-
-
-def record(*recalls: float) -> pd.DataFrame:
-    rows = pd.DataFrame({"recommender": NAMES, "recall": recalls, "n": 1200, "lo": 0.7, "hi": 0.9})
-    new = rows.assign(entrants="新行业入驻（只荐新行业）", n=30, recall=0.5)
-    return pd.concat([rows.assign(entrants="全部新入驻"), new]).assign(year="合计")
-
-
-def test_record_names_the_winner_even_where_it_is_another() -> None:
-    said = prose.record_words(record(0.8, 0.75, 0.7, 0.2))
-    assert "1,200 家次新入驻企业中，“相近楼宇”猜中 80.0%（95%区间 70.0%—90.0%），“本楼构成” 75.0%" in said
-    assert "30 家次的行业是楼里原来没有的；只从没有的行业里荐三个，能猜中 50.0%" in said
-    assert "最准，但仍采用" not in said
-    assert "80.0%（楼宇太少，不作区间）" in prose.record_words(record(0.8, 0.75, 0.7, 0.2).assign(lo=np.nan))
-    assert "本区历年以“全区构成”最准，但仍采用“相近楼宇”" in prose.record_words(record(0.8, 0.75, 0.85, 0.2))
-    assert "无从回测" in prose.record_words(record(0.8, 0.75, 0.7, 0.2).iloc[:0])
-
 
 def targets() -> pd.DataFrame:
     frame = pd.DataFrame({"building_id": ["A", "A", "B", "B"], "rank": [1, 2, 1, 2]})
     return frame.assign(
         industry=["商贸", "科技", "商贸", "金融"],
         kind=["强链", "补链", "强链", "强链"],
-        expected_tax_yuan=[2e6, 9e6, 1e6, 9e6],
+        vacant_area_sqm=[2e5, 2e5, 1e5, 1e5],
     )
 
 
 def test_targets_and_who_is_left_out() -> None:
-    said = prose.target_words(targets(), {"full": 3, "unknown": 1})
+    said = prose.target_words(targets(), {"full": 3, "open": 2, "unknown": 1})
     assert said == (
-        "列出目标行业的楼宇 2 幢，首选行业为商贸（2 幢）。1 幢的三个目标中有楼里还没有的行业。"
+        "列出目标行业的楼宇 2 幢，首选行业为商贸（2 幢）。1 幢的目标中有楼里还没有的行业。"
         "其中 1 幢不知空置多少，排在最后。3 幢没有可招商的空置面积，不列。"
     )
-    assert prose.target_words(targets().iloc[:0], {"full": 0, "unknown": 0}).startswith("没有可列的目标行业")
+    for full, space, said in (
+        (4, 0, "4 幢楼都没有可招商的空置面积"),
+        (1, 2, "没有一家企业认得出行业"),
+        (0, 0, "没有一幢楼可列"),
+    ):
+        assert prose.target_words(targets().iloc[:0], {"full": full, "open": space}).startswith(said)
 
 
 def test_expected_tax_adds_first_choices_only_or_says_what_is_lacking() -> None:
-    known = Prospects(pd.Series({"商贸": 20.0}), 0.14, 0.96)
-    # 2 + 1 million; the second choices are alternatives.
-    assert "一年合计约 300 万元" in prose.expected_tax_words(targets(), known)
+    tax = pd.Series({"商贸": 20.0, "科技": 9e9})
+    known = Prospects(tax, 0.5, 0.8, tax / 10, pd.DataFrame({"商贸": [10.0, 30.0]}), of_newcomers=True)
+    said = prose.expected_tax_words(targets(), known)
+    # 300,000 ㎡ × 0.5 × 20 元 × 0.8; the second choices are alternatives. 2.5 % of the way from 120 to 360 is 126.
+    assert "一年合计约 240 万元（95%区间 126 万元—354 万元）；若来的都是中位企业，约 24 万元。" in said
+    assert "（近 5 年新来、已满一年的企业税收合计 ÷ 面积合计，不含一次性）× 本区纳税面积占比 80.0%" in said
+    everybody = prose.expected_tax_words(targets(), Prospects(tax, 0.5, 0.8))
+    assert "（全部在驻企业税收合计" in everybody and "老户使估计偏高" in everybody
+    assert "一年合计约 240 万元。" in everybody
     unknown = Prospects(pd.Series(dtype="float64"), np.nan, np.nan)
     assert prose.expected_tax_words(targets(), unknown) == (
-        "预期税收从略：没有一个行业有 10 户以上同时知道面积和税收的企业；缺连续两年的入驻面积，算不出消化率；企业台账没有填区内注册。"
+        "预期税收从略：没有一个行业有 10 户以上同时知道面积和税收的企业；缺连续两年的入驻面积，算不出消化率；企业台账没有填纳税地或区内注册。"
     )
 
 
 def test_directions() -> None:
     rows = pd.DataFrame({"building_id": ["A", "A", "B"], "building": ["甲楼", "甲楼", None]})
     rows = rows.assign(kind=["强链", "补链", "强链"], industry=["金融", "教育", "文化"], lift=[3.0, 1.0, 5.0])
-    assert prose.direction_words(rows) == (
-        "特色最明显的是B的文化（约为全区的 5.0 倍）、甲楼的金融（约为全区的 3.0 倍）。补链方向：教育（1 幢）。"
+    told = {"open": 3, "large": 2}
+    assert prose.direction_words(rows, told) == (
+        "特色最明显的是B的文化（约为全区的 5.0 倍）、甲楼的金融（约为全区的 3.0 倍）。补链方向（低于全区占比的行业中预期新入驻最多的）：教育（1 幢）。"
     )
-    assert "看不出" in prose.direction_words(rows.iloc[:0])
+    none = rows.iloc[:0]
+    assert prose.direction_words(none, {"open": 0, "large": 0}) == ""
+    assert prose.direction_words(none, {"open": 3, "large": 0}).startswith("没有一幢楼有 5 家以上")
+    assert prose.direction_words(none, told).startswith("各楼的行业构成与全区相近")
 
 
 def spaces() -> pd.DataFrame:
@@ -75,14 +72,25 @@ def test_opportunities_count_both_sides() -> None:
     table = pd.DataFrame({"project_id": ["甲"], "space_id": ["X"], "is_assigned": [True]})
     table = table.assign(needed_area_sqm=450.0, area_sqm=500.0)
     unmatched = pd.DataFrame({"reason": ["没有面积相当的空间"]})
-    said = prose.opportunity_words(Opportunities(table, unmatched, 2, 1, 0, spaces()))
+    said = prose.opportunity_words(Opportunities(table, unmatched, 2, 1, 3, 0, spaces()))
     assert said == (
         "项目库在谈 2 个项目，可用空间 2 处；1 个项目有合适的空间。一处只给一个项目，可同时落位 1 个，用去 450㎡。"
         "1 个项目没有：没有面积相当的空间 1 个。1 处空间没有进入任何项目的备选（2.0 万㎡）。不列入的空间：司法查封 1 处（300㎡）。"
-        "项目库中另有 1 个已落地，不再匹配。"
+        "项目库中另有 1 个已落地、3 个已终止，不再匹配。"
     )
-    none = Opportunities(table.iloc[:0], unmatched.iloc[:0], 0, 4, 0, spaces())
-    assert prose.opportunity_words(none) == "项目库没有在谈的项目（4 个都已落地），机会清单从略。"
+    none = Opportunities(table.iloc[:0], unmatched.iloc[:0], 0, 4, 0, 0, spaces())
+    assert prose.opportunity_words(none) == "项目库没有在谈的项目（4 个已落地），机会清单从略。"
+
+
+def test_two_ledgers_that_disagree_are_told() -> None:
+    rows = pd.DataFrame(
+        {"building_id": ["A"], "building": ["甲楼"], "offered_sqm": [500.0], "marketable_sqm": [300.0]}
+    )
+    assert prose.over_listed_words(rows) == (
+        "1 幢楼在闲置台账里列出的可用面积多于运营台账的可招商空置，共多 200㎡："
+        "甲楼（列出 500㎡，可招商空置 300㎡）。两本台账不一致，清单照闲置台账列，请核对。"
+    )
+    assert prose.over_listed_words(rows.iloc[:0]) == ""
 
 
 def test_funnel_and_incubators() -> None:

@@ -37,11 +37,21 @@ def test_moves_are_counted_with_their_tax() -> None:
     assert text.startswith(
         "2020 年末与 2019 年末相比，有 2 家企业在区内换楼，有 1 家新来，有 1 家离开。新来的有 1 家是新设企业，离开的有 1 家已注销"
     )
-    assert (
-        "换楼企业中 1 家有税收记录，合计 3,000 万元。税收最多的是甲行，由嘉润大厦迁到置地广场，3,000 万元。"
-        in text
-    )
+    assert "换楼企业中 1 家有税收记录，合计 3,000 万元。其中税收最多的一家由嘉润大厦迁到置地广场。" in text
     assert "全区不增不减" in text
+    # No sentence puts a firm's name beside its tax.
+    assert "甲行" not in text
+
+
+def test_a_street_compared_over_several_years_is_named() -> None:
+    table = moves(
+        (2020, 2019, "a", "甲行", "换楼", "嘉润大厦", "置地广场", 3e7),
+        (2020, 2018, "c", "丙", "新设", None, "嘉润大厦", np.nan),
+        (2020, 2018, "d", "丁", "注销", "嘉润大厦", None, 2e6),
+    ).assign(from_street=["东街道", None, "西街道"], to_street=["东街道", "西街道", None])
+    text = prose.moves_words(table, pd.DataFrame(), 2020)
+    assert text.startswith("2020 年末与 2019 年末相比，")
+    assert "其中西街道没有 2019 年末的名单，是与 2018 年末相比，所列 2 家是几年合计。" in text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,8 @@
-"""What chance alone would give: tables drawn with building sizes and district mix kept, and their indices."""
+"""What chance alone would give: enterprises dealt to the buildings at random, and the indices of that.
+
+Kept are every building's number of enterprises and the district's mix by firms, area and tax; see
+``drawing``.
+"""
 
 from louyu_lab.analysis.industry.chance.cells import CellChance, cells_against_chance
 from louyu_lab.analysis.industry.chance.drawing import Tables, firm_tables, observed, shuffled_tables

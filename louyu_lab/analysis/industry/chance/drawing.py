@@ -1,8 +1,15 @@
 """Random tables of buildings by industries under the null that industry and building have nothing to do.
 
-Every building keeps its size and the district its mix. By firms these are tables with both margins fixed;
-by area and tax the industry labels are shuffled among enterprises, each of which keeps its building, its
-area and its tax. Tables come in chunks, so that memory does not grow with the number of draws.
+Every building keeps its number of enterprises and the district its mix. By firms these are tables with
+both margins fixed; by area and tax whole enterprises are dealt out, each with its industry, its area and its
+tax. A building's ㎡ and 元 then vary from draw to draw. Shuffling the industries alone would keep them, but
+give every industry tenants of the same size, so that one of large tenants looked concentrated wherever it is.
+
+What differs in size by building for other reasons than industry (a tower of large floors) is dealt out as
+well: it makes the indices of buildings cautious and γ by area and tax bold. With a standard deviation between
+buildings of 0.4 in ln ㎡ (within them 0.8), 6 % of γ have p ≤ 0.05, with 0.7 14 %, with 1.0 19 %.
+
+Tables come in chunks, so that memory does not grow with the number of draws.
 """
 
 from __future__ import annotations
@@ -23,8 +30,9 @@ FIRMS_A_CELL = 5
 class Tables:
     """Drawn tables.
 
-    ``amounts`` (draws, buildings, industries); ``plant_herfindahl`` (draws or 1, industries), Σz² of the
-    enterprises' shares in their industry, NaN for an industry of nothing.
+    ``amounts`` (draws, buildings, industries); ``plant_herfindahl`` (1, industries), Σz² of the
+    enterprises' shares in their industry, NaN for an industry of nothing. It is the same in every draw,
+    since no enterprise changes its industry or its size.
     """
 
     amounts: np.ndarray
@@ -37,7 +45,7 @@ def observed(building: np.ndarray, industry: np.ndarray, size: np.ndarray, shape
     One entry an enterprise: codes of its building and industry (0 … n − 1) and its ``size``; ``shape``
     numbers buildings and industries. A cell that adds up to less than 0 (refunds) is 0.
     """
-    return _tables(building, industry[None, :], size, shape)
+    return Tables(_amounts(building[None, :], industry, size, shape), _plants(industry, size, shape[1]))
 
 
 def firm_tables(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[Tables]:
@@ -77,21 +85,24 @@ def shuffled_tables(
     draws: int,
     rng: np.random.Generator,
 ) -> Iterator[Tables]:
-    """Yield ``draws`` tables of ``size`` with the industries shuffled among the enterprises, in chunks.
+    """Yield ``draws`` tables of ``size`` with the enterprises dealt to the buildings anew, in chunks.
 
+    Every building gets as many as it has, each with its industry and size: every industry comes to what it
+    is in the district (but for refunds, which lower whatever cell they fall in), the buildings do not.
     Arguments as in ``observed``.
     """
-    labels = industry.astype("uint64")
+    places = building.astype("uint64")
+    herfindahl = _plants(industry, size, shape[1])
     for count in _chunks(draws, shape[0] * shape[1], len(size)):
-        shuffled = np.stack([_shuffled(labels, shape[1], rng) for _ in range(count)])
-        yield _tables(building, shuffled, size, shape)
+        dealt = np.stack([_shuffled(places, shape[0], rng) for _ in range(count)])
+        yield Tables(_amounts(dealt, industry, size, shape), herfindahl)
 
 
 def _shuffled(labels: np.ndarray, number: int, rng: np.random.Generator) -> np.ndarray:
     """Return the labels (0 … ``number`` − 1) in random order.
 
     Sorted by random numbers whose last bits are the label: twice as fast as swapping where firms are a
-    million, and as even, since the other bits (57 for a hundred labels) hardly ever tie.
+    million, and as even, since the other bits (55 for five hundred labels) hardly ever tie.
     """
     bits = max(1, (number - 1).bit_length())
     keys = rng.integers(0, 1 << (64 - bits), len(labels), dtype="uint64") << np.uint64(bits) | labels
@@ -105,21 +116,22 @@ def _chunks(draws: int, *numbers: int) -> Iterator[int]:
         yield min(most, draws - start)
 
 
-def _tables(building: np.ndarray, industries: np.ndarray, size: np.ndarray, shape: tuple[int, int]) -> Tables:
-    """Add up ``size`` by building and industry for each row of ``industries``."""
+def _amounts(
+    buildings: np.ndarray, industry: np.ndarray, size: np.ndarray, shape: tuple[int, int]
+) -> np.ndarray:
+    """Add up ``size`` by building and industry for each row of ``buildings``."""
     rows, columns = shape
-    first = building.astype("int64") * columns
-    held = np.maximum(size, 0.0)
-    squares = held**2
-    amounts = np.empty((len(industries), rows, columns))
-    herfindahl = np.empty((len(industries), columns))
-    has_refunds = bool((size < 0).any())
-    place = np.empty_like(first)
-    for at, industry in enumerate(industries):
-        cells = np.bincount(np.add(first, industry, out=place), size, minlength=rows * columns)
+    amounts = np.empty((len(buildings), rows, columns))
+    place = np.empty(len(size), "int64")
+    for at, building in enumerate(buildings):
+        np.add(np.multiply(building, columns, out=place, casting="unsafe"), industry, out=place)
+        cells = np.bincount(place, size, minlength=rows * columns)
         amounts[at] = np.maximum(cells, 0.0).reshape(shape)
-        # Without refunds the enterprises of an industry come to what its cells come to.
-        whole = np.bincount(industry, held, minlength=columns) if has_refunds else amounts[at].sum(axis=0)
-        squared = np.bincount(industry, squares, minlength=columns)
-        herfindahl[at] = squared / np.where(whole > 0, whole, np.nan) ** 2
-    return Tables(amounts, herfindahl)
+    return amounts
+
+
+def _plants(industry: np.ndarray, size: np.ndarray, number: int) -> np.ndarray:
+    """Return Σz² by industry (1, ``number``); an enterprise with a refund counts as nothing."""
+    held = np.maximum(size, 0.0)
+    whole = np.bincount(industry, held, minlength=number)
+    return (np.bincount(industry, held**2, minlength=number) / np.where(whole > 0, whole, np.nan) ** 2)[None]

@@ -7,6 +7,7 @@ from louyu_lab.analysis.industry.classification.by_ledger import (
     INPUTS,
     classify_enterprises,
     enterprise_industries,
+    yearly_classes,
 )
 from louyu_lab.analysis.industry.classification.by_words import classify
 from louyu_lab.analysis.industry.classification.code_doubts import code_doubts
@@ -20,4 +21,5 @@ __all__ = [
     "classify_enterprises",
     "code_doubts",
     "enterprise_industries",
+    "yearly_classes",
 ]

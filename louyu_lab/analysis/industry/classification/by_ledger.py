@@ -41,8 +41,15 @@ def classify_enterprises(enterprises: pd.DataFrame, industries: IndustryMap | No
     ``industries``, or 未识别), ``confidence`` (0–1; 1 for a given code, 0 for unrecognised, see
     ``classify``), ``source`` (行业代码, 行业文字, 名称与经营范围, 未识别).
     """
-    industries = industries or industry_map()
     given = enterprises.reindex(columns=list(INPUTS)).astype("str")
+    # The same words stand in many rows, year after year: each is read once.
+    at = given.groupby(list(INPUTS), sort=False, dropna=False).ngroup()
+    distinct = given[~at.duplicated()].reset_index(drop=True)
+    return _classified(distinct, industries or industry_map()).loc[at].set_axis(given.index)
+
+
+def _classified(given: pd.DataFrame, industries: IndustryMap) -> pd.DataFrame:
+    """Return the answers of ``classify_enterprises`` for rows of ``INPUTS``."""
     answers = [
         _by_code(given["industry_code"], industries),
         _by_industry(given["industry"], industries),
@@ -59,31 +66,31 @@ def classify_enterprises(enterprises: pd.DataFrame, industries: IndustryMap | No
     return result.astype(dict.fromkeys(("section", "division", "industry", "source"), "str"))
 
 
-def enterprise_industries(
-    rows: pd.DataFrame, industries: IndustryMap | None = None, *, year: int | None = None
-) -> pd.Series:
+def enterprise_industries(rows: pd.DataFrame, industries: IndustryMap | None = None) -> pd.Series:
     """Return the district industry of each enterprise of ``rows``, by ``enterprise_id``: one for all years.
 
-    Arguments as in ``enterprise_classes``.
-    """
-    return enterprise_classes(rows, industries, year=year)["industry"]
-
-
-def enterprise_classes(
-    rows: pd.DataFrame, industries: IndustryMap | None = None, *, year: int | None = None
-) -> pd.DataFrame:
-    """Return the answers of ``classify_enterprises`` for each enterprise of ``rows``, by ``enterprise_id``.
-
-    ``rows`` are rows of the enterprise ledger or of ``panel.enterprise_years`` (``enterprise_id, year`` and
-    ``INPUTS``). An enterprise is told by the words of ``year`` — or of its latest year where none is given —
-    and what they leave open by its next latest year.
+    ``rows`` are rows of the enterprise ledger (``enterprise_id, year`` and ``INPUTS``). The words of the
+    latest year tell, and what they leave open the next latest: what ``yearly_classes`` answers for it.
     """
     known = rows[rows["enterprise_id"].notna()]
-    newest = known["year"].fillna(0).astype("int64")
-    other = pd.Series(0, index=known.index) if year is None else (known["year"] != year).astype("int64")
-    order = pd.DataFrame({"other": other, "age": -newest}).sort_values(["other", "age"], kind="stable")
-    words = known.loc[order.index].groupby("enterprise_id")[list(INPUTS)].first()
-    return classify_enterprises(words, industries)
+    newest_first = (-known["year"].fillna(0).astype("int64")).sort_values(kind="stable").index
+    words = known.loc[newest_first].groupby("enterprise_id")[list(INPUTS)].first()
+    return classify_enterprises(words, industries)["industry"]
+
+
+def yearly_classes(rows: pd.DataFrame, industries: IndustryMap | None = None) -> pd.DataFrame:
+    """Return the answers of ``classify_enterprises`` by enterprise and year, one for each of ``rows``.
+
+    Same index. ``rows`` are those of ``panel.enterprise_years`` (``enterprise_id, year`` and ``INPUTS``), of
+    all years known: they complete each other. An enterprise is told in a year by the words of that year; what
+    they leave blank by the latest year before it that says so, else by the first after. All its rows of a
+    year have one answer.
+    """
+    key = ["enterprise_id", "year"]
+    words = rows.groupby(key)[list(INPUTS)].first()
+    words = words.groupby(level="enterprise_id").ffill().groupby(level="enterprise_id").bfill()
+    spread = words.reindex(pd.MultiIndex.from_frame(rows[key])).set_axis(rows.index)
+    return classify_enterprises(spread, industries)
 
 
 def _by_code(codes: pd.Series, industries: IndustryMap) -> pd.DataFrame:

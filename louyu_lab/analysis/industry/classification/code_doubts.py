@@ -37,7 +37,8 @@ def code_doubts(enterprises: pd.DataFrame, industries: IndustryMap | None = None
     Doubtful is a code that GB/T 4754-2017 does not hold, and one whose section differs from that of the name
     and the business scope where these are read with a confidence of at least ``SURE``. Sections that a
     district counts as one industry are no contradiction (I and M are both 科技 unless the district says
-    otherwise). A class of the edition of 2011 (6510) is none of 2017, though its section still counts.
+    otherwise). A class of the edition of 2011 (6510) is none of 2017, though its section still counts: where
+    the words contradict that, this is the reason given.
     Columns: ``COLUMNS``; sections are letters A–T, missing where not told; ``confidence``
     (0–1) is that of the words.
     """
@@ -59,6 +60,6 @@ def code_doubts(enterprises: pd.DataFrame, industries: IndustryMap | None = None
     is_unknown = unknown_codes(coded["industry_code"])
     differs = (section != words["section"]) & (industries.industry_of(section, division) != words["industry"])
     contradicts = section.notna() & words["section"].notna() & differs & (told["confidence"] >= SURE)
-    told["reason"] = pd.Series(CONTRADICTED, index=told.index, dtype="str").mask(is_unknown, UNKNOWN)
+    told["reason"] = pd.Series(UNKNOWN, index=told.index, dtype="str").mask(contradicts, CONTRADICTED)
     doubted = told[is_unknown | contradicts]
     return doubted.sort_values("confidence", ascending=False, kind="stable")[list(COLUMNS)]

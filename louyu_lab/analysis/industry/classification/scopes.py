@@ -22,6 +22,10 @@ PHRASE_DECAY = 0.75
 #: A statement of bare goods without any verb is a weak sign of trade.
 GOODS_ONLY = ("F", 0.3)
 
+#: What a phrase without any activity, bare goods or not a word known, weighs against certainty: a scope of
+#: nothing else is asked about where the name does not tell.
+UNSAID = 0.3
+
 #: Sections whose verbs act on goods named in an earlier statement: making and selling.
 _OF_GOODS = ("C", "F")
 
@@ -36,7 +40,8 @@ def scope_phrases(scopes: pd.Series) -> pd.DataFrame:
     """Return one row a phrase of each distinct scope.
 
     Columns: ``scope`` (the text as given), ``phrase``, ``section`` and ``weight`` (of the verb that governs
-    it), ``emphasis`` (weight of its place; adds up to 1 over a scope).
+    it; missing where no word is known), ``is_said`` (some activity governs it), ``emphasis`` (weight of its
+    place; adds up to 1 over a scope).
     """
     distinct = scopes.dropna().drop_duplicates()
     phrases = _phrases(distinct)
@@ -44,7 +49,7 @@ def scope_phrases(scopes: pd.Series) -> pd.DataFrame:
     phrases = _with_later_verbs(phrases)
     phrases["emphasis"] = _emphasis(phrases)
     phrases["scope"] = distinct.to_numpy()[phrases["scope"].to_numpy(dtype="int64")]
-    return phrases[["scope", "phrase", "section", "weight", "emphasis"]]
+    return phrases[["scope", "phrase", "section", "weight", "is_said", "emphasis"]]
 
 
 def scope_scores(phrases: pd.DataFrame) -> pd.DataFrame:
@@ -56,19 +61,33 @@ def scope_scores(phrases: pd.DataFrame) -> pd.DataFrame:
     return strength.groupby([phrases["scope"], phrases["section"]]).sum().unstack(fill_value=0.0)
 
 
+def scope_doubts(phrases: pd.DataFrame) -> pd.Series:
+    """Return what each scope of ``scope_phrases`` leaves unsaid: 0 to ``UNSAID``, index scope."""
+    unsaid = phrases["emphasis"].mask(phrases["is_said"], 0.0)
+    return UNSAID * unsaid.groupby(phrases["scope"]).sum()
+
+
 def phrase_signs(phrases: pd.Series) -> pd.DataFrame:
     """Return the sign of each distinct phrase, indexed by phrase.
 
     Columns: ``section, weight, is_bare_verb`` (acts on its neighbours), ``is_follower`` (belongs to
-    the phrase before it), ``is_goods`` (names a thing).
+    the phrase before it), ``is_goods`` (no activity, so verbs may act on it), ``is_thing`` (ends with a word
+    known to name goods).
     """
     distinct = phrases.dropna().drop_duplicates()
-    frame = signs_frame([_phrase_sign(phrase) for phrase in distinct], pd.Index(distinct))
     words = vocabulary()
+    last = [last_word(phrase, words.phrases) for phrase in distinct]
+    signs = [_phrase_sign(phrase, word) for phrase, (word, _) in zip(distinct, last, strict=True)]
+    frame = signs_frame(signs, pd.Index(distinct))
     bare = frame.index.isin(list(words.bare_verbs))
     follows = bare | frame.index.isin(list(words.followers))
-    is_goods = [words.phrases.get(last_word(phrase, words.phrases)[0] or "") is None for phrase in distinct]
-    return frame.assign(is_bare_verb=bare, is_follower=follows, is_goods=is_goods)
+    is_goods = [words.phrases.get(word or "") is None for word, _ in last]
+    ends = [
+        word is not None and start + len(word) == len(phrase)
+        for (word, start), phrase in zip(last, distinct, strict=True)
+    ]
+    is_thing = [goods and at_end for goods, at_end in zip(is_goods, ends, strict=True)]
+    return frame.assign(is_bare_verb=bare, is_follower=follows, is_goods=is_goods, is_thing=is_thing)
 
 
 def _phrases(scopes: pd.Series) -> pd.DataFrame:
@@ -125,15 +144,16 @@ def _with_governing_verbs(phrases: pd.DataFrame) -> pd.DataFrame:
 def _with_later_verbs(phrases: pd.DataFrame) -> pd.DataFrame:
     """Let statements of bare goods be governed by the next statement that makes or sells, else be trade.
 
-    "医用缝合材料；医用敷料销售" sells both; "钢材；房屋租赁" lets no steel.
+    "医用缝合材料；医用敷料销售" sells both; "钢材；房屋租赁" lets no steel; "详见附表" is no goods.
     """
     signs = ["section", "weight"]
     unsaid = phrases["section"].isna()
     later = phrases.groupby(["scope", "block"], sort=False)[signs].bfill()
     governed = unsaid & later["section"].isin(_OF_GOODS)
     phrases.loc[governed, signs] = later[governed]
-    phrases.loc[unsaid & ~governed, signs] = list(GOODS_ONLY)
-    return phrases
+    is_said = ~unsaid | governed
+    phrases.loc[~is_said & phrases["is_thing"].astype("bool"), signs] = list(GOODS_ONLY)
+    return phrases.assign(is_said=is_said)
 
 
 def _emphasis(phrases: pd.DataFrame) -> pd.Series:
@@ -146,10 +166,9 @@ def _emphasis(phrases: pd.DataFrame) -> pd.Series:
     return emphasis / emphasis.groupby(phrases["scope"]).transform("sum")
 
 
-def _phrase_sign(phrase: str) -> Sign | None:
-    """Sign of one phrase: its last word, read with the object where the word is a verb."""
+def _phrase_sign(phrase: str, word: str | None) -> Sign | None:
+    """Sign of one phrase whose last word known is ``word``, read with its object where it is a verb."""
     words = vocabulary()
-    word, _ = last_word(phrase, words.phrases)
     if word is None or words.phrases[word] is None:
         word = phrase[:2] if phrase[:2] in words.leading else None
     if word is None:

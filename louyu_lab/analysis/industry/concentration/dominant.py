@@ -7,22 +7,16 @@ dealt to the buildings at random, every building and every industry keeping its 
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.industry.chance import LIMITS, Tables, against_chance, firm_tables
-from louyu_lab.analysis.industry.chance.statistics import of_buildings
+from louyu_lab.analysis.industry.composition import ENDINGS, MEASURES_ZH
+from louyu_lab.analysis.industry.concentration.table import INDICES_ZH
 from louyu_lab.analysis.industry.sections import UNRECOGNISED
 from louyu_lab.analysis.outputs import declared
 
-#: Measures of the mix and the ending of their columns.
-MEASURES = {"firms": "firms", "area_sqm": "area", "tax_yuan": "tax"}
-
-#: Firms below which a building's mix says too little.
-ENOUGH_FIRMS = 10
-
-#: Random tables drawn: enough for one building of a hundred to stand out after adjusting for the hundred.
-DRAWS = 2000
+#: Columns of table ``concentration`` -> of ``industry_concentration``.
+_CHANCE = {"expected": "expected_rate", "hi": "expected_p95_rate", "q_value": "q_value"}
+_JUDGED = ("is_above_chance", "is_small")
 
 
 def dominant_industries(mix: pd.DataFrame) -> pd.DataFrame:
@@ -35,28 +29,29 @@ def dominant_industries(mix: pd.DataFrame) -> pd.DataFrame:
     """
     rows = _held(mix)
     result = pd.DataFrame({"firms": rows.groupby("building_id")["firms"].sum()})
-    for measure, ending in MEASURES.items():
+    for measure, ending in ENDINGS.items():
         name = "dominant_industry" if measure == "firms" else f"dominant_industry_{ending}"
         result[[name, f"share_industry_{ending}"]] = _dominant(rows, measure)
     return result
 
 
-def industry_concentration(
-    mix: pd.DataFrame, buildings: pd.DataFrame, *, rng: np.random.Generator, draws: int = DRAWS
-) -> pd.DataFrame:
+def industry_concentration(mix: pd.DataFrame, buildings: pd.DataFrame, indices: pd.DataFrame) -> pd.DataFrame:
     """Return table ``industry_concentration``: ``dominant_industries`` beside what chance gives.
 
-    ``expected_rate`` and ``expected_p95_rate`` are mean and 95th percentile of the share by firms over
-    ``draws`` random tables, the unrecognised left where they are (see package ``chance``): small buildings
-    score high by chance. ``is_small`` below ``ENOUGH_FIRMS``. ``buildings`` gives ``building_id,
-    building``. The most concentrated stand first, small buildings last.
+    ``indices`` is table ``concentration`` of the same year; from its 集聚度 by firms are ``expected_rate``
+    and ``expected_p95_rate`` (mean and 95th percentile by chance: small buildings score high), ``q_value``,
+    ``is_above_chance`` (by ``q_value``: of many buildings a few are above the percentile by chance) and
+    ``is_small``. A building where nobody was recognised is small, its chance NaN. ``buildings`` gives
+    ``building_id, building``. The most concentrated stand first, small buildings last.
     """
     result = dominant_industries(mix)
-    result[["expected_rate", "expected_p95_rate"]] = _chance_shares(
-        _held(mix), list(mix["industry"].unique()), rng, draws
-    )
-    result["is_above_chance"] = result["share_industry_firms"] > result["expected_p95_rate"]
-    result["is_small"] = result["firms"] < ENOUGH_FIRMS
+    own = (indices["level"] == "building") & (indices["index"] == INDICES_ZH["dominant_share"])
+    own &= indices["measure"] == MEASURES_ZH["firms"]
+    chance = indices[own].set_index("id").reindex(result.index)
+    for column, name in _CHANCE.items():
+        result[name] = chance[column].astype("float64")
+    for column in _JUDGED:
+        result[column] = chance[column].astype("boolean").fillna(column == "is_small").astype("bool")
     result = result.reset_index()
     names = buildings.drop_duplicates("building_id").set_index("building_id")["building"]
     result["building"] = result["building_id"].map(names)
@@ -68,26 +63,6 @@ def _held(mix: pd.DataFrame) -> pd.DataFrame:
     """Rows of buildings with a firm at the year's end."""
     rows = mix[mix["level"] == "building"].rename(columns={"id": "building_id"})
     return rows[rows.groupby("building_id")["firms"].transform("sum") > 0]
-
-
-def _chance_shares(
-    rows: pd.DataFrame, order: list[str], rng: np.random.Generator, draws: int
-) -> pd.DataFrame:
-    """Mean and 95th percentile of the largest share of each building under the null."""
-    is_named = rows["industry"] != UNRECOGNISED
-    named = rows[is_named & (rows["firms"] > 0)].pivot(
-        index="building_id", columns="industry", values="firms"
-    )
-    named = named.fillna(0.0).reindex(columns=[name for name in order if name in named])
-    columns = ["expected_rate", "expected_p95_rate"]
-    if not len(named):
-        return pd.DataFrame(columns=columns, dtype="float64")
-    rest = rows[~is_named].groupby("building_id")["firms"].sum().reindex(named.index).fillna(0.0)
-    counts = named.to_numpy(dtype="float64")
-    statistic = {"dominant_share": of_buildings(rest.to_numpy())["dominant_share"]}
-    found = Tables(counts[None], np.full((1, counts.shape[1]), np.nan))
-    chance = against_chance(found, firm_tables(counts, draws, rng), statistic, LIMITS)["dominant_share"]
-    return pd.DataFrame({columns[0]: chance.expected, columns[1]: chance.hi}, index=named.index)
 
 
 def _dominant(rows: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -9,9 +9,6 @@ import pandas as pd
 
 from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap, industry_map
 
-#: What concentration is measured by -> its name in the tables.
-MEASURES_ZH = {"firms": "企业数", "area_sqm": "面积", "tax_yuan": "税收"}
-
 
 @dataclass(frozen=True)
 class Sized:
@@ -50,7 +47,7 @@ class Sized:
 
 
 def sized(rows: pd.DataFrame, measure: str, industries: IndustryMap | None = None) -> Sized:
-    """Return the enterprises with a known amount of ``measure`` (``MEASURES_ZH``).
+    """Return the enterprises with a known amount of ``measure`` (of ``composition.MEASURES_ZH``).
 
     ``rows`` are those of ``mix.tenants_by_industry``. Firms and areas are those at the year's end, taxes the
     year's, with refunds below 0; an enterprise in two buildings counts in each. Buildings in ascending

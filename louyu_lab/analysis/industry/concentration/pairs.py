@@ -7,9 +7,8 @@ import pandas as pd
 
 from louyu_lab.analysis.industry.chance import against_chance, discovery_rates
 from louyu_lab.analysis.industry.chance.statistics import of_pairs
-from louyu_lab.analysis.industry.concentration.dominant import DRAWS
 from louyu_lab.analysis.industry.concentration.enterprises import sized
-from louyu_lab.analysis.industry.concentration.table import FALSE_CALLS, drawn_tables, found_table
+from louyu_lab.analysis.industry.concentration.table import DRAWS, FALSE_CALLS, drawn_tables, found_table
 from louyu_lab.analysis.industry.sections import IndustryMap
 from louyu_lab.analysis.outputs import TABLES, declared
 

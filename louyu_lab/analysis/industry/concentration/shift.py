@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from louyu_lab.analysis.industry.concentration.enterprises import MEASURES_ZH
+from louyu_lab.analysis.industry.composition import MEASURES_ZH
 from louyu_lab.analysis.industry.indices import shift_share
 from louyu_lab.analysis.outputs import TABLES, declared
 

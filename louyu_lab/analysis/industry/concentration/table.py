@@ -16,8 +16,8 @@ from louyu_lab.analysis.industry.chance import (
     shuffled_tables,
 )
 from louyu_lab.analysis.industry.chance.statistics import of_buildings, of_industries
-from louyu_lab.analysis.industry.concentration.dominant import DRAWS, ENOUGH_FIRMS
-from louyu_lab.analysis.industry.concentration.enterprises import MEASURES_ZH, Sized, sized
+from louyu_lab.analysis.industry.composition import ENOUGH_FIRMS, MEASURES_ZH
+from louyu_lab.analysis.industry.concentration.enterprises import Sized, sized
 from louyu_lab.analysis.industry.indices import location_quotient, location_quotient_interval
 from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap
 from louyu_lab.analysis.outputs import TABLES, declared
@@ -37,6 +37,9 @@ QUOTIENT = "区位商"
 
 #: What stands for the industry where an index is of all of them.
 ALL = "全部行业"
+
+#: Random tables drawn: enough for one building of a hundred to stand out after adjusting for the hundred.
+DRAWS = 2000
 
 #: Adjusted p-value from which a number is called more than chance: 5 % of the calls are false on average.
 FALSE_CALLS = 0.05

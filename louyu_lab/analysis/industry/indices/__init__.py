@@ -1,4 +1,10 @@
-"""The field's indices of concentration, specialisation and agglomeration, by their usual names."""
+"""The field's indices of concentration, specialisation and agglomeration, by their usual names.
+
+Table ``concentration`` prints those that chapter 05 reads: HHI, evenness, Krugman, location quotient,
+Ellison–Glaeser and the locational Gini; ``coagglomeration`` and ``industry_shift_share`` have tables of
+their own. Theil, Shannon, the plain Gini, the normalised HHI and Krugman against the others are for studies
+of one's own: they rank the same shares once more.
+"""
 
 from louyu_lab.analysis.industry.indices.agglomeration import coagglomeration, ellison_glaeser
 from louyu_lab.analysis.industry.indices.inequality import evenness, gini, herfindahl, shannon, theil

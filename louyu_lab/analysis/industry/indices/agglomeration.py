@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.industry.indices import formulas
-from louyu_lab.analysis.industry.indices.checks import amounts, same_length
+from louyu_lab.analysis.industry.indices.checks import amounts, entries, labelled, matched
 
 
 def ellison_glaeser(
@@ -22,11 +22,14 @@ def ellison_glaeser(
     γ = [G/(1 − Σx²) − H]/(1 − H), G = Σ_m(s_m − x_m)², s_m the industry's share in region m by ``size``,
     H = Σz² of its plants' shares, x_m the region's share of all. About 0 where plants fall at random, above
     where they gather beyond what few large plants explain, below where they spread.
-    ``region_totals`` maps region to its total (every region of a plant must be there; regions without a
-    plant count), by default the plants' own. NaN for an industry of one plant or of no size, and for all
-    with one region. Index: the industries in ascending order, named ``industry``; the Series is named
-    ``gamma``. Raises ValueError for unequal lengths, a plant without industry or region, a region without
-    total, and sizes that are missing, infinite or negative. Source: Ellison/Glaeser (1997), JPE 105.
+    ``region_totals`` maps region to its total, by default the plants' own; only their proportions count, so
+    that shares do as well. Every region of a plant must be there; regions without a plant count. NaN for an
+    industry of one plant or of no size, and for all with one region. Index: the industries in ascending
+    order, named ``industry``; the Series is named ``gamma``. Series are matched by index
+    (``checks.matched``), lists by place. Raises ValueError for unequal lengths or indexes, a plant without
+    industry or region, a region of a plant without total or with a total of 0, a region with two totals,
+    and sizes that are missing, infinite or negative; TypeError for what is no list, or no mapping.
+    Source: Ellison/Glaeser (1997), JPE 105.
     """
     plants = _plants(size, industry, region)
     matrix = plants.groupby(["region", "industry"])["size"].sum().unstack(fill_value=0.0)
@@ -50,15 +53,15 @@ def coagglomeration(
     NaN (one industry's own gathering is γ). NaN for an industry of nothing and with one region.
     Source: Ellison/Glaeser/Kerr (2010), AER 100.
     """
-    values = amounts(matrix, "matrix", dimensions=2)
-    region_share, table = _region_shares(pd.DataFrame(values, matrix.index, matrix.columns), region_totals)
+    region_share, table = _region_shares(labelled(matrix, "matrix"), region_totals)
     pairs = formulas.coagglomeration(formulas.excess_shares(table.to_numpy(), region_share), region_share)
     np.fill_diagonal(pairs, np.nan)
     return pd.DataFrame(pairs, index=matrix.columns, columns=matrix.columns)
 
 
 def _plants(size: object, industry: object, region: object) -> pd.DataFrame:
-    same_length(size=size, industry=industry, region=region)
+    listed = {"size": size, "industry": industry, "region": region}
+    size, industry, region = matched(**{name: entries(part, name) for name, part in listed.items()})
     plants = pd.DataFrame(
         {"size": amounts(size, "size", dimensions=1), "industry": list(industry), "region": list(region)}
     )
@@ -75,9 +78,18 @@ def _region_shares(
     """Return the regions' shares x and the matrix with a row for each of them."""
     if region_totals is None:
         return formulas.shares(matrix.to_numpy(dtype="float64").sum(axis=1)), matrix
-    totals = pd.Series(dict(region_totals), dtype="float64")
-    amounts(totals, "region_totals")
+    if not isinstance(region_totals, (Mapping, pd.Series)):
+        kind = type(region_totals).__name__
+        raise TypeError(f"region_totals must be a mapping or Series from region to its total, not {kind}")
+    totals = region_totals if isinstance(region_totals, pd.Series) else pd.Series(dict(region_totals))
+    if not totals.index.is_unique:
+        raise ValueError(f"region_totals has {totals.index[totals.index.duplicated()][0]} twice")
+    totals = pd.Series(amounts(totals, "region_totals"), index=totals.index)
     unknown = [str(region) for region in matrix.index if region not in totals.index]
     if unknown:
         raise ValueError(f"region_totals lacks {', '.join(unknown)}")
+    own = matrix.sum(axis=1)
+    empty = [str(region) for region in own.index[own > 0] if totals[region] == 0]
+    if empty:
+        raise ValueError(f"region_totals is 0 where there are plants: {', '.join(empty)}")
     return formulas.shares(totals.to_numpy()), matrix.reindex(totals.index, fill_value=0.0)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.industry.indices import formulas
-from louyu_lab.analysis.industry.indices.checks import amounts, like
+from louyu_lab.analysis.industry.indices.checks import amounts, like, matched
 
 Answer = float | np.ndarray | pd.Series
 
@@ -36,14 +36,14 @@ def gini(x: object, normalised: bool = False, weights: object | None = None) -> 
     """Return the Gini coefficient G = Σ(2i − n − 1)·x₍ᵢ₎/(n·Σx), x ascending; 0 even, (n − 1)/n at most.
 
     ``normalised``: G·n/(n − 1), from 0 to 1; NaN for n = 1. ``weights`` (for a vector only): each x is the
-    mean of a class of that size, G = 1 − Σ(y_{j−1} + y_j)·w_j/Σw with y the cumulated share of x·w.
-    Source: Gini (1912); Dörsam (2004), pp. 44–48.
+    mean of a class of that size, G = 1 − Σ(y_{j−1} + y_j)·w_j/Σw with y the cumulated share of x·w; two
+    Series are matched by index. Source: Gini (1912); Dörsam (2004), pp. 44–48.
     """
     values = amounts(x, dimensions=None if weights is None else 1)
     n = values.shape[-1]
     if n == 0:
         return like(x, np.full(values.shape[:-1], np.nan))
-    index = formulas.gini(values) if weights is None else _weighted_gini(values, weights)
+    index = formulas.gini(values) if weights is None else _weighted_gini(x, weights)
     if normalised:
         index = index * n / (n - 1) if n > 1 else index * np.nan
     return like(x, index)
@@ -82,10 +82,9 @@ def evenness(x: object) -> Answer:
     return like(x, formulas.pielou(values))
 
 
-def _weighted_gini(values: np.ndarray, weights: object) -> np.ndarray:
-    size = amounts(weights, "weights", dimensions=1)
-    if len(size) != len(values):
-        raise ValueError(f"lengths differ: x {len(values)}, weights {len(size)}")
+def _weighted_gini(x: object, weights: object) -> np.ndarray:
+    amounts(weights, "weights", dimensions=1)
+    values, size = (np.asarray(part, "float64") for part in matched(x=x, weights=weights))
     order = np.argsort(values, kind="stable")
     held = formulas.shares(values[order] * size[order])
     reached = np.cumsum(held)

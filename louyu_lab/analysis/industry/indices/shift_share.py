@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.industry.indices.checks import amounts
+from louyu_lab.analysis.industry.indices.checks import amounts, labelled
 
 PARTS = ("national", "mix", "regional")
 
@@ -23,12 +23,10 @@ def shift_share(
     industry in it; the parts add up to the growth exactly. The whole is all regions together unless given
     by industry. A region or an industry missing from one table counts 0 there; what comes in an industry
     that the whole did not have before is the region's own. All NaN where the whole had nothing before.
-    Missing, infinite or negative values raise ValueError. Source: Dunn (1960), Papers of the RSA 6;
-    Farhauer/Kröll (2013).
+    Missing, infinite or negative values raise ValueError, what has no labels TypeError. Source: Dunn
+    (1960), Papers of the RSA 6; Farhauer/Kröll (2013).
     """
-    amounts(before, "before", dimensions=2), amounts(after, "after", dimensions=2)
-    first, second = before.align(after, fill_value=0.0)
-    first, second = first.astype("float64"), second.astype("float64")
+    first, second = labelled(before, "before").align(labelled(after, "after"), fill_value=0.0)
     whole_first = _whole(first, whole_before, "whole_before")
     whole_second = _whole(second, whole_after, "whole_after")
     lacking = (whole_first == 0) & (first.to_numpy() > 0).any(axis=0)
@@ -49,5 +47,7 @@ def shift_share(
 def _whole(table: pd.DataFrame, given: pd.Series | None, name: str) -> np.ndarray:
     if given is None:
         return table.sum(axis=0).to_numpy()
+    if not isinstance(given, pd.Series):
+        raise TypeError(f"{name} must be a Series by industry, not {type(given).__name__}")
     amounts(given, name, dimensions=1)
     return given.reindex(table.columns, fill_value=0.0).to_numpy(dtype="float64")

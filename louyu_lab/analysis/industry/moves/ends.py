@@ -14,13 +14,15 @@ class YearEnds:
     """Two year ends, ``before`` and ``after``, and who stood in the stock at each.
 
     ``first, last``: ``enterprise_id, building_id, street, year, area_sqm``, one row a firm and building;
-    ``year`` is that of the street's report, earlier than the year end where it handed in nothing.
+    ``year`` is that of the street's report, earlier than the year end where it handed in nothing. ``since``:
+    year of the last report up to ``before``, by street.
     """
 
     before: int
     after: int
     first: pd.DataFrame
     last: pd.DataFrame
+    since: pd.Series
 
 
 def year_ends(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) -> list[YearEnds]:
@@ -31,7 +33,7 @@ def year_ends(tenancies: pd.DataFrame, panel: pd.DataFrame, district: str) -> li
     """
     told = tenant_reports(tenancies, panel, district)
     return [
-        YearEnds(before, after, told.at(before), told.at(after, known_at=before))
+        YearEnds(before, after, told.at(before), told.at(after, known_at=before), told.since(before))
         for before, after in told.pairs
     ]
 

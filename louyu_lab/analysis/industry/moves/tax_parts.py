@@ -6,6 +6,7 @@ import pandas as pd
 
 from louyu_lab.analysis.industry.moves.kinds import ENTRIES, EXITS, INSIDE, RESIZED, TOGETHER
 from louyu_lab.analysis.outputs import TABLES, declared
+from louyu_lab.analysis.stock import UNPLACED
 
 #: Column -> kinds whose firms it holds, and the side of the move that names the building.
 _PARTS = {
@@ -29,18 +30,24 @@ def move_tax_parts(
     buildings, ``resized_yuan`` of those that took or gave up further space, ``stayed_yuan`` of all other
     listed enterprises, and ``unlisted_yuan``, what no listed enterprise accounts for. An enterprise counts
     with what it paid in the building in ``year`` less what it paid there before; in the year of the move
-    that is part of a year. Buildings whose tax is known in both years only. Largest part by moves first.
+    that is part of a year. Buildings whose tax is known in both years only, and none in a street whose
+    tenants of ``from_year`` are not known: its moves are of several years. Largest part by moves first.
     """
     columns = list(TABLES["move_tax_parts"].columns)
     rows = moves[moves["year"] == year]
     empty = declared("move_tax_parts", pd.DataFrame(columns=columns))
     if not len(rows):
         return empty
-    from_year = int(rows["from_year"].min())
+    from_year = int(rows["from_year"].max())
+    earlier = rows[rows["from_year"] < from_year]
+    silent = set(earlier["from_street"].fillna(earlier["to_street"]))
     total = panel.pivot(index="building_id", columns="year", values="recurring_tax_yuan")
     if not {from_year, year} <= set(total.columns):
         return empty
     total = total[[from_year, year]].dropna()
+    total = total[
+        ~total.index.isin(panel.loc[panel["street"].fillna(UNPLACED["street"]).isin(silent), "building_id"])
+    ]
     table = pd.DataFrame({"base_yuan": total[from_year], "change_yuan": total[year] - total[from_year]})
     listed = _listed_changes(tenants, from_year, year)
     for column, (kinds, way) in _PARTS.items():

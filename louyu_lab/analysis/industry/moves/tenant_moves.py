@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from louyu_lab.analysis.industry.moves.ends import complete_years, year_ends
+from louyu_lab.analysis.industry.moves.ends import YearEnds, complete_years, year_ends
 from louyu_lab.analysis.industry.moves.kinds import KINDS
 from louyu_lab.analysis.industry.moves.origins import (
     cancelled_years,
@@ -26,7 +26,8 @@ def tenant_moves(ledgers: Ledgers, panel: pd.DataFrame, tenants: pd.DataFrame) -
 
     One row an enterprise, year and building given up for another (see ``kinds``); a side in none of the
     district's buildings is missing. The same year ends and rules as table ``moves`` (T23): each building's
-    rows are its entries and exits there. ``from_year`` and ``year`` are the year ends compared.
+    rows are its entries and exits there. ``from_year`` and ``year`` are the year ends compared;
+    ``from_year`` is earlier where the street (given up, else taken) handed in no list for that year.
 
     ``area_before_sqm, area_after_sqm`` (㎡) are those of the two buildings. Taxes (元) are recurring ones:
     ``tax_before_yuan`` of the last year up to ``from_year`` with a tax ledger by enterprise,
@@ -51,7 +52,7 @@ def tenant_moves(ledgers: Ledgers, panel: pd.DataFrame, tenants: pd.DataFrame) -
             .mask(unnamed & left, exit_kinds(firms, ends, outside, closed))
         )
         seen |= set(ends.first["enterprise_id"])
-        parts.append(rows.assign(from_year=ends.before, year=ends.after))
+        parts.append(rows.assign(from_year=_compared_with(rows, ends), year=ends.after))
     moves = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     if not len(moves):
         return _empty()
@@ -62,6 +63,18 @@ def tenant_moves(ledgers: Ledgers, panel: pd.DataFrame, tenants: pd.DataFrame) -
     moves = moves.assign(order=order, tax=-tax, area=-area, late=-moves["year"])
     moves = moves.sort_values(["late", "order", "tax", "area", "enterprise_id", "place"])
     return declared("tenant_moves", moves[list(TABLES["tenant_moves"].columns)])
+
+
+def _compared_with(rows: pd.DataFrame, ends: YearEnds) -> pd.Series:
+    """Return the year end each row is compared with: that of the last list of its street."""
+    sides = (ends.first, "from_building_id"), (ends.last, "to_building_id")
+    years = [
+        rows[column]
+        .map(frame.drop_duplicates("building_id").set_index("building_id")["street"])
+        .map(ends.since)
+        for frame, column in sides
+    ]
+    return years[0].fillna(years[1]).fillna(ends.before).astype("int64")
 
 
 def _empty() -> pd.DataFrame:

@@ -44,6 +44,7 @@ class BuildingIndicator:
     of: str = ""
     numerator: str = ""
     denominator: str = ""
+    unmet: str = ""
 
     @property
     def is_label(self) -> bool:

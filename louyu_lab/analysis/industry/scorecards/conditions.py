@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.industry.scorecards.cards import Condition, Requirement
+from louyu_lab.analysis.industry.scorecards.catalogue import NO
 
 #: Rounding that a division leaves behind, relative to the threshold: 0.7 reached by 7 ÷ 10 counts.
 _ROUNDING = 1e-9
@@ -101,7 +102,7 @@ def lacking(requirement: Requirement, measures: pd.DataFrame) -> pd.Series:
 def _gap(condition: Condition, row: pd.Series) -> str:
     indicator, value = condition.indicator, row[condition.code]
     if indicator.unit == "是/否":
-        return f"{indicator.zh}：{value}"
+        return indicator.unmet if value == NO else f"{indicator.zh}：{value}"
     if condition.one_of:
         return f"{indicator.zh}为{value}，须为{'或'.join(condition.one_of)}"
     is_low = condition.at_least is not None and value < condition.at_least

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from louyu_lab.analysis.industry.scorecards.cards import Scorecard
 from louyu_lab.analysis.industry.scorecards.reading import read_card
-from louyu_lab.ledgers.files import scorecard_files
+from louyu_lab.ledgers.beside import scorecard_files
 
 _EXAMPLES = resources.files(__package__) / "examples"
 

@@ -16,6 +16,9 @@ from louyu_lab.analysis.vacancy.measures.traits import standard_labels, trait_dr
 _FLAGS = ("has_party_org", "has_intermediary", "has_smart_platform")
 _ORDERED = ("grade", "property_grade")
 
+#: Rounding that the mean of many equal shares leaves behind.
+_ROUNDING = 1e-9
+
 
 def building_measures(study: StudyYear) -> pd.DataFrame:
     """Return every indicator of ``indicators.yaml`` by building of the stock of ``study.year``.
@@ -85,8 +88,17 @@ def _concentrated(study: StudyYear) -> dict[str, pd.Series]:
     if study.concentration is None:
         return {code: pd.Series(dtype="float64") for code in (*columns, "is_above_chance")}
     table = study.concentration.set_index("building_id")
-    above = table["is_above_chance"].astype("boolean").mask(table["share_industry_firms"].isna())
+    above = table["is_above_chance"].astype("boolean").mask(~_can_be_judged(table))
     return {code: table[column] for code, column in columns.items()} | {"is_above_chance": _yes_or_no(above)}
+
+
+def _can_be_judged(table: pd.DataFrame) -> pd.Series:
+    """Tell which buildings could be above chance at all: not the small, nor where chance cannot vary.
+
+    That is so in a district of one building or one industry: its random tables are all the same.
+    """
+    varies = table["expected_p95_rate"] > table["expected_rate"] + _ROUNDING
+    return ~table["is_small"].astype("bool") & varies & (table["expected_p95_rate"] < 1)
 
 
 def _taxed(study: StudyYear) -> dict[str, pd.Series]:

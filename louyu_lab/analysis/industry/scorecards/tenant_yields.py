@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.industry.classification.by_ledger import enterprise_classes
+from louyu_lab.analysis.industry.classification import yearly_classes
 from louyu_lab.analysis.industry.sections import UNRECOGNISED, IndustryMap
 from louyu_lab.analysis.study_year import StudyYear
 from louyu_lab.ledgers.model import Ledgers
@@ -75,12 +75,13 @@ def _recurring(rows: pd.DataFrame, everyone: pd.DataFrame) -> pd.Series:
 def _is_public(rows: pd.DataFrame, tenants: pd.DataFrame, industries: IndustryMap) -> pd.Series:
     """Tell the tenants of ``PUBLIC_SECTIONS`` and those named as social organisations.
 
-    In an industry that a district has made of public and other sections, the tenant's own section decides.
+    ``rows`` are some of ``tenants``. In an industry that a district has made of public and other sections,
+    the tenant's own section decides.
     """
     public = rows["sector"].isin(industries.made_of(PUBLIC_SECTIONS))
     open_ids = rows.loc[rows["sector"].isin(industries.mixed_with(PUBLIC_SECTIONS)), "enterprise_id"]
-    section = enterprise_classes(tenants[tenants["enterprise_id"].isin(open_ids)], industries)["section"]
-    public |= rows["enterprise_id"].isin(section.index[section.isin(PUBLIC_SECTIONS)])
+    section = yearly_classes(tenants[tenants["enterprise_id"].isin(open_ids)], industries)["section"]
+    public |= section.reindex(rows.index).isin(PUBLIC_SECTIONS)
     return public | _holds(rows["enterprise"].str.contains(PUBLIC_NAMES))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from louyu_lab.analysis.industry.targets.holdout import TARGETS
+from louyu_lab.analysis.industry.targets.holdout import LEAST_FIRMS, TARGETS
 from louyu_lab.analysis.industry.targets.prospects import Prospects
 from louyu_lab.analysis.industry.targets.ranking import target_industries
 from louyu_lab.analysis.outputs import TABLES, declared
@@ -22,8 +22,9 @@ def building_targets(
     ``counts``: ``composition.building_composition``; ``panel``: ``panel.building_years``. The columns of
     ``ranking.target_industries``, with ``kind`` (强链: some of it is there; 补链: none yet), ``lift``
     (score ÷ share of the district: how much more of the industry is to be expected here than elsewhere),
-    ``vacant_area_sqm`` (vacant less 不可招商, ㎡), ``tax_per_sqm_yuan`` (the industry's middle enterprise)
-    and ``expected_tax_yuan`` = area × let rate × tax per ㎡ × registered rate (元 a year): what a year's
+    ``vacant_area_sqm`` (vacant less 不可招商, ㎡), ``tax_per_sqm_yuan`` (of the industry,
+    Σ tax ÷ Σ area), ``middle_tax_per_sqm_yuan`` (its middle enterprise's) and ``expected_tax_yuan`` = area ×
+    let rate × tax per ㎡ × taxed-here rate (元 a year, see ``prospects``): what a year's
     usual letting would bring were all of it to go to this industry; the targets of a building are
     alternatives and never added up. Largest vacant area first, last the buildings whose vacant area is not
     known, among them all that only ``counts`` know (places told by their address). A building without firms
@@ -35,6 +36,8 @@ def building_targets(
     targets["kind"] = targets["is_present"].map({True: PRESENT, False: ABSENT}).astype("str")
     targets["lift"] = targets["score"] / targets["share_district"].where(targets["share_district"] > 0)
     targets["tax_per_sqm_yuan"] = targets["industry"].map(expected.tax_per_sqm_yuan).astype("float64")
+    middle = targets["industry"].map(expected.middle_tax_per_sqm_yuan)
+    targets["middle_tax_per_sqm_yuan"] = middle.astype("float64")
     if_let = expected.tax_if_let(targets["industry"], targets["vacant_area_sqm"])
     targets["expected_tax_yuan"] = if_let * expected.let_rate
     order = ["vacant_area_sqm", "building_id", "rank"]
@@ -56,10 +59,20 @@ def open_buildings(panel: pd.DataFrame, year: int, counts: pd.DataFrame) -> pd.D
 
 
 def space_told(panel: pd.DataFrame, year: int, counts: pd.DataFrame) -> dict[str, int]:
-    """Return how many buildings are ``full``, and of how many nobody knows what is vacant (``unknown``)."""
+    """Return how many buildings there are to invite to, and of what kind.
+
+    ``full``: known to be so; ``open``: the others; of these ``unknown``: nobody knows what is vacant, and
+    ``large``: with ``LEAST_FIRMS`` firms of a known industry or more.
+    """
     marketable = split_vacancy(panel[panel["year"] == year])["marketable"]
-    unknown = open_buildings(panel, year, counts)["vacant_area_sqm"].isna().sum()
-    return {"full": int((marketable <= 0).sum()), "unknown": int(unknown)}
+    space = open_buildings(panel, year, counts)
+    firms = space["building_id"].map(counts.sum(axis=1)).astype("float64")
+    return {
+        "full": int((marketable <= 0).sum()),
+        "open": len(space),
+        "unknown": int(space["vacant_area_sqm"].isna().sum()),
+        "large": int((firms >= LEAST_FIRMS).sum()),
+    }
 
 
 def _nobody_in(open_space: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from louyu_lab.analysis.industry.indices.location import location_quotient
 from louyu_lab.analysis.industry.targets.ranking import ranked
-from louyu_lab.analysis.industry.targets.recommenders import RECOMMENDERS
+from louyu_lab.analysis.industry.targets.recommenders import DEFAULT, RECOMMENDERS
 
 #: Targets a building is given, firms it must have had before, and draws of the bootstrap.
 TARGETS, LEAST_FIRMS, DRAWS = 3, 5, 1000
@@ -19,22 +20,42 @@ TARGETS, LEAST_FIRMS, DRAWS = 3, 5, 1000
 LEVEL, LEAST_BUILDINGS = 0.95, 5
 
 #: Who is counted: all entrants; those of industries the building did not have; the same with targets
-#: chosen among the industries it did not have.
+#: chosen among the industries it did not have; those of industries it had less of than the district, with
+#: the one such industry that is named first (the direction 补链).
 EVERYBODY, NEW, NEW_AMONG_NEW = "全部新入驻", "新行业入驻", "新行业入驻（只荐新行业）"
+LACKING = "低占比行业入驻（只荐补链一个）"
 
-_HIT_COLUMNS = ("building_id", "industry", "recommender", "is_new", "hit", "hit_among_new")
+_HIT_COLUMNS = (
+    *("building_id", "industry", "recommender", "is_new", "is_lacking"),
+    *("hit", "hit_among_new", "hit_among_lacking"),
+)
+_LEADS = ["lead", "lead_lo", "lead_hi"]
+
+
+def lacking(counts: pd.DataFrame, rest: str | None = None) -> pd.DataFrame:
+    """Return whether a building has less of an industry than the district: location quotient below 1.
+
+    Same shape as ``counts``; none at all is included, ``rest`` (what is no industry) never.
+    """
+    short = location_quotient(counts).fillna(0.0) < 1
+    return short.assign(**{rest: False}) if rest in short else short
 
 
 def entrant_hits(
-    counts: pd.DataFrame, entrants: pd.DataFrame, k: int = TARGETS, least_firms: float = LEAST_FIRMS
+    counts: pd.DataFrame,
+    entrants: pd.DataFrame,
+    k: int = TARGETS,
+    least_firms: float = LEAST_FIRMS,
+    rest: str | None = None,
 ) -> pd.DataFrame:
     """Return whether each entrant's industry was a target: one row an entrant and recommender.
 
     ``counts`` (buildings × industries) is what was there before, ``entrants`` (``building_id, industry``)
     who came. Entrants into buildings with fewer than ``least_firms`` are left out. An industry that
     nobody had cannot be named, so it counts as missed. Columns: ``building_id, industry, recommender,
-    is_new`` (the building had none of it), ``hit`` (among its k targets), ``hit_among_new`` (among the k
-    best of the industries it did not have; False unless ``is_new``).
+    is_new`` (the building had none of it), ``is_lacking`` (see ``lacking``), ``hit`` (among its k targets),
+    ``hit_among_new`` (among the k best of the industries it did not have; False unless ``is_new``),
+    ``hit_among_lacking`` (the very best of the industries it lacked; False unless ``is_lacking``).
     """
     counts = counts[counts.sum(axis=1) >= least_firms]
     counts = counts.loc[:, counts.sum() > 0]
@@ -43,63 +64,65 @@ def entrant_hits(
     column = counts.columns.get_indexer(came["industry"])
     values, known = counts.to_numpy(dtype="float64"), column >= 0
     is_new = ~known | (values[row, column] == 0)
+    short = lacking(counts, rest).to_numpy(dtype=bool)
+    is_lacking = known & short[row, column]
     parts = []
     for name in RECOMMENDERS if len(came) else ():
         order, _ = ranked(values, name)
         place = _places(order)
-        among_new = _places(_absent_first(order, values))
+        among_new = _places(_first_of(order, values == 0))
+        among_lacking = _places(_first_of(order, short))
         parts.append(
             came[["building_id", "industry"]].assign(
                 recommender=name,
                 is_new=is_new,
+                is_lacking=is_lacking,
                 hit=known & (place[row, column] < k),
                 hit_among_new=known & is_new & (among_new[row, column] < k),
+                hit_among_lacking=is_lacking & (among_lacking[row, column] == 0),
             )
         )
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(_HIT_COLUMNS))
 
 
 def recall(hits: pd.DataFrame, rng: np.random.Generator, draws: int = DRAWS) -> pd.DataFrame:
-    """Return ``entrants, recommender, n, recall, lo, hi``: the share of hits of each recommender.
+    """Return ``entrants, recommender, n, recall, lo, hi, lead, lead_lo, lead_hi`` of each recommender.
 
-    ``entrants`` is one of ``EVERYBODY, NEW, NEW_AMONG_NEW``; ``n`` entrants. The interval is the
-    percentile bootstrap at ``LEVEL`` over buildings, the same draws for all recommenders: tenants of a
-    building are not independent of each other. It is missing with entrants into fewer than
-    ``LEAST_BUILDINGS``. No rows where nobody came.
+    ``entrants`` is one of ``EVERYBODY, NEW, NEW_AMONG_NEW, LACKING``; ``n`` entrants, ``recall`` the share
+    of hits, ``lead`` by how much ``DEFAULT`` exceeds the recommender (0 of itself, missing without it).
+    Intervals are the percentile bootstrap at ``LEVEL`` over buildings, the same draws for all recommenders:
+    tenants of a building are not independent of each other, and of a difference the pair is drawn. They are
+    missing with entrants into fewer than ``LEAST_BUILDINGS``. No rows where nobody came.
     """
     hits = hits.reset_index(drop=True)
-    new = hits["is_new"].astype(bool)
+    new, short = hits["is_new"].astype(bool), hits["is_lacking"].astype(bool)
     populations = {
         EVERYBODY: hits.assign(found=hits["hit"]),
         NEW: hits.assign(found=hits["hit"])[new],
         NEW_AMONG_NEW: hits.assign(found=hits["hit_among_new"])[new],
+        LACKING: hits.assign(found=hits["hit_among_lacking"])[short],
     }
     parts = [_shares(rows, rng, draws).assign(entrants=name) for name, rows in populations.items()]
-    return pd.concat(parts, ignore_index=True)[["entrants", "recommender", "n", "recall", "lo", "hi"]]
-
-
-def lead(hits: pd.DataFrame, over: str, of: str, rng: np.random.Generator, draws: int = DRAWS) -> dict:
-    """Return by how much recommender ``of`` beats ``over`` in recall, with its paired interval.
-
-    Keys ``lead, lo, hi`` (differences of shares) over all entrants; buildings are drawn, both
-    recommenders judged on the same ones.
-    """
-    found, came = _by_building(hits.assign(found=hits["hit"]))
-    difference = found[of] - found[over]
-    drawn = _drawn(difference.to_frame(), came, rng, draws)[:, 0]
-    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return {"lead": float(difference.sum() / came.sum()), "lo": float(low), "hi": float(high)}
+    table = pd.concat(parts, ignore_index=True)
+    return table[["entrants", "recommender", "n", "recall", "lo", "hi", *_LEADS]]
 
 
 def _shares(rows: pd.DataFrame, rng: np.random.Generator, draws: int) -> pd.DataFrame:
-    columns = ["recommender", "n", "recall", "lo", "hi"]
+    columns = ["recommender", "n", "recall", "lo", "hi", *_LEADS]
     if not len(rows):
         return pd.DataFrame(columns=columns)
     found, came = _by_building(rows)
-    low, high = np.nan, np.nan
+    table = pd.DataFrame({"n": int(came.sum()), "recall": found.sum() / came.sum()})
+    table = table.assign(lo=np.nan, hi=np.nan, lead=np.nan, lead_lo=np.nan, lead_hi=np.nan)
+    chosen = list(found).index(DEFAULT) if DEFAULT in found else None
+    if chosen is not None:
+        table["lead"] = table["recall"].iloc[chosen] - table["recall"]
     if len(came) >= LEAST_BUILDINGS:
-        low, high = np.quantile(_drawn(found, came, rng, draws), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    table = pd.DataFrame({"n": int(came.sum()), "recall": found.sum() / came.sum(), "lo": low, "hi": high})
+        drawn, ends = _drawn(found, came, rng, draws), [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+        table["lo"], table["hi"] = np.quantile(drawn, ends, axis=0)
+        if chosen is not None:
+            apart = drawn[:, [chosen]] - drawn
+            table["lead_lo"], table["lead_hi"] = np.quantile(apart, ends, axis=0)
     return table.rename_axis("recommender").reset_index()[columns]
 
 
@@ -122,7 +145,7 @@ def _places(order: np.ndarray) -> np.ndarray:
     return order.argsort(axis=1)
 
 
-def _absent_first(order: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Move the industries a building has behind those it does not have."""
-    present = np.take_along_axis(values, order, axis=1) > 0
-    return np.take_along_axis(order, present.argsort(axis=1, kind="stable"), axis=1)
+def _first_of(order: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Move the industries that are ``wanted`` (buildings × industries) before the others."""
+    others = ~np.take_along_axis(wanted, order, axis=1)
+    return np.take_along_axis(order, others.argsort(axis=1, kind="stable"), axis=1)

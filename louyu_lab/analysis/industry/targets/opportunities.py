@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.industry.sections import IndustryMap
-from louyu_lab.analysis.industry.targets.funnel import LANDED, project_stages
+from louyu_lab.analysis.industry.targets.funnel import GIVEN_UP, LANDED, project_stages
 from louyu_lab.analysis.industry.targets.matching import LEAST_SCORE, Fits, best_assignment, fits
 from louyu_lab.analysis.industry.targets.prospects import Prospects
 from louyu_lab.analysis.industry.targets.wording import industries_named
@@ -19,7 +19,7 @@ CHOICES = 3
 
 #: Why a project has no space.
 NO_NEED, NO_ROOM, TOO_DEAR, NO_MATCH = (
-    "没有写需求面积",
+    "需求面积没有写或读不懂",
     "没有面积相当的空间",
     "面积相当的空间租金都超出预算",
     "面积、租金相当的空间行业不合",
@@ -33,14 +33,15 @@ _OF_SPACE = ("space_id", "space", "source", "building_id", "street", "area_sqm",
 class Opportunities:
     """Tables ``opportunities`` and ``unmatched_projects``, and what else there is to say of both sides.
 
-    ``projects`` matched or not (without the ``landed``), ``spaces`` as ``spaces.vacant_spaces``;
-    ``repeated`` rows of the library stand in it twice.
+    ``projects`` matched or not (without the ``landed`` and ``given_up``), ``spaces`` as
+    ``spaces.vacant_spaces``; ``repeated`` rows of the library stand in it twice.
     """
 
     table: pd.DataFrame
     unmatched: pd.DataFrame
     projects: int
     landed: int
+    given_up: int
     repeated: int
     spaces: pd.DataFrame
 
@@ -66,14 +67,15 @@ def opportunities(
     """Return each project's ``CHOICES`` best spaces, and one space each that does not clash.
 
     ``projects``: the project library; ``spaces``: ``spaces.vacant_spaces``; ``counts``:
-    ``composition.building_composition``. Projects 落地 need no space any more. Table ``opportunities``, one
-    row a project and choice: the project's side, the space's side, ``area_fit, industry_fit, rent_fit`` and
-    their product ``score`` (see ``matching``; ``LEAST_SCORE`` and better only), ``is_assigned`` (the
-    one-to-one assignment with the highest total: no ㎡ promised twice; such a space is listed though it be
-    the project's fourth choice) and ``expected_tax_yuan`` (元 a year if the project comes: the area it
-    takes × tax per ㎡ of its industry × registered rate). Best first.
+    ``composition.building_composition``. Projects 落地 or 终止 need no space any more.
+
+    Table ``opportunities``, one row a project and choice: the project's side, the space's side,
+    ``area_fit, industry_fit, rent_fit`` and their product ``score`` (see ``matching``; ``LEAST_SCORE`` and
+    better only), ``is_assigned`` (the one-to-one assignment with the highest total: no ㎡ promised twice;
+    such a space is listed though it be the project's fourth choice) and ``expected_tax_yuan`` (元 a year if
+    the project comes: the area it takes × tax per ㎡ of its industry × registered rate). Best first.
     """
-    wanted, landed, repeated = _open_projects(projects, industries)
+    wanted, done, repeated = _open_projects(projects, industries)
     offered = spaces[spaces["blocked"] == ""].reset_index(drop=True)
     match = fits(wanted, offered, counts)
     table = _choices(wanted, offered, match)
@@ -86,25 +88,29 @@ def opportunities(
         table=declared("opportunities", table[list(TABLES["opportunities"].columns)]),
         unmatched=_unmatched(wanted, match),
         projects=len(wanted),
-        landed=landed,
+        landed=int(done.get(LANDED, 0)),
+        given_up=int(done.get(GIVEN_UP, 0)),
         repeated=repeated,
         spaces=spaces,
     )
 
 
-def _open_projects(projects: pd.DataFrame, industries: IndustryMap | None) -> tuple[pd.DataFrame, int, int]:
-    """Projects still looking, with their stage and industries; how many landed, and stood there twice."""
+def _open_projects(
+    projects: pd.DataFrame, industries: IndustryMap | None
+) -> tuple[pd.DataFrame, dict[str, int], int]:
+    """Projects still looking, with their stage and industries; how many by stage do not, and stood twice."""
     told = ["project", "industry", "needed_area_sqm", "rent_budget_yuan", "project_stage"]
     rows = projects[told].drop_duplicates()
     repeated = len(projects) - len(rows)
     stage = project_stages(rows["project_stage"])
-    looking = rows[stage != LANDED].assign(stage=stage[stage != LANDED])
+    is_done = stage.isin([LANDED, GIVEN_UP])
+    looking = rows[~is_done].assign(stage=stage[~is_done])
     repeat = looking.groupby("project").cumcount()
     number = looking["project"].where(repeat == 0, looking["project"] + "-" + (repeat + 1).astype("str"))
     named = industries_named(looking["industry"], industries)
     first = pd.Series([names[0] if names else None for names in named], index=looking.index, dtype="str")
     looking = looking.assign(project_id=number, industries=named, industry=first)
-    return looking.reset_index(drop=True), int((stage == LANDED).sum()), repeated
+    return looking.reset_index(drop=True), stage[is_done].value_counts().to_dict(), repeated
 
 
 def _choices(wanted: pd.DataFrame, offered: pd.DataFrame, match: Fits) -> pd.DataFrame:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+
 import numpy as np
 import pandas as pd
 
+from louyu_lab.analysis.industry.composition import checked_counts
 from louyu_lab.analysis.industry.targets.recommenders import DEFAULT, RECOMMENDERS
 from louyu_lab.analysis.industry.targets.relatedness import closest_present, density
 
@@ -30,15 +33,17 @@ def target_industries(counts: pd.DataFrame, k: int, *, recommender: str = DEFAUL
     where there is none). Equal scores go to the industry that is larger in the district, then to the first
     column. A building without anybody gets the district's industries. No rows without anybody at all.
 
-    Raises ValueError for k below 1, negative or missing counts, repeated buildings or industries, and an
-    unknown recommender.
+    Raises TypeError and ValueError as ``composition.checked_counts``, for a ``k`` that is no whole number or
+    below 1, and for an unknown recommender.
     """
-    check_counts(counts)
+    counts = checked_counts(counts)
+    if not isinstance(k, Integral) or isinstance(k, bool):
+        raise TypeError(f"k must be a whole number, not {k!r}")
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
     if recommender not in RECOMMENDERS:
         raise ValueError(f"recommender must be one of {', '.join(RECOMMENDERS)}, not {recommender!r}")
-    values = counts.to_numpy(dtype="float64")
+    values = counts.to_numpy()
     if values.size == 0 or values.sum() == 0:
         return _typed(pd.DataFrame(columns=list(COLUMNS)))
     order, scores = ranked(values, recommender)
@@ -69,19 +74,6 @@ def ranked(values: np.ndarray, recommender: str) -> tuple[np.ndarray, np.ndarray
     larger = np.broadcast_to(values.sum(axis=0), values.shape)
     # The sort is stable: what is equal in both stays in the order of the columns.
     return np.lexsort((-larger, -scores), axis=1), scores
-
-
-def check_counts(counts: pd.DataFrame) -> None:
-    """Raise ValueError for what cannot be counts of buildings × industries, naming the first place."""
-    for name, labels in (("building", counts.index), ("industry", counts.columns)):
-        if labels.has_duplicates:
-            raise ValueError(f"{name} {labels[labels.duplicated()][0]!r} stands there twice")
-    values = counts.to_numpy(dtype="float64")
-    wrong = ~np.isfinite(values) | (values < 0)
-    if wrong.any():
-        row, column = np.argwhere(wrong)[0]
-        place = f"building {counts.index[row]!r}, industry {counts.columns[column]!r}"
-        raise ValueError(f"counts must be known and not negative: {values[row, column]} at {place}")
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

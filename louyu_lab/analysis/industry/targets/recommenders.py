@@ -16,8 +16,10 @@ from louyu_lab.analysis.industry.targets.relatedness import density
 
 Recommender = Callable[[np.ndarray], np.ndarray]
 
-#: Firms' worth of the district's mix that is added to a building's own (of 1–64).
-OWN_PRIOR = 16.0
+#: Firms' worth of the district's mix that is added to a building's own: of 33 from 1 to 1,024 the one with
+#: the best mean recall on real entries of 2003–2007 and on planted districts, and on the real ones alone.
+#: With hindsight 64 would do better on the later years (0.78, 0.01 behind the default, −0.00 to 0.03).
+OWN_PRIOR = 12.0
 
 #: Firms' worth of the district's mix added before buildings are compared, so that two small ones are not
 #: taken to be alike, or unlike, by accident; and the squared Hellinger distance at which a building's weight
@@ -71,7 +73,11 @@ RECOMMENDERS: dict[str, Recommender] = {
     RELATED: related,
 }
 
-#: The winner of the hold-outs (entries of 2009, 2012 and 2018 hidden in turn; recall@3 of all entrants).
+#: The winner of the hold-outs (entries of 2009, 2012 and 2018 hidden in turn; recall@3 of all entrants):
+#: 0.79, 0.05 (0.03–0.07) above own mix with the prior above and 0.04 (0.01–0.07) above popularity. Not
+#: everywhere: the lead over popularity is 2009's (0.10), with none in 2012 (0.00) and 2018 (−0.03, −0.08 to
+#: 0.02), and in planted districts own mix is as good (0.69 and 0.63 both). Of entrants of industries new to
+#: their building it foresees fewer than popularity (0.25 against 0.47) where targets may be what is there.
 DEFAULT = ALIKE
 
 

@@ -23,20 +23,22 @@ def target_record(
     *,
     rng: np.random.Generator,
     k: int = TARGETS,
+    rest: str | None = None,
 ) -> pd.DataFrame:
     """Return table ``target_record``: recall of each recommender by year, and of all years together.
 
     ``mixes`` are ``industry_mix`` by year, ``tenants`` rows of ``StudyYear.tenants`` (with
     their ``sector``). For each year whose year before is known, ``k`` targets a building
     are named from the mix at the end of the year before and compared with ``entrants`` of the year.
-    Columns see ``holdout.recall``; ``year`` is text, ``is_chosen`` marks the chapter's recommender. No
-    rows where no year has a year before it, or nobody moved in.
+    Columns see ``holdout.recall``; ``year`` is text, ``is_chosen`` marks the chapter's recommender; ``rest``
+    is the industry that is no direction (``IndustryMap.rest``). No rows where no year has a year before it,
+    or nobody moved in.
     """
     parts, every = [], []
     for year in sorted(mixes):
         if year - 1 not in mixes:
             continue
-        hits = entrant_hits(building_composition(mixes[year - 1]), entrants(tenants, year), k)
+        hits = entrant_hits(building_composition(mixes[year - 1]), entrants(tenants, year), k, rest=rest)
         every.append(hits)
         parts.append(recall(hits, rng).assign(year=str(year)))
     if sum(len(hits) for hits in every) == 0:

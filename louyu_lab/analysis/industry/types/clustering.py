@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.industry.composition import checked_counts
+from louyu_lab.analysis.industry.composition import ENOUGH_FIRMS, checked_counts
 from louyu_lab.analysis.industry.types.agreement import jaccard
 from louyu_lab.analysis.industry.types.assessing import (
     BUILDINGS_PER_TYPE,
@@ -20,9 +20,6 @@ from louyu_lab.analysis.industry.types.assessing import (
 from louyu_lab.analysis.industry.types.coordinates import hellinger_coordinates
 from louyu_lab.analysis.industry.types.nulls import matched_cloud, one_cloud, one_mix
 from louyu_lab.analysis.industry.types.partition import partitions
-
-#: Firms below which a building's mix says too little to type it.
-ENOUGH_FIRMS = 10
 
 #: Buildings with enough firms below which no types are looked for.
 FEWEST_BUILDINGS = FEWEST * BUILDINGS_PER_TYPE

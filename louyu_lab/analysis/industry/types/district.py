@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.industry.composition import MEASURES, building_composition
+from louyu_lab.analysis.industry.composition import MEASURES_ZH, building_composition
 from louyu_lab.analysis.industry.sections import UNRECOGNISED
 from louyu_lab.analysis.industry.types.agreement import adjusted_rand
 from louyu_lab.analysis.industry.types.clustering import (
@@ -42,16 +42,16 @@ def district_types(
     stock: pd.DataFrame,
     year: int,
     *,
-    tenants: pd.DataFrame | None = None,
+    tenants: pd.DataFrame,
     seed: int = 0,
 ) -> DistrictTypes:
     """Return the types of ``year`` from ``industry_mix`` by year and the year's ``panel.building_years``.
 
     Types are made by firms; by area and by tax they are made once more to see whether these agree.
     ``tenants`` are the year's ``mix.tenants_by_industry``: how uneven their areas and taxes are decides how
-    much a building's shares say. Without them all count as even, and types by tax come too easily.
+    much a building's shares say.
     """
-    compositions = {measure: building_composition(mixes[year], measure) for measure in MEASURES}
+    compositions = {measure: building_composition(mixes[year], measure) for measure in MEASURES_ZH}
     counts = compositions["firms"]
     found = cluster_buildings(counts, seed=seed)
     names = type_names(found.profiles, counts.sum() / counts.to_numpy().sum()) if found.is_declared else {}
@@ -102,22 +102,22 @@ def _first_industry(counts: pd.DataFrame) -> pd.Series:
 def type_measures(
     found: BuildingTypes,
     compositions: Mapping[str, pd.DataFrame],
-    tenants: pd.DataFrame | None = None,
+    tenants: pd.DataFrame,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Return table ``type_measures``: whether area and tax part the buildings too, and in the same way.
 
-    A building's shares of area (or tax) count as its ``equal_firms``, or all its firms without ``tenants``:
-    what chance does to the shares of few or uneven tenants is allowed for. ``agreement`` = adjusted Rand
-    index with the types by firms over the buildings typed by both (1 the same, 0 chance), NaN unless both
-    are declared.
+    A building's shares of area (or tax) count as the ``equal_firms`` of ``tenants``
+    (``mix.tenants_by_industry``): what chance does to the shares of few or uneven tenants is allowed for.
+    ``agreement`` = adjusted Rand index with the types by firms over the buildings typed by both (1 the same,
+    0 chance), NaN unless both are declared.
     """
-    firms = compositions["firms"].sum(axis=1)
+    buildings = compositions["firms"].index
     rows = []
     for measure, amounts in compositions.items():
         by = found
         if measure != "firms":
-            even = firms if tenants is None else equal_firms(tenants, measure).reindex(firms.index)
+            even = equal_firms(tenants, measure).reindex(buildings)
             by = cluster_buildings(_as_firms(amounts, even), seed=seed)
         both = (found.labels > 0) & (by.labels.reindex(found.labels.index) > 0)
         rows.append(
@@ -133,10 +133,7 @@ def type_measures(
             }
         )
     table = pd.DataFrame(rows, columns=list(TABLES["type_measures"].columns))
-    return declared("type_measures", table.assign(measure=table["measure"].map(_MEASURE_WORDS)))
-
-
-_MEASURE_WORDS = {"firms": "企业数", "area_sqm": "租用面积", "tax_yuan": "税收"}
+    return declared("type_measures", table.assign(measure=table["measure"].map(MEASURES_ZH)))
 
 
 def equal_firms(tenants: pd.DataFrame, measure: str) -> pd.Series:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.industry.types.clustering import ENOUGH_FIRMS
+from louyu_lab.analysis.industry.composition import ENOUGH_FIRMS
 from louyu_lab.analysis.industry.types.coordinates import hellinger_coordinates
 from louyu_lab.analysis.industry.types.partition import nearest
 from louyu_lab.analysis.outputs import TABLES, declared

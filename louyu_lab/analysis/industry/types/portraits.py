@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from louyu_lab.analysis.industry.composition import ENDINGS
 from louyu_lab.analysis.industry.types.clustering import TOO_SMALL
 from louyu_lab.analysis.outputs import TABLES, declared
 
@@ -76,7 +77,7 @@ def type_profiles(
     if typed.empty:
         return declared("type_profiles", pd.DataFrame(columns=list(TABLES["type_profiles"].columns)))
     parts = {}
-    for measure, ending in (("firms", "firms"), ("area_sqm", "area"), ("tax_yuan", "tax")):
+    for measure, ending in ENDINGS.items():
         table = compositions[measure].reindex(typed.index).fillna(0.0)
         held = table.groupby(typed.to_numpy()).sum()
         parts[f"share_{ending}"] = held.div(held.sum(axis=1).where(held.sum(axis=1) > 0), axis=0).stack()

@@ -85,7 +85,11 @@ def tenancy_spells(
         told = Spells(frame, since, until, unknown_start=unknown)
     else:
         told = _from_lists(lists, panel, years)
-    return told if told.refused else _checked(_described(told, rows, industries))
+    if told.refused:
+        return told
+    # What firms do in years after those studied is not known in them.
+    so_far = tenancies[tenancies["year"].fillna(0) <= max(years)]
+    return _checked(_described(told, rows, sectors_of(so_far, industries)))
 
 
 def _from_lists(lists: pd.DataFrame, panel: pd.DataFrame, years: Sequence[int]) -> Spells:
@@ -97,11 +101,11 @@ def _from_lists(lists: pd.DataFrame, panel: pd.DataFrame, years: Sequence[int]) 
     return Spells(frame, listed[0], listed[-1], is_yearly=True)
 
 
-def _described(spells: Spells, rows: pd.DataFrame, industries: IndustryMap | None) -> Spells:
+def _described(spells: Spells, rows: pd.DataFrame, sectors: pd.Series) -> Spells:
     """Add each enterprise's name and industry (one for all its spells) and take out silent buildings."""
     name = rows.groupby("enterprise_id")["enterprise"].first()
     frame = spells.frame.join(name, on="enterprise_id")
-    frame["sector"] = frame["enterprise_id"].map(sectors_of(rows, industries))
+    frame["sector"] = frame["enterprise_id"].map(sectors)
     silent = _silent_buildings(frame)
     frame = frame[~frame["building_id"].isin(silent)].sort_values(
         ["building_id", "enterprise_id", "first_year"]
@@ -115,11 +119,11 @@ def _described(spells: Spells, rows: pd.DataFrame, industries: IndustryMap | Non
 def sectors_of(rows: pd.DataFrame, industries: IndustryMap | None = None) -> pd.Series:
     """Return the district industry of each enterprise, by ``enterprise_id``.
 
-    As ``rows`` tell (``StudyYear.tenants``), or else from its latest words in ``rows`` of the enterprise
-    ledger or of ``panel.enterprise_years``, in ``industries``.
+    That of its latest year in ``rows``: as they tell (``StudyYear.tenants``), or else from its words in
+    ``rows`` of the enterprise ledger or of ``panel.enterprise_years``, in ``industries``.
     """
     if "sector" in rows:
-        return rows.groupby("enterprise_id")["sector"].first()
+        return rows.sort_values("year", kind="stable").groupby("enterprise_id")["sector"].last()
     return enterprise_industries(rows, industries)
 
 

@@ -45,15 +45,17 @@ SHAPES = st.tuples(st.integers(1, 4), st.integers(1, 4))
 @given(SHAPES.flatmap(lambda shape: arrays("int64", shape, elements=st.integers(0, 30))), st.integers(0, 99))
 def test_margins_are_kept(counts: np.ndarray, seed: int) -> None:
     building, industry = enterprises(counts)
-    size = np.arange(1.0, len(building) + 1)
     rng = np.random.default_rng(seed)
     for drawn in firm_tables(counts, 5, rng):
         assert (drawn.amounts.sum(axis=2) == counts.sum(axis=1)).all()
         assert (drawn.amounts.sum(axis=1) == counts.sum(axis=0)).all()
-    found = observed(building, industry, size, counts.shape)
-    for drawn in shuffled_tables(building, industry, size, counts.shape, 5, rng):
-        # Every enterprise keeps its building and its size; the industries keep their number, not their size.
-        assert drawn.amounts.sum(axis=2) == pytest.approx(np.tile(found.amounts.sum(axis=2), (5, 1)))
+    # Every enterprise of the industry k has k + 1 ㎡, which tells their number in every cell.
+    own = np.arange(1.0, counts.shape[1] + 1)
+    found = observed(building, industry, own[industry], counts.shape)
+    for drawn in shuffled_tables(building, industry, own[industry], counts.shape, 5, rng):
+        assert (drawn.amounts.sum(axis=1) == found.amounts.sum(axis=1)).all()
+        assert ((drawn.amounts / own).sum(axis=2) == counts.sum(axis=1)).all()
+        assert np.array_equal(drawn.plant_herfindahl, found.plant_herfindahl, equal_nan=True)
 
 
 def test_both_ways_of_drawing_agree_with_every_shuffle() -> None:
@@ -124,6 +126,42 @@ def test_p_values_are_even_where_there_is_nothing_but_chance() -> None:
         assert np.mean(hits) <= 0.05 + 2 * np.std(hits) / 160**0.5, name
 
 
+def district_of_large_tenants(rng: np.random.Generator, times: float) -> tuple[np.ndarray, ...]:
+    """40 buildings, six industries at random; tenants of the first have ``times`` the area of others."""
+    building = np.repeat(np.arange(40), rng.integers(10, 40, 40))
+    industry = rng.choice(6, len(building), p=[0.15, 0.3, 0.25, 0.15, 0.1, 0.05])
+    return building, industry, rng.lognormal(5, 0.8, len(building)) * np.where(industry == 0, times, 1.0)
+
+
+def by_area(building: np.ndarray, industry: np.ndarray, area: np.ndarray) -> dict[str, np.ndarray]:
+    """p-values of every index by area."""
+    shape, rng = (40, 6), np.random.default_rng(0)
+    drawn = shuffled_tables(building, industry, area, shape, 399, rng)
+    found = observed(building, industry, area, shape)
+    chances = against_chance(found, drawn, of_buildings(np.zeros(40)) | of_industries())
+    return {name: chance.p_value for name, chance in chances.items()}
+
+
+def test_an_industry_of_large_tenants_is_not_concentrated_for_that() -> None:
+    rng = np.random.default_rng(5)
+    districts = [by_area(*district_of_large_tenants(rng, 20.0)) for _ in range(10)]
+    for name in districts[0]:
+        p_value = np.array([district[name] for district in districts])
+        # Four standard errors of 400 (industries: 60) independent p-values; with the industries shuffled
+        # among tenants that keep their area it is 45 % of the buildings and 37 % of the industries.
+        assert (p_value <= 0.05).mean() < 0.05 + 4 * (0.05 * 0.95 / p_value.size) ** 0.5, name
+        # One call in all districts at most.
+        assert sum((discovery_rates(row) <= 0.05).sum() for row in p_value) <= 1, name
+
+
+def test_a_planted_building_is_found_by_area_among_large_tenants() -> None:
+    building, industry, area = district_of_large_tenants(np.random.default_rng(6), 5.0)
+    planted = building == 3
+    chances = by_area(building, np.where(planted, 5, industry), np.where(planted, 150.0, area))
+    for name in ("dominant_share", "herfindahl", "krugman"):
+        assert (np.nonzero(discovery_rates(chances[name]) <= 0.05)[0] == [3]).all(), name
+
+
 def test_a_planted_building_and_industry_are_found() -> None:
     rng = np.random.default_rng(4)
     counts = rng.multinomial(20, [0.4, 0.3, 0.2, 0.1], 30)
@@ -139,6 +177,19 @@ def test_a_planted_building_and_industry_are_found() -> None:
     cells = cells_against_chance(counts)
     flagged = discovery_rates(cells.p_value.ravel()).reshape(counts.shape) <= 0.05
     assert flagged[0, 3] and flagged.sum() <= 2
+
+
+def test_evenness_is_concentrated_where_it_is_small() -> None:
+    """Of streets as of buildings, whose name is the last word."""
+    found = Tables(np.array([[[19.0, 1.0], [10.0, 10.0]]]), np.ones((1, 2)))
+    drawn = Tables(np.tile([[11.0, 9.0], [12.0, 8.0]], (9, 1, 1)), np.ones((1, 2)))
+    both = of_buildings(np.zeros(2))
+    both |= {f"street {name}": each for name, each in of_buildings(np.zeros(2), np.eye(2)).items()}
+    for name, chance in against_chance(found, [drawn], both).items():
+        if "krugman" not in name:
+            # No draw is as concentrated as the first building, every one more than the second.
+            assert chance.p_value.tolist() == [0.1, 1.0], name
+            assert chance.p_opposite.tolist() == [1.0, 0.1], name
 
 
 def test_cells_follow_the_hypergeometric_law() -> None:

@@ -15,6 +15,7 @@ from louyu_lab.analysis.industry import classify, classify_enterprises, industry
 from louyu_lab.analysis.industry.classification.by_words import calibrated
 from louyu_lab.analysis.industry.classification.divisions import division_terms
 from louyu_lab.analysis.industry.sections import standard
+from louyu_lab.run.returns.doubtful_industries import DOUBTFUL
 
 REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "cn_enterprise_shenyang"
 FICTIONAL = Path(__file__).with_name("fictional_firms.csv")
@@ -92,12 +93,72 @@ def test_lists_that_do_not_belong_together_are_refused() -> None:
         classify("某银行", "存款")
 
 
+def test_what_is_no_column_of_texts_is_refused() -> None:
+    for names in (pd.DataFrame({"名称": ["甲"]}), {"甲": "乙"}, {"甲"}, 3):
+        with pytest.raises(ValueError, match="一列"):
+            classify(names)
+    with pytest.raises(ValueError, match="名称里有 2 个不是文字，如 1"):
+        classify(["甲", 1, 2.5])
+    with pytest.raises(ValueError, match="经营范围里有 1 个不是文字"):
+        classify(["甲"], [3])
+    # What can be read only once is read once.
+    assert classify(iter(["某银行"]), iter(["存款"]))["section"].tolist() == ["J"]
+
+
 def test_what_nothing_tells_is_unrecognised() -> None:
     found = classify(["某某", "", None, "A B"], [None, "", float("nan"), "无"])
     assert found["section"].isna().all()
     assert found["division"].isna().all()
     assert set(found["industry"]) == {"未识别"}
     assert (found["confidence"] == 0).all()
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "详见营业执照",
+        "xyz",
+        "3",
+        "张三",
+        "——",
+        "从事经营活动",
+        "凭营业执照依法自主开展经营活动",
+        "法律允许的项目",
+        "法律、法规、国务院决定规定禁止的不得经营；法律、法规、国务院决定规定应当许可（审批）的，"
+        "经审批机关批准后凭许可文件经营；法律、法规、国务院决定规定无需许可（审批）的，市场主体自主选择经营。",
+        "在隶属企业授权范围内从事经营活动",
+        "含酚废水处理",
+    ],
+)
+def test_a_scope_without_one_word_known_tells_nothing(scope: str) -> None:
+    alone, named = classify(["", "某餐饮有限公司"], [scope, scope]).to_dict("records")
+    assert (alone["industry"], alone["confidence"]) == ("未识别", 0.0)
+    assert (named["section"], named["confidence"] > DOUBTFUL) == ("H", True)
+
+
+def test_what_looks_like_a_phrase_for_any_firm_is_read_all_the_same() -> None:
+    scopes = [
+        "法律咨询",
+        "国家允许的货物进出口",
+        "在隶属企业授权范围内从事卷烟配送",
+        "法律法规允许的项目，软件开发",
+    ]
+    assert classify([""] * 4, scopes)["section"].tolist() == ["L", "F", "G", "I"]
+
+
+def test_bare_goods_are_trade_and_asked_about_unless_the_name_says_so_too() -> None:
+    found = classify(
+        ["甲有限公司", "乙商贸有限公司", "丙有限公司"], ["钢材、建材", "钢材、建材", "钢材、建材销售"]
+    )
+    assert found["section"].tolist() == ["F", "F", "F"]
+    assert (found["confidence"] >= DOUBTFUL).tolist() == [False, True, True]
+
+
+def test_what_is_not_said_makes_the_rest_less_certain() -> None:
+    known, half = classify(["", ""], ["房屋租赁", "含酚废水处理；房屋租赁"]).to_dict("records")
+    assert (known["section"], half["section"]) == ("K", "K")
+    # The first item weighs 1 ÷ (1 + 0.55) of the whole, and nobody knows what it is.
+    assert half["confidence"] < known["confidence"] - 0.15
 
 
 def test_a_name_in_english() -> None:

@@ -129,6 +129,8 @@ def test_ellison_glaeser_of_poor_input() -> None:
     assert math.isnan(ellison_glaeser([0, 0, 1, 1], list("aabb"), list("WLWL"))["a"])  # of no size
     with pytest.raises(ValueError, match="region_totals lacks L"):
         ellison_glaeser([1, 1], ["a", "a"], ["W", "L"], {"W": 2})
+    with pytest.raises(ValueError, match="region_totals is 0 where there are plants: L"):
+        ellison_glaeser([1, 1], ["a", "a"], ["W", "L"], {"W": 2, "L": 0})
     with pytest.raises(ValueError, match="1 plants without industry, first at 1"):
         ellison_glaeser([1, 1], ["a", None], ["W", "L"])
     with pytest.raises(ValueError, match="negative"):
@@ -196,3 +198,65 @@ def test_shift_share_of_regions_and_industries_that_come_and_go() -> None:
     assert found.loc["B", "growth"] == -10
     with pytest.raises(ValueError, match="whole_before has nothing of x"):
         shift_share(before, after, pd.Series({"y": 3.0}), pd.Series({"y": 4.0}))
+
+
+SIZE = pd.Series([10, 20, 30, 5, 7, 9], index=list("uvwxyz"))
+INDUSTRY, REGION = (pd.Series(list(text), index=SIZE.index) for text in ("aabbab", "pqpqqp"))
+
+
+def test_series_are_matched_by_label_where_two_things_belong_together() -> None:
+    by_place = ellison_glaeser(SIZE.tolist(), INDUSTRY.tolist(), REGION.tolist())
+    pd.testing.assert_series_equal(
+        ellison_glaeser(SIZE, INDUSTRY.iloc[::-1], REGION.iloc[[3, 1, 2, 0, 5, 4]]), by_place
+    )
+    pd.testing.assert_series_equal(ellison_glaeser(iter(SIZE), list(INDUSTRY), REGION), by_place)
+    part = pd.Series([1.0, 2.0, 3.0, 4.0, 9.0, 8.0], index=SIZE.index)
+    assert locational_gini(part, SIZE.iloc[::-1]) == locational_gini(part.tolist(), SIZE.tolist())
+    assert gini(part, weights=SIZE.iloc[::-1]) == gini(part.tolist(), weights=SIZE.tolist())
+    others = pd.DataFrame({"m": SIZE, "n": SIZE**2})
+    assert krugman_against_others(part.iloc[::-1], others) == pytest.approx(
+        krugman_against_others(part.tolist(), others.to_numpy())
+    )
+    # One index for all, though labels repeat in it, is one order for all.
+    twice = [series.set_axis(list("aabbcc")) for series in (SIZE, INDUSTRY, REGION)]
+    pd.testing.assert_series_equal(ellison_glaeser(*twice), by_place)
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (INDUSTRY.set_axis(range(6)), "size and industry are Series of different indexes"),
+        (INDUSTRY.set_axis(list("uuvwxy")), "size and industry are Series of different indexes"),
+        (INDUSTRY.iloc[:5], "lengths differ"),
+    ],
+)
+def test_series_of_other_labels_are_refused(other: pd.Series, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        ellison_glaeser(SIZE, other, REGION)
+
+
+def test_what_cannot_be_told_to_belong_together_is_refused() -> None:
+    with pytest.raises(ValueError, match="different orders beside what has no labels"):
+        ellison_glaeser(SIZE.tolist(), INDUSTRY, REGION.iloc[::-1])
+    with pytest.raises(ValueError, match="part and whole are Series of different indexes"):
+        locational_gini(SIZE, SIZE.set_axis(list("uvwxya")))
+    with pytest.raises(ValueError, match="x and weights are Series of different indexes"):
+        gini(SIZE, weights=SIZE.set_axis(list("uvwxya")))
+    with pytest.raises(ValueError, match="b has u twice"):
+        krugman(SIZE, SIZE.set_axis(list("uuwxyz")))
+
+
+def test_wrong_kinds_are_named() -> None:
+    for call, said in (
+        (lambda: ellison_glaeser(1, "a", "p"), "size must be a Series, list or array of entries, not int"),
+        (lambda: ellison_glaeser([1], "a", ["p"]), "industry must be a Series, .* not str"),
+        (lambda: ellison_glaeser([1], ["a"], pd.DataFrame({"p": [1]})), "region must be .* not DataFrame"),
+        (lambda: ellison_glaeser([1], ["a"], ["p"], [1, 2]), "region_totals must be a mapping .* not list"),
+        (lambda: coagglomeration([[1, 2]]), "matrix must be a DataFrame .* not list"),
+        (lambda: shift_share([[1]], [[2]]), "before must be a DataFrame .* not list"),
+        (lambda: shift_share(*[pd.DataFrame({"x": [1]})] * 2, [1], [1]), "whole_before must be a Series"),
+    ):
+        with pytest.raises(TypeError, match=said):
+            call()
+    with pytest.raises(ValueError, match="region_totals has p twice"):
+        ellison_glaeser(SIZE, INDUSTRY, REGION, pd.Series([1, 2, 3], index=list("ppq")))

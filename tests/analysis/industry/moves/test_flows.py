@@ -141,3 +141,26 @@ def test_tax_parts_of_poor_data_are_empty(district, district_of, lists_of) -> No
     moves = tenant_moves(made.ledgers, made.panel, made.tenants)
     assert len(moves) == 2
     assert len(move_tax_parts(moves, made.panel, made.tenants, 2020)) == 0
+
+
+def test_a_street_whose_moves_are_of_several_years_is_no_part_of_one_years_tax(district_of, lists_of) -> None:
+    """C in 西街道 has no list for 2019: what came since 2018 is not the growth since 2019."""
+    rows = lists_of(
+        *[("a", "A", 1.0, year) for year in (2018, 2019)],
+        *[("a", "B", 1.0, 2020), ("c", "C", 1.0, 2018), ("c", "C", 1.0, 2020), ("d", "C", 1.0, 2020)],
+    )
+    taxes = pd.DataFrame(
+        [
+            (firm, building, year, 5.0)
+            for firm, building in (("a", "A"), ("a", "B"), ("c", "C"))
+            for year in (2019, 2020)
+        ],
+        columns=["enterprise_id", "building_id", "year", "tax_yuan"],
+    )
+    made = district_of(rows, taxes)
+    panel = made.panel.assign(recurring_tax_yuan=5.0)
+    moves = tenant_moves(made.ledgers, panel, made.tenants)
+    now = moves[moves["year"] == 2020].set_index("enterprise_id")
+    assert now["from_year"].to_dict() == {"a": 2019, "d": 2018}
+    parts = move_tax_parts(moves, panel, made.tenants, 2020)
+    assert sorted(parts["building_id"]) == ["A", "B"] and set(parts["from_year"]) == {2019}

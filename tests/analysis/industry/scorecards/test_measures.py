@@ -102,8 +102,41 @@ def test_poor_data() -> None:
     assert alone[["tax_yuan", "firms", "occupancy_rate", "concentration_firms"]].isna().all(axis=None)
 
 
+def crowd(**industries: tuple[str, int]) -> StudyYear:
+    """A district of the buildings named, each with so many firms of an industry code."""
+    stays = [
+        {"enterprise_id": f"{building}{code}{at}", "building_id": building, "industry_code": code}
+        for building, parts in industries.items()
+        for code, count in zip(parts[::2], parts[1::2], strict=True)
+        for at in range(count)
+    ]
+    stays = pd.DataFrame(stays).assign(move_in_date=pd.Timestamp("2010-01-01"))
+    return StudyYear(district(buildings=buildings_frame().iloc[: len(industries)], tenancies=stays), 2020)
+
+
+@pytest.mark.parametrize(
+    ("industries", "answers"),
+    [
+        # Two buildings of one industry each: as far from chance as can be. C is too small to tell.
+        (
+            {"A": ("6600", 30), "B": ("5100", 30), "C": ("5100", 3)},
+            ["是", "是", None],
+        ),
+        # Equal halves of both: chance can vary, and does no worse.
+        ({"A": ("6600", 10, "5100", 10), "B": ("6600", 10, "5100", 10)}, ["否", "否"]),
+        # One building, or one industry: every random table is this one.
+        ({"A": ("6600", 30, "5100", 10)}, [None]),
+        ({"A": ("6600", 30), "B": ("6600", 20)}, [None, None]),
+    ],
+)
+def test_above_chance_where_it_can_be_judged(industries: dict, answers: list[str | None]) -> None:
+    found = building_measures(crowd(**industries))["is_above_chance"]
+    assert [None if pd.isna(one) else one for one in found] == answers
+
+
 def test_every_indicator_says_what_it_is() -> None:
     for code, indicator in building_indicators().items():
+        assert bool(indicator.unmet) == (indicator.unit == "是/否"), code
         assert indicator.definition, code
         assert indicator.lacking, code
     assert len({indicator.zh for indicator in building_indicators().values()}) == len(building_indicators())

@@ -9,8 +9,10 @@ import pytest
 
 from louyu_lab.analysis.industry.scorecards.cards import Condition, Criterion
 from louyu_lab.analysis.industry.scorecards.files import load_scorecards, packaged_scorecards
-from louyu_lab.ledgers.files import scorecard_files, side_files
+from louyu_lab.ledgers.beside import scorecard_files, side_files
 from louyu_lab.run.graph import NOTEBOOKS
+
+DEMO = Path(__file__).resolve().parents[4] / "data" / "demo"
 
 GOOD = "name: 甲\nsource: 本区办法\nrequirements:\n  - {indicator: 入驻率, at_least: 70%}\n"
 
@@ -144,8 +146,9 @@ def test_the_others_are_used_and_names_are_kept_apart(written) -> None:
     written(GOOD, "2.yml")
     folder = written("name: 丙\n", "3.yaml")
     written(GOOD.replace("甲", "藏"), ".4.yaml")
+    written(GOOD.replace("甲", "丁"), "4.YAML")
     loaded = load_scorecards(folder)
-    assert [card.file for card in loaded.cards] == ["1.yaml"]
+    assert [card.file for card in loaded.cards] == ["1.yaml", "4.YAML"]
     assert [error.file for error in loaded.refused] == ["2.yml", "3.yaml"]
     assert "名称与 1.yaml 相同" in str(loaded.refused[0])
     assert not loaded.are_packaged
@@ -164,6 +167,19 @@ def test_without_scorecards_the_examples_are_used_and_it_is_known(tmp_path: Path
     assert len(wuchang.requirements[3].any_of) == 3
     assert [one.any_of[0].at_least for one in siming.requirements] == [0.5, 0.5, 1e7]
     assert siming.scope[0].any_of[0].at_least == 1e4
+
+
+def test_the_demo_shows_the_examples_and_a_card_of_its_own() -> None:
+    loaded = load_scorecards(DEMO)
+    assert loaded.refused == ()
+    assert loaded.cards[:5] == packaged_scorecards().cards
+    own = loaded.cards[5]
+    assert not own.is_example and own.scope and own.requirements and own.grades
+    # It shows every way of writing a criterion, and alternatives.
+    assert {"bands", "linear", "points"} <= {
+        way for one in own.criteria for way in ("bands", "linear", "points") if getattr(one, way)
+    }
+    assert max(len(one.any_of) for one in own.requirements) == 2
 
 
 def test_scorecards_count_among_the_inputs(written) -> None:

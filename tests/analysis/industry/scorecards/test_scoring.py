@@ -57,6 +57,12 @@ def test_what_is_lacking() -> None:
     assert conditions.lacking(OCCUPIED, rows).tolist() == ["入驻率差 7 个百分点（现 63%）", "入驻率待补", ""]
     assert conditions.lacking(one("tax_yuan", at_least=5e7), rows)["L0"] == "税收差 600 万元（现 4,400 万元）"
     assert conditions.lacking(one("age_years", at_most=30.0), rows)["L0"] == "楼龄超 1 年（现 31 年）"
+    flags = measures(is_above_chance=["否", None, "是"])
+    assert conditions.lacking(one("is_above_chance", one_of=("是",)), flags).tolist() == [
+        "集聚度没有高过随机",
+        "集聚高于随机待补",
+        "",
+    ]
     # 63 % lacks a tenth of its threshold, the tax 12 %: the nearer alternative is named.
     either = Requirement((Condition("tax_yuan", at_least=5e7), OCCUPIED.any_of[0]))
     assert conditions.lacking(either, rows)["L0"].startswith("入驻率差")

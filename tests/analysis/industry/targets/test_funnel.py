@@ -91,3 +91,17 @@ def test_no_incubator_or_no_spells(spells: Spells, panel_of) -> None:
     homes = panel_of(building_id=["H"], carrier_type=["联合办公"])
     assert len(incubators(Spells(spells.frame.iloc[:0], refused="没有"), homes, 2020)) == 0
     assert incubators(spells, homes, 2020)["group"].tolist()[:2] == [ALL_INCUBATORS, "H"]
+
+
+def test_a_start_that_few_were_seen_at_tells_no_share(panel_of) -> None:
+    # Three were watched from the start and left at once; twenty more only from half a year on. After one
+    # year twenty are under observation, but what is left of a beginning of three nobody knows.
+    frame = pd.DataFrame({"building_id": ["H"] * 23, "moved_on": False})
+    frame["entry_years"], frame["duration_years"] = [0.0] * 3 + [0.5] * 20, [0.2] * 3 + [2.0] * 20
+    frame["event"] = [True] * 3 + [False] * 20
+    panel = panel_of(building_id=["H"], building=["众创空间"], carrier_type=["众创空间"], firms=[20.0])
+    found = incubators(Spells(frame), panel, 2020).set_index("group").loc["众创空间"]
+    assert found[["rate_12", "lo_12", "hi_12"]].isna().all()
+    # Without the three everybody is seen to stay.
+    later = incubators(Spells(frame.iloc[3:]), panel, 2020).set_index("group").loc["众创空间"]
+    assert later["rate_12"] == 1

@@ -8,10 +8,11 @@ import pytest
 
 from louyu_lab.analysis.industry.targets.holdout import (
     EVERYBODY,
+    LACKING,
     NEW,
     NEW_AMONG_NEW,
     entrant_hits,
-    lead,
+    lacking,
     recall,
 )
 from louyu_lab.analysis.industry.targets.recommenders import ALIKE, OWN, POPULAR
@@ -36,6 +37,18 @@ def test_hits_counted_by_hand() -> None:
     assert own["is_new"].tolist() == [False, True, False, True, True]
     # Among what they lack: A lacks 文化 alone; B lacks 金融 and 文化, one firm each: the first column.
     assert own["hit_among_new"].tolist() == [False, True, False, True, False]
+    # Less than the district's 17, 11, 1, 1 of 30: A lacks 科技 (3 < 3.7) and 文化;
+    # B lacks 商贸, 金融, 文化. Of 商贸 there is most: B's first to add, while 文化 is not A's.
+    assert own["is_lacking"].tolist() == [False, True, True, True, False]
+    assert own["hit_among_lacking"].tolist() == [False, False, True, False, False]
+
+
+def test_lacking_is_less_than_the_district_and_never_the_rest() -> None:
+    short = lacking(COUNTS)
+    assert short.loc["A"].tolist() == [False, True, False, True]
+    assert not lacking(COUNTS, rest="文化")["文化"].any()
+    hits = entrant_hits(COUNTS, CAME, k=1, rest="文化")
+    assert hits.loc[hits["recommender"] == OWN, "is_lacking"].tolist() == [False, False, True, True, False]
 
 
 def test_small_buildings_are_left_out() -> None:
@@ -47,8 +60,9 @@ def test_small_buildings_are_left_out() -> None:
 def test_recall_by_population() -> None:
     found = recall(entrant_hits(COUNTS, CAME, k=1), np.random.default_rng(0), draws=200)
     own = found[found["recommender"] == OWN].set_index("entrants")
-    assert own["n"].to_dict() == {EVERYBODY: 5, NEW: 3, NEW_AMONG_NEW: 3}
-    assert own["recall"].to_dict() == pytest.approx({EVERYBODY: 1 / 5, NEW: 0, NEW_AMONG_NEW: 2 / 3})
+    assert own["n"].to_dict() == {EVERYBODY: 5, NEW: 3, NEW_AMONG_NEW: 3, LACKING: 3}
+    expected = {EVERYBODY: 1 / 5, NEW: 0, NEW_AMONG_NEW: 2 / 3, LACKING: 1 / 3}
+    assert own["recall"].to_dict() == pytest.approx(expected)
     # Two buildings are too few to draw from.
     assert found["lo"].isna().all() and found["hi"].isna().all()
     nobody = recall(entrant_hits(COUNTS, CAME.iloc[:0]), np.random.default_rng(0))
@@ -61,6 +75,7 @@ def test_interval_covers_and_knows_that_neighbours_agree() -> None:
     for _ in range(100):
         by_building = rng.random(40) < 0.5
         hits = pd.DataFrame({"building_id": np.arange(40).repeat(5), "recommender": OWN, "is_new": False})
+        hits = hits.assign(is_lacking=False, hit_among_lacking=False)
         hits["hit"] = by_building.repeat(5)
         row = recall(hits.assign(hit_among_new=False), rng, draws=150).iloc[0]
         inside += row["lo"] <= 0.5 <= row["hi"]
@@ -72,15 +87,20 @@ def test_interval_covers_and_knows_that_neighbours_agree() -> None:
 
 
 def test_lead_is_paired() -> None:
-    hits = pd.DataFrame(
-        {"building_id": list("abab"), "recommender": [OWN, OWN, ALIKE, ALIKE], "is_new": False}
-    )
-    hits["hit"] = [True, False, True, True]
-    told = lead(hits, over=OWN, of=ALIKE, rng=np.random.default_rng(1), draws=500)
-    # One of two entrants more; a draw of building a alone shows no lead, of b alone all of it.
-    assert (told["lead"], told["lo"], told["hi"]) == (0.5, 0.0, 1.0)
-    same = lead(hits, over=OWN, of=OWN, rng=np.random.default_rng(1))
-    assert (same["lead"], same["lo"], same["hi"]) == (0.0, 0.0, 0.0)
+    # In half of 20 buildings own mix misses the one entrant whom the default foresees everywhere.
+    hits = pd.DataFrame({"building_id": [*range(20)] * 2, "recommender": [OWN] * 20 + [ALIKE] * 20})
+    flags = ("is_new", "is_lacking", "hit_among_new", "hit_among_lacking")
+    hits = hits.assign(hit=[True, False] * 10 + [True] * 20, **dict.fromkeys(flags, False))
+    table = recall(hits, np.random.default_rng(1)).set_index("recommender")[["lead", "lead_lo", "lead_hi"]]
+    assert table.loc[ALIKE].tolist() == [0, 0, 0]
+    # Standard error 1/2 ÷ √20 = 0.11, twice that either way; steps of 0.05.
+    assert table.loc[OWN].tolist() == pytest.approx([0.5, 0.28, 0.72], abs=0.06)
+    # Where both hit the same ones there is no doubt that neither leads.
+    hits.loc[hits["recommender"] == ALIKE, "hit"] = [True, False] * 10
+    same = recall(hits, np.random.default_rng(1)).set_index("recommender")
+    assert same.loc[OWN, ["lead", "lead_lo", "lead_hi"]].tolist() == [0, 0, 0]
+    alone = recall(hits[hits["recommender"] == OWN], np.random.default_rng(1))
+    assert alone[["lead", "lead_lo", "lead_hi"]].isna().all(axis=None) and alone["lo"].notna().all()
 
 
 def tenants(*rows: tuple[str, str | None, int, bool]) -> pd.DataFrame:

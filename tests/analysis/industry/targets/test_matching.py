@@ -15,7 +15,14 @@ from louyu_lab.analysis.industry.targets.opportunities import (
     opportunities,
 )
 from louyu_lab.analysis.industry.targets.prospects import Prospects
-from louyu_lab.analysis.industry.targets.spaces import BY_IDLE, BY_VACANCY, FOR_SALE, NO_AREA, vacant_spaces
+from louyu_lab.analysis.industry.targets.spaces import (
+    BY_IDLE,
+    BY_VACANCY,
+    FOR_SALE,
+    NO_AREA,
+    over_listed,
+    vacant_spaces,
+)
 from louyu_lab.ledgers.model import typed_frame
 
 COUNTS = pd.DataFrame(
@@ -60,14 +67,59 @@ SPACES = idle(
 
 def test_no_square_metre_is_offered_twice(panel: pd.DataFrame) -> None:
     found = vacant_spaces(SPACES, panel, 2020).set_index("space_id")
-    # A: 2,000 vacant − 400 不可招商 − 500 listed and on offer = 1,100 left; B's 50 ㎡ are a crumb; C unknown.
+    # A: 2,000 vacant − 400 不可招商 (X2 is it) − 300 for sale − 500 on offer = 800; B's 50 ㎡ are a crumb.
     assert found["area_sqm"].to_dict() == pytest.approx(
-        {"X1": 500, "X2": 400, "X3": 300, "X4": np.nan, "A": 1100}, nan_ok=True
+        {"X1": 500, "X2": 400, "X3": 300, "X4": np.nan, "A": 800}, nan_ok=True
     )
     assert found["source"].tolist() == [BY_IDLE] * 4 + [BY_VACANCY]
     assert found["blocked"].tolist() == ["", "司法查封", FOR_SALE, NO_AREA, ""]
     assert found["intended"].tolist() == [("商贸", "文化"), (), (), ("制造",), ()]
     assert found["asking_rent_yuan"].iloc[-1] == 60
+
+
+@pytest.mark.parametrize(
+    ("cause", "disposal", "blocked"),
+    [
+        ("司法查封", None, "司法查封"),
+        ("企业迁出", "被法院冻结", "被法院冻结"),
+        ("企业迁出", "司法拍卖中", "司法拍卖中"),
+        ("企业迁出", "产权纠纷", "产权纠纷"),
+        ("司法查封", "已解除查封", ""),
+        ("拍卖行退租", "拟改造", ""),
+        ("司法局迁出", "在闲", ""),
+    ],
+)
+def test_holds_are_read_from_cause_and_disposal(
+    panel, cause: str, disposal: str | None, blocked: str
+) -> None:
+    rows = SPACES.iloc[:1].assign(idle_cause=cause, disposal=pd.Series([disposal], dtype="str"))
+    assert vacant_spaces(rows, panel, 2020)["blocked"].iloc[0] == blocked
+
+
+@pytest.mark.parametrize("sealed", [0.0, 400.0, 1900.0])
+@pytest.mark.parametrize("cause", ["司法查封", "企业迁出"])
+def test_listed_space_comes_back_in_no_remainder(panel: pd.DataFrame, cause: str, sealed: float) -> None:
+    panel = panel.assign(unmarketable_area_sqm=sealed)
+    rows = SPACES.iloc[:3].assign(idle_cause=cause)
+    found = vacant_spaces(rows, panel, 2020)
+    own = found[found["building_id"] == "A"]
+    held = own[own["blocked"] != ""]["area_sqm"].sum()
+    offered = own[(own["blocked"] == "") & (own["source"] == BY_VACANCY)]["area_sqm"].sum()
+    # 2,000 ㎡ are vacant: what is left over never reaches into what is sealed or listed.
+    assert offered <= max(0.0, 2000 - max(sealed, held)) and offered <= max(
+        0.0, 2000 - own["area_sqm"].sum() + offered
+    )
+
+
+def test_two_ledgers_that_disagree_are_named(panel: pd.DataFrame) -> None:
+    # A has 2,000 − 1,700 = 300 ㎡ to let; X1 alone offers 500.
+    tight = panel.assign(unmarketable_area_sqm=[1700.0, 0.0, 0.0])
+    found = over_listed(vacant_spaces(SPACES, tight, 2020), tight, 2020)
+    assert found.to_dict("records") == [
+        {"building_id": "A", "building": "甲楼", "offered_sqm": 500.0, "marketable_sqm": 300.0}
+    ]
+    assert len(over_listed(vacant_spaces(SPACES, panel, 2020), panel, 2020)) == 0
+    assert len(over_listed(vacant_spaces(idle(), panel.iloc[:0], 2020), panel.iloc[:0], 2020)) == 0
 
 
 def test_without_idle_ledger_or_panel(panel: pd.DataFrame) -> None:
@@ -112,7 +164,18 @@ def test_best_assignment_gives_each_space_once() -> None:
 
 def test_list_of_opportunities(panel: pd.DataFrame) -> None:
     library = projects(
-        project=["软件中心", "软件中心", "贸易公司", "贸易公司", "大仓库", "高端店", "基金", "银行", "谜"],
+        project=[
+            "软件中心",
+            "软件中心",
+            "贸易公司",
+            "贸易公司",
+            "大仓库",
+            "高端店",
+            "基金",
+            "银行",
+            "谜",
+            "走了",
+        ],
         industry=[
             "软件和信息技术服务业",
             "软件和信息技术服务业",
@@ -123,13 +186,14 @@ def test_list_of_opportunities(panel: pd.DataFrame) -> None:
             "批发业",
             "金融业",
             "农业",
+            "批发业",
         ],
-        needed_area_sqm=[1000.0, 1000.0, 480.0, 490.0, 90000.0, 500.0, 500.0, np.nan, 450.0],
-        rent_budget_yuan=[60.0, 60.0, 55.0, 55.0, 60.0, 20.0, 60.0, 60.0, 60.0],
-        project_stage=["意向", "意向", "协议", "意向", "意向", "意向", "已落地", "意向", "意向"],
+        needed_area_sqm=[700.0, 700.0, 480.0, 490.0, 90000.0, 500.0, 500.0, np.nan, 450.0, 500.0],
+        rent_budget_yuan=[60.0, 60.0, 55.0, 55.0, 60.0, 20.0, 60.0, 60.0, 60.0, 60.0],
+        project_stage=["意向", "意向", "协议", "意向", "意向", "意向", "已落地", "意向", "意向", "终止"],
     )
     found = opportunities(library, vacant_spaces(SPACES, panel, 2020), COUNTS, EXPECTED)
-    assert (found.projects, found.landed, found.repeated) == (7, 1, 1)
+    assert (found.projects, found.landed, found.given_up, found.repeated) == (7, 1, 1, 1)
     reasons = found.unmatched.set_index("project_id")["reason"].to_dict()
     assert reasons == {"大仓库": NO_ROOM, "高端店": TOO_DEAR, "银行": NO_NEED, "谜": NO_MATCH}
     table = found.table.set_index(["project_id", "space_id"])
@@ -138,8 +202,8 @@ def test_list_of_opportunities(panel: pd.DataFrame) -> None:
     assigned = found.table[found.table["is_assigned"]]
     assert assigned["space_id"].is_unique and assigned["project_id"].is_unique
     assert table.loc[("贸易公司", "X1"), "choice"] == table.loc[("贸易公司-2", "X1"), "choice"] == 1
-    # 1,000 ㎡ × 100 元/㎡ × 0.9; nothing is known of 商贸's tax.
-    assert table.loc[("软件中心", "A"), "expected_tax_yuan"] == pytest.approx(90_000)
+    # 700 ㎡ × 100 元/㎡ × 0.9; nothing is known of 商贸's tax.
+    assert table.loc[("软件中心", "A"), "expected_tax_yuan"] == pytest.approx(63_000)
     assert np.isnan(table.loc[("贸易公司", "X1"), "expected_tax_yuan"])
     assert set(found.blocked["space_id"]) == {"X2", "X3", "X4"}
     assert len(found.unused) + found.table["space_id"].nunique() == 2

@@ -52,6 +52,16 @@ def test_default_worked_out_for_two_buildings() -> None:
     assert alike_mix(counts)[0] == pytest.approx([own, 1 - own])
 
 
+def test_who_is_alike_depends_on_how_many_firms_say_so() -> None:
+    def from_the_other(firms: float) -> float:
+        return alike_mix(np.array([[firms, 0.0], [0.0, firms]]))[0, 1]
+
+    # Nothing in common. Of thirty firms each it is meant: what is left is the district's part, ½ ÷ 31. Of one
+    # firm each it may be an accident: H² = .028, weight .67, share (.67 + ½) ÷ (1 + .67 + 1) = .44.
+    assert from_the_other(30.0) < 0.02
+    assert from_the_other(1.0) > 0.4
+
+
 def test_a_building_learns_from_those_like_it() -> None:
     # Nine twins have 金融 beside 商务; the tenth, alike but for it, has none. The other kind is far larger.
     twins = [[20, 12, 8, 0]] * 9 + [[20, 12, 0, 0]]
@@ -82,23 +92,13 @@ def test_fewer_industries_than_asked_for_and_nobody() -> None:
         assert len(found) == 0 and found.columns.tolist() == target_industries(COUNTS, 1).columns.tolist()
 
 
-@pytest.mark.parametrize(
-    ("counts", "said"),
-    [
-        (COUNTS.replace(10.0, -1.0), "-1.0 at building 'B', industry '科技'"),
-        (COUNTS.replace(10.0, np.nan), "building 'B', industry '科技'"),
-        (COUNTS.set_axis(["A", "A", "C"]), "building 'A' stands there twice"),
-        (COUNTS.set_axis(["a", "b", "b"], axis=1), "industry 'b' stands there twice"),
-    ],
-)
-def test_what_cannot_be_counts_is_refused(counts: pd.DataFrame, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        target_industries(counts, 3)
-
-
 def test_unknown_recommender_and_no_target_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 1, not 0"):
         target_industries(COUNTS, 0)
+    for k in (2.5, "2", True, None):
+        with pytest.raises(TypeError, match=f"k must be a whole number, not {k!r}"):
+            target_industries(COUNTS, k)
+    assert len(target_industries(COUNTS, np.int64(2))) == 6
     with pytest.raises(ValueError, match="全区构成"):
         target_industries(COUNTS, 3, recommender="星座")
 

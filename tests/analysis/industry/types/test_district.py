@@ -28,6 +28,20 @@ def mix(counts: np.ndarray, industries: list[str] = INDUSTRIES, *, sqm: float = 
     return table.assign(area_sqm=table["firms"] * sqm, tax_yuan=NAN, share_firms=NAN)
 
 
+def tenants_of(held: pd.DataFrame) -> pd.DataFrame:
+    """The enterprises of a mix, all of a building and industry alike."""
+    firms = held["firms"].astype("int64")
+    each = held.assign(at_year_end=True, area_sqm=held["area_sqm"] / firms, tax_yuan=held["tax_yuan"] / firms)
+    return each.loc[each.index.repeat(firms)].rename(columns={"id": "building_id"})
+
+
+def types_of(
+    mixes: dict[int, pd.DataFrame], buildings: pd.DataFrame, tenants: pd.DataFrame | None = None
+) -> DistrictTypes:
+    tenants = tenants_of(mixes[2020]) if tenants is None else tenants
+    return district_types(mixes, buildings, 2020, tenants=tenants)
+
+
 def stock(buildings: int) -> pd.DataFrame:
     return pd.DataFrame({
         "building_id": [f"B{b:02}" for b in range(buildings)],
@@ -55,7 +69,7 @@ def found() -> DistrictTypes:
     gone = np.hstack([before, np.zeros((24, 1))])
     gone[23] = [0, 0, 0, 0, 8, 0, 6]
     mixes = {2015: mix(gone, [*INDUSTRIES, "制造"]), 2020: mix(now)}
-    return district_types(mixes, stock(25).drop(index=1), 2020)
+    return types_of(mixes, stock(25).drop(index=1))
 
 
 def test_planted_types_are_named_by_their_leads(found: DistrictTypes) -> None:
@@ -95,9 +109,9 @@ def test_the_building_that_turned_is_told(found: DistrictTypes) -> None:
 
 def test_area_parts_like_firms_and_tax_is_not_told(found: DistrictTypes) -> None:
     table = found.type_measures.set_index("measure")
-    assert table.index.tolist() == ["企业数", "租用面积", "税收"]
+    assert table.index.tolist() == ["企业数", "面积", "税收"]
     # Area is 100 ㎡ a firm: the same shares, so the same types.
-    assert table.loc["租用面积", ["types", "agreement"]].tolist() == [3, 1.0]
+    assert table.loc["面积", ["types", "agreement"]].tolist() == [3, 1.0]
     assert table.loc["税收", ["types", "reason"]].tolist() == [0, FEW_KNOWN]
     assert np.isnan(table.loc["税收", "agreement"])
     assert found.type_summary["vacancy_rate"].isna().all()
@@ -116,7 +130,7 @@ def test_area_parts_like_firms_and_tax_is_not_told(found: DistrictTypes) -> None
     ids=["no building", "one building", "small ones", "one industry", "all the same", "nobody recognised"],
 )
 def test_poor_data_give_declared_tables(counts: np.ndarray, industries: list[str], reason: str) -> None:
-    types = district_types({2020: mix(counts, industries)}, stock(len(counts)), 2020)
+    types = types_of({2020: mix(counts, industries)}, stock(len(counts)))
     assert (types.found.reason, types.names) == (reason, {})
     for name in MADE:
         assert getattr(types, name).columns.tolist() == list(TABLES[name].columns)
@@ -127,7 +141,7 @@ def test_poor_data_give_declared_tables(counts: np.ndarray, industries: list[str
 
 
 def test_one_year_and_no_stock() -> None:
-    types = district_types({2020: mix(typed(), sqm=NAN)}, stock(0), 2020)
+    types = types_of({2020: mix(typed(), sqm=NAN)}, stock(0))
     assert types.found.is_declared
     assert types.type_moves.empty
     assert (types.building_types["building"] == types.building_types["building_id"]).all()
@@ -165,7 +179,7 @@ def test_buildings_of_one_large_taxpayer_are_no_type_by_tax() -> None:
         .sum()
     )
     held = sums.rename(columns={"building_id": "id"}).assign(level="building", area_sqm=NAN)
-    even = district_types({2020: held}, stock(30), 2020).type_measures.set_index("measure")
-    told = district_types({2020: held}, stock(30), 2020, tenants=tenants).type_measures.set_index("measure")
+    even = types_of({2020: held}, stock(30)).type_measures.set_index("measure")
+    told = types_of({2020: held}, stock(30), tenants).type_measures.set_index("measure")
     assert even.loc["税收", "types"] > 0
     assert told.loc["税收", ["types", "reason"]].tolist() == [0, FEW_KNOWN]

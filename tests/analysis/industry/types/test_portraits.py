@@ -36,6 +36,12 @@ def test_a_type_is_named_by_what_stands_out_not_by_what_is_large() -> None:
     assert type_names(table, district(0.50, 0.30, 0.18, 0.02)) == {1: "商贸型", 2: "金融型"}
 
 
+def test_what_stands_out_goes_by_the_root_of_the_district_s_share() -> None:
+    # 商贸 (0.60 − 0.25) ÷ √0.25 = 0.70, 金融 (0.30 − 0.10) ÷ √0.10 = 0.63: the rarer one is not preferred
+    # for being rare, as without the root (1.4 against 2.0).
+    assert type_names(profiles([0.60, 0.10, 0.30, 0.0]), district(0.25, 0.65, 0.10, 0.0)) == {1: "商贸型"}
+
+
 def test_a_few_firms_of_a_rare_industry_name_nothing() -> None:
     # 文化 stands out most, 0.03 ÷ √0.01 = 0.30 against 0.10 ÷ √0.39 = 0.16, but is 4 % of the firms.
     assert type_names(profiles([0.49, 0.30, 0.17, 0.04]), district(0.39, 0.35, 0.25, 0.01)) == {1: "商贸型"}

@@ -104,8 +104,8 @@ def industry_summary(
     An industry missing from a mix has 0 firms in it; without ``mix_before`` the last three columns
     are NaN. Largest industry first.
 
-    ``mix_alike`` is the part of ``mix_now`` that ``mix_before`` tells of (``comparison.compared_mixes``), where
-    that is not all: both changes are then of that part, and ``firms_previous`` is not known.
+    ``mix_alike`` is the part of ``mix_now`` that ``mix_before`` tells of (``comparison.compared_mixes``),
+    where that is not all: both changes are then of that part, and ``firms_previous`` is not known.
     """
     now = _district_of(mix_now)
     before = _district_of(mix_now.iloc[:0] if mix_before is None else mix_before)

@@ -108,7 +108,8 @@ def balance_words(balance: pd.DataFrame) -> str:
     if not len(balance):
         return ""
     whole = balance[balance["level"] == "district"].iloc[0]
-    span = f"{int(whole['from_year']) + 1}—{int(whole['to_year'])} 年"
+    first, last = int(whole["from_year"]) + 1, int(whole["to_year"])
+    span = f"{first}—{last} 年" if first < last else f"{last} 年"
     if not whole["moved_in"]:
         return f"{span}没有企业在区内楼宇之间换楼。"
     buildings = balance[(balance["level"] == "building") & balance["net_moved_yuan"].notna()]

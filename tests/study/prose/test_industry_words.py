@@ -16,6 +16,11 @@ def test_what_could_not_be_told_is_no_industry() -> None:
     )
 
 
+def test_nobody_listed_is_no_mix() -> None:
+    summary = pd.DataFrame({"industry": ["科技"], "firms": [0.0], "share_firms": [float("nan")]})
+    assert prose.mix_words(summary, "楼宇内企业") == "" == prose.mix_words(summary.iloc[:0], "楼宇内企业")
+
+
 def test_points_of_share_stand_beside_the_growth_of_firms() -> None:
     # 科技 from 20 to 24 of 100 firms: 4 points more, 20 % growth; 商贸 the other way.
     summary = pd.DataFrame(

@@ -93,6 +93,7 @@ def test_winners_and_losers_of_balance() -> None:
         "2018—2020 年区内换楼 2 家次，迁前税收合计 3,000 万元。净得最多的是甲楼（3,000 万元）。净失最多的是乙楼（3,000 万元）。"
         "连同新来、离开和增减租，企业租用面积净减 120㎡。新来企业的次年税收不含 2020 年新来的，他们还没有完整的一年，不宜与离开企业的相减。"
     )
+    assert prose.balance_words(table.assign(from_year=2019)).startswith("2020 年区内换楼")
 
 
 def test_tax_parts_name_the_buildings_that_only_gained_movers() -> None:

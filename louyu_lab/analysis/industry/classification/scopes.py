@@ -98,7 +98,7 @@ def _phrases(scopes: pd.Series) -> pd.DataFrame:
     words = vocabulary()
     text = scopes.astype("str").str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
     heading = f";{_HEADING}"
-    text = [words.headings.sub(heading, words.noise.sub("", words.noise.sub("", scope))) for scope in text]
+    text = [words.headings.sub(heading, _without_noise(scope)) for scope in text]
     statements = pd.DataFrame({"scope": range(len(text)), "text": pd.Series(text, dtype="str")})
     statements["text"] = statements["text"].str.split(r"[;。]", regex=True)
     statements = statements.explode("text").astype({"text": "str"})
@@ -113,6 +113,13 @@ def _phrases(scopes: pd.Series) -> pd.DataFrame:
     phrases = phrases.astype({"phrase": "str"})
     kept = phrases["phrase"].notna() & ~phrases["phrase"].isin(["", *words.empty])
     return phrases[kept].reset_index(drop=True)
+
+
+def _without_noise(scope: str) -> str:
+    """Take out what fits any firm; twice, for brackets within brackets."""
+    noise = vocabulary().noise
+    once = noise.sub("", scope)
+    return once if once == scope else noise.sub("", once)
 
 
 def _with_governing_verbs(phrases: pd.DataFrame) -> pd.DataFrame:

@@ -234,5 +234,5 @@ def test_agreement_with_hand_labels_and_speed_on_real_firms() -> None:
     assert right[sure].mean() > right[~sure].mean()
     assert answer["section"].notna().mean() > 0.99
     assert answer["division"].notna().mean() > 0.9
-    # Measured 2.6 s of processor time; the bound is twice that, for slower machines.
+    # Measured 2.9 s of processor time; the rest of the bound is for slower machines.
     assert seconds < 5

@@ -176,6 +176,52 @@ def test_verbs_that_open_a_statement_act_on_the_goods_that_follow() -> None:
     assert classify(["甲"] * 4, scopes)["section"].tolist() == ["C", "F", "L", "C"]
 
 
+def test_repair_of_machines_ships_and_aircraft_is_manufacturing() -> None:
+    # GB/T 4754-2017: 43 金属制品、机械和设备修理业; 81 is cars, office machines and household goods.
+    machines = {
+        "云岭飞机维修有限公司": "飞机零部件维护和检修",
+        "甲": "民用航空器维修",
+        "海天船舶修理厂": "船舶修理",
+        "乙": "机电设备维修",
+        "丙": "风电设备检修",
+        "丁有限公司": "工程机械维修",
+    }
+    found = classify(list(machines), list(machines.values()))
+    assert found[["section", "division"]].to_numpy().tolist() == [["C", "43"]] * len(machines)
+    others = classify(["甲"] * 4, ["办公设备维修", "汽车维修、保养", "家用电器修理", "电脑维修"])
+    assert others[["section", "division"]].to_numpy().tolist() == [["O", "81"]] * 4
+    assert classify(["甲"] * 2, ["房屋维修", "网络维护"])["section"].tolist() == ["E", "I"]
+
+
+def test_insurance_of_a_firms_own_people_is_no_finance() -> None:
+    scopes = [
+        "此执照仅供本企业处理债权、债务、交纳本企业职工养老保险备用。",
+        "缴纳本企业职工养老保险",
+        "保留主体资格，处理善后事宜。",
+    ]
+    assert (classify(["甲"] * 3, scopes)["confidence"] == 0).all()
+    named = classify(["某金属制品厂"] * 3, scopes)
+    assert named["section"].tolist() == ["C"] * 3
+    names = ["长乐养老保险股份有限公司", "某县社会养老保险管理中心", "某人力资源有限公司"]
+    found = classify(names, ["", "", "人事代理、代缴社会保险"])
+    assert found[["section", "division"]].to_numpy().tolist() == [["J", "68"], ["S", "94"], ["L", "72"]]
+
+
+def test_organs_of_state_and_the_firms_named_after_them() -> None:
+    organs = [
+        "某新区管理委员会",
+        "高新区管委会",
+        "某区财政局",
+        "某区税务局",
+        "某区南湖街道办事处",
+        "某省教育厅",
+    ]
+    found = classify(organs)
+    assert found[["section", "division"]].to_numpy().tolist() == [["S", "92"]] * len(organs)
+    firms = ["某市财政局印刷厂", "某市公安局保安服务公司", "某商贸有限公司海关店", "某建设局招待所"]
+    assert classify(firms)["section"].tolist() == ["C", "L", "F", "H"]
+
+
 def test_statements_of_goods_take_the_verb_of_a_later_one_that_makes_or_sells() -> None:
     scopes = ["医用缝合材料；医用敷料销售；技术咨询", "钢材；房屋租赁"]
     answer = classify(["甲", "乙"], scopes)

@@ -102,18 +102,18 @@ def entry_lines(thresholds: pd.DataFrame, year: int, most: int = 15) -> Figure:
     """
     title = f"{year}年各行业单位面积税收（元/㎡）"
     whole = thresholds[thresholds["grade"] == ALL_GRADES]
-    enough = whole[(whole["status"] == ENOUGH) & (whole["p25"] > 0)]
+    enough = whole[(whole["status"] == ENOUGH) & (whole["p25_yuan_sqm"] > 0)]
     if not len(enough):
         return no_data(title, "没有一个行业有足够的纳税企业")
-    rows = enough.sort_values(["p50", "industry"], ascending=[False, True]).head(most)
+    rows = enough.sort_values(["p50_yuan_sqm", "industry"], ascending=[False, True]).head(most)
     note = "口径：经常性税收 ÷ 租用面积，只计入驻满两年、在本区纳税且有税收的企业；横轴为对数。"
     if len(whole) > len(enough):
         note += f"另有{len(whole) - len(enough)}个行业样本不足或不设门槛，未画出。"
     figure, ax = new_figure(title, 1.0 + 0.34 * len(rows), note)
     at = list(range(len(rows)))
-    bar = ax.hlines(at, rows["p25"], rows["p75"], color=SOFT, linewidth=8.0)
-    line = ax.hlines(at, rows["lo_p50"], rows["hi_p50"], color=INK, linewidth=1.6, zorder=3)
-    dots = ax.scatter(rows["p50"], at, 38, color=GOOD, zorder=4)
+    bar = ax.hlines(at, rows["p25_yuan_sqm"], rows["p75_yuan_sqm"], color=SOFT, linewidth=8.0)
+    line = ax.hlines(at, rows["lo_p50_yuan_sqm"], rows["hi_p50_yuan_sqm"], color=INK, linewidth=1.6, zorder=3)
+    dots = ax.scatter(rows["p50_yuan_sqm"], at, 38, color=GOOD, zorder=4)
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(lambda value, _: plain_number(value))
     name_rows(ax, at, [f"{row.industry}（{row.n:.0f}家）" for row in rows.itertuples()])

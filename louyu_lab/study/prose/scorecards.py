@@ -103,12 +103,12 @@ def threshold_words(table: pd.DataFrame) -> str:
     rows = whole[whole["status"] == ENOUGH]
     if not len(rows):
         return f"没有一个行业有 {MIN_TENANTS} 家以上税收和面积都已知的纳税企业，准入门槛从略。"
-    top, low = rows.loc[rows["p50"].idxmax()], rows.loc[rows["p50"].idxmin()]
+    top, low = rows.loc[rows["p50_yuan_sqm"].idxmax()], rows.loc[rows["p50_yuan_sqm"].idxmin()]
     largest = rows.loc[rows["tenants"].idxmax()]
     few, public = ((whole["status"] == status).sum() for status in (TOO_FEW, NOT_ASKED))
-    spread = f"单位面积税收的中位数最高的是{top['industry']}（{top['p50']:,.0f} 元/㎡）"
+    spread = f"单位面积税收的中位数最高的是{top['industry']}（{top['p50_yuan_sqm']:,.0f} 元/㎡）"
     if len(rows) > 1:
-        spread += f"，最低的是{low['industry']}（{low['p50']:,.0f} 元/㎡）"
+        spread += f"，最低的是{low['industry']}（{low['p50_yuan_sqm']:,.0f} 元/㎡）"
     return paragraph(
         f"{len(rows)} 个行业有 {MIN_TENANTS} 家以上可比的纳税企业"
         + (f"，{few} 个样本不足，不给数" if few else "")

@@ -44,9 +44,11 @@ def thresholds(count: int) -> pd.DataFrame:
     middle = 10.0 ** np.linspace(1, 4, count)
     table = pd.DataFrame({
         "industry": [f"公共设施环境{at}" for at in range(count)], "grade": "全部等级", "status": "可用", "n": 1000,
-        "p25": middle / 3, "p50": middle, "p75": middle * 3, "lo_p50": middle / 1.5, "hi_p50": middle * 1.5,
+        "p25_yuan_sqm": middle / 3, "p50_yuan_sqm": middle, "p75_yuan_sqm": middle * 3, "lo_p50_yuan_sqm": middle / 1.5, "hi_p50_yuan_sqm": middle * 1.5,
     })  # fmt: skip
-    few = table.iloc[:1].assign(industry="教育", status="公益类不设", p25=np.nan, p50=np.nan)
+    few = table.iloc[:1].assign(
+        industry="教育", status="公益类不设", p25_yuan_sqm=np.nan, p50_yuan_sqm=np.nan
+    )
     grade = table.iloc[:1].assign(grade="甲级")
     return pd.concat([table, few, grade], ignore_index=True)
 

@@ -74,7 +74,7 @@ def test_lines_of_entry() -> None:
     table = pd.DataFrame({
         "industry": ["商贸", "金融", "教育", "建筑", "商贸"], "grade": [*["全部等级"] * 4, "甲级"],
         "status": ["可用", "可用", "公益类不设", "样本不足", "可用"], "tenants": [1200, 20, 5, 4, 600],
-        "p50": [50.0, 1384.4, None, None, 999.0], "pass_p50_rate": [0.281, 0.5, None, None, 0.2],
+        "p50_yuan_sqm": [50.0, 1384.4, None, None, 999.0], "pass_p50_rate": [0.281, 0.5, None, None, 0.2],
     })  # fmt: skip
     assert prose.threshold_words(table) == (
         "2 个行业有 10 家以上可比的纳税企业，1 个样本不足，不给数，1 个以公益为主，不设门槛。"

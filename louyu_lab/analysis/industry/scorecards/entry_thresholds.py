@@ -32,7 +32,7 @@ ENOUGH, TOO_FEW, NOT_ASKED = "可用", "样本不足", "公益类不设"
 def entry_thresholds(yields: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return table ``entry_thresholds`` from ``tenant_yields``: by industry, then by grade within it.
 
-    ``n`` paying tenants behind the quantiles (元/㎡, ``p25, p50, p75`` with 95 % intervals
+    ``n`` paying tenants behind the quantiles (元/㎡, ``p25_yuan_sqm`` and so on, 95 % intervals
     ``lo_…, hi_…``), ``tenants`` all with known tax and area, whatever they pay and however new: of these
     ``pass_…_rate`` pay at least the line. An industry below ``MIN_TENANTS`` says 样本不足 and one of public
     purpose 公益类不设, without numbers; a grade that is too small has no row: it is in that of the industry.
@@ -87,7 +87,8 @@ def _row(group: pd.DataFrame) -> dict[str, object]:
     row["status"] = ENOUGH
     for name, probability in QUANTILES.items():
         line = float(np.quantile(paid, probability))
-        row[name] = line
-        row[f"lo_{name}"], row[f"hi_{name}"] = quantile_interval(paid, probability)
+        row[f"{name}_yuan_sqm"] = line
+        low, high = quantile_interval(paid, probability)
+        row |= {f"lo_{name}_yuan_sqm": low, f"hi_{name}_yuan_sqm": high}
         row[f"pass_{name}_rate"] = float((group["tax_per_sqm_yuan"] >= line).mean())
     return row

@@ -117,20 +117,24 @@ def test_thresholds_worked_by_hand() -> None:
     assert list(table.index) == [ALL_GRADES, "甲级"]
     row = table.loc["甲级"]
     assert (row["n"], row["tenants"], row["status"]) == (11, 13, "可用")
-    assert row[["p25", "p50", "p75"]].tolist() == pytest.approx([3.5, 6.0, 8.5])
+    assert row[["p25_yuan_sqm", "p50_yuan_sqm", "p75_yuan_sqm"]].tolist() == pytest.approx([3.5, 6.0, 8.5])
     # Of all thirteen, those of 4 … 11 and the new one: 9; of 6 … 11: 7; of 9, 10, 11: 4.
     assert row[["pass_p25_rate", "pass_p50_rate", "pass_p75_rate"]].tolist() == pytest.approx(
         [9 / 13, 7 / 13, 4 / 13]
     )
     # Binomial(11, 0.5): P(X ≤ 1) = 12/2048 = 0.006, P(X ≤ 2) = 67/2048 = 0.033: the second and the tenth.
-    assert row[["lo_p50", "hi_p50"]].tolist() == [2.0, 10.0]
+    assert row[["lo_p50_yuan_sqm", "hi_p50_yuan_sqm"]].tolist() == [2.0, 10.0]
 
 
 def test_below_ten_there_are_no_numbers() -> None:
     yields = tenant_yields(trade([100.0] * 9))
     table = entry_thresholds(yields, YEAR)
     assert table["status"].tolist() == ["样本不足"]
-    assert table[["p25", "p50", "p75", "lo_p50", "pass_p50_rate"]].isna().all(axis=None)
+    assert (
+        table[["p25_yuan_sqm", "p50_yuan_sqm", "p75_yuan_sqm", "lo_p50_yuan_sqm", "pass_p50_rate"]]
+        .isna()
+        .all(axis=None)
+    )
     assert table["n"].tolist() == [9]
     public = entry_thresholds(
         tenant_yields(trade([1.0] * 3, industry_code=dict.fromkeys(range(3), "8300"))), YEAR

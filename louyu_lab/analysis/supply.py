@@ -11,6 +11,11 @@ from louyu_lab.analysis.stock import UNPLACED, of_year
 _CLOSED = r"已?(?:竣工|竣工验收|投用|交付|交付使用|取消|终止)"
 
 
+def open_projects(pipeline: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the pipeline ledger that are neither finished nor given up."""
+    return pipeline[~pipeline["stage"].fillna("").str.strip().str.fullmatch(_CLOSED)]
+
+
 def supply(pipeline: pd.DataFrame, panel: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return table ``supply`` (T22): projects under construction by planned year and street.
 
@@ -19,7 +24,7 @@ def supply(pipeline: pd.DataFrame, panel: pd.DataFrame, year: int) -> pd.DataFra
     not of offices alone. Projects without a year stand last.
     """
     stock_sqm = of_year(panel, year)["gross_area_sqm"].sum(min_count=1)
-    rows = pipeline[~pipeline["stage"].fillna("").str.strip().str.fullmatch(_CLOSED)]
+    rows = open_projects(pipeline)
     rows = rows.assign(
         street=rows["street"].fillna(UNPLACED["street"]),
         office_area_sqm=rows["gross_area_sqm"] * rows["office_rate"],

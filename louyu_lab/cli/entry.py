@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from louyu_lab.cli import checking, districts, proving, running, yearly
-from louyu_lab.cli.codes import FAILED, MEND
+from louyu_lab.cli import checking, districts, proving, running, what_if, yearly
+from louyu_lab.cli.codes import DONE, FAILED, MEND
 from louyu_lab.cli.parsing import Parser
 from louyu_lab.run.parameters import InputError
 
@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中断。", file=sys.stderr)
         return FAILED
+    except BrokenPipeError:
+        # Whoever read what is printed has seen enough (``louyu … | head``); nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except Exception:
         print(f"程序出错，没有完成。详情见 {_logged(traceback.format_exc())}", file=sys.stderr)
         return FAILED
@@ -43,6 +47,7 @@ def program() -> Parser:
     parser = Parser(prog="louyu", description="楼宇经济研究工作台：从一文件夹台账到一份可复核的研究。")
     checking.add_check(parser)
     running.add_run(parser)
+    what_if.add_what_if(parser)
     proving.add_verify(parser)
     proving.add_diff(parser)
     yearly.add_new_year(parser)

@@ -38,12 +38,12 @@ def note_ending(name: str, log: FaultLog) -> None:
 
 def scenario_files(folder: Path) -> list[Path]:
     """Return the scenario files of a data folder, ``scenarios/*.yaml``, sorted by name."""
-    return _yaml_files(folder / SCENARIOS)
+    return yaml_files(folder / SCENARIOS)
 
 
 def scorecard_files(folder: Path) -> list[Path]:
     """Return the scorecards of a data folder, ``scorecards/*.yaml``, sorted by name."""
-    return _yaml_files(folder / SCORECARDS)
+    return yaml_files(folder / SCORECARDS)
 
 
 def side_files(folder: Path) -> list[Path]:
@@ -52,7 +52,7 @@ def side_files(folder: Path) -> list[Path]:
     return [*named, *scenario_files(folder), *scorecard_files(folder)]
 
 
-def _yaml_files(folder: Path) -> list[Path]:
-    """Files of either ending, in whatever case it is written."""
+def yaml_files(folder: Path) -> list[Path]:
+    """Return a folder's YAML files by name: either ending, in whatever case, and no hidden ones."""
     found = [path for path in folder.glob("*") if path.suffix.lower() in _YAML]
     return sorted(path for path in found if path.is_file() and not path.name.startswith("."))

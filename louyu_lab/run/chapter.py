@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from louyu_lab.analysis import outputs, printing
+from louyu_lab.analysis.handed import HANDED, write_handed
 from louyu_lab.ledgers.model import Ledgers
 from louyu_lab.run.making.declared import UndeclaredError, declared_only
-from louyu_lab.run.making.staging import StageCard, read_card
+from louyu_lab.run.making.staging import StageCard, is_declared, read_card
 from louyu_lab.run.notebook_cells import refuse_unknown_injected
 from louyu_lab.run.parameters import InputError, Parameters, resolved_year
 from louyu_lab.run.project import data_folder
@@ -80,14 +81,30 @@ class Chapter:
         return [(title, status, reason) for title, status, reason in self.card.ended] if self.card else []
 
     def taken(self, name: str) -> pd.DataFrame | None:
-        """Return a table of an earlier chapter, typed; None where there is none, as outside a run.
+        """Return a table of an earlier chapter, or what it handed on, typed; None where there is none.
 
-        Raises UndeclaredError for a table of a chapter that graph.yaml does not put before this one.
+        Outside a run there is none. Raises UndeclaredError for what comes from a chapter that graph.yaml
+        does not put before this one.
         """
-        if self.card and self.card.takes is not None and name not in self.card.takes:
+        takes = self.card.takes if self.card else None
+        if takes is not None and not is_declared(name, takes):
             raise UndeclaredError(name)
-        path = tables_state(self.home) / f"{name}.parquet" if self.home else None
-        return pd.read_parquet(path) if path and path.is_file() else None
+        folders = (tables_state(self.home), self.home / HANDED) if self.home else ()
+        found = (path for folder in folders if (path := folder / f"{name}.parquet").is_file())
+        return next(map(pd.read_parquet, found), None)
+
+    def hand_on(self, name: str, frame: pd.DataFrame) -> None:
+        """Keep a frame in the run for later chapters alone, with its types and without its index.
+
+        It is published nowhere; graph.yaml declares it under ``hands``. Raises ValueError for a name that
+        is no plain one or is a published table's.
+        """
+        if not _PLAIN_NAME.fullmatch(name) or name in outputs.TABLES:
+            raise ValueError(
+                f"name {name!r}: small letters, digits and underscores, no published table's"
+            )
+        if self.run_dir:
+            write_handed(self.run_dir, name, frame)
 
     @cached_property
     def year(self) -> int:

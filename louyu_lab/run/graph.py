@@ -25,8 +25,9 @@ class Stage:
     ``needs``: ledgers without which it cannot run, each a name or several of which any one will do.
     ``reads``: the ledgers, and side frames by their ``_name``, that it may look at; None for all.
     ``files``: patterns of further files in the data folder whose content counts.
-    ``after``: the chapters whose tables it may take.
+    ``after``: the chapters whose tables, and what else they hand on, it may take.
     ``makes``: tables that must come out with rows. ``may_make``: tables that may; None for any.
+    ``hands``: names, or patterns of names, of what it may hand on without publishing it.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Stage:
     after: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
     may_make: tuple[str, ...] | None = None
+    hands: tuple[str, ...] = ()
 
     def missing(self, ledgers: Ledgers) -> tuple[tuple[str, ...], ...]:
         """Return the needs that are not met, each as its alternatives: all absent or without a row."""
@@ -75,7 +77,9 @@ def in_order(stages: Sequence[Stage]) -> tuple[Stage, ...]:
 
 def _stage(name: str, entry: dict[str, Any]) -> Stage:
     needs = tuple(tuple(need) if isinstance(need, list) else need for need in entry.get("needs", ()))
-    lists = {key: tuple(entry.get(key, ())) for key in ("reads", "files", "after", "makes", "may_make")}
+    lists = {
+        key: tuple(entry.get(key, ())) for key in ("reads", "files", "after", "makes", "may_make", "hands")
+    }
     return Stage(name=name, title=entry["title"], needs=needs, **lists)
 
 

@@ -12,8 +12,10 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+
+from louyu_lab.analysis.handed import HANDED
 
 #: States a stage can end in.
 STATUSES = ("done", "skipped", "failed", "up-to-date")
@@ -31,6 +33,9 @@ RECORDED_LIBRARIES = (
 
 #: Parts of a run folder that are results: the same input makes the same of them, byte for byte.
 RESULT_PARTS = ("notebooks", "tables", "figures", "表格.xlsx", "study.html")
+
+#: The one part of a run's state that is proven like a result: scenarios are computed from it later.
+HANDED_PART = HANDED.as_posix()
 
 #: What Python leaves beside the sources; everything else in the package is the program.
 _LEFT_BY_PYTHON = "__pycache__"
@@ -109,13 +114,18 @@ def results_digest(outputs: Sequence[Mapping[str, str]]) -> str:
     return digest_of(sorted([entry["path"], entry["sha256"]] for entry in outputs))
 
 
+def part_of(path: PurePath) -> str:
+    """Return the part of a run that a file belongs to, by its path below the run folder."""
+    return HANDED_PART if path.as_posix().startswith(f"{HANDED_PART}/") else path.parts[0]
+
+
 def output_records(run_dir: Path) -> list[dict[str, str]]:
     """Return ``path`` (relative, POSIX) and ``sha256`` of every result in a run folder, sorted.
 
-    What a user puts beside them is no result, nor are logs and state.
+    What a user puts beside them is no result, nor are logs and state, but for ``HANDED_PART``.
     """
     relative = (path.relative_to(run_dir) for path in run_dir.rglob("*") if path.is_file())
-    results = sorted(path.as_posix() for path in relative if path.parts[0] in RESULT_PARTS)
+    results = sorted(path.as_posix() for path in relative if part_of(path) in (*RESULT_PARTS, HANDED_PART))
     return [{"path": path, "sha256": sha256_of(run_dir / path)} for path in results]
 
 

@@ -17,7 +17,7 @@ from louyu_lab.cli.entry import program
 from louyu_lab.run.parameters import InputError
 
 HEAVY = ("matplotlib", "papermill", "nbconvert", "openpyxl", "bs4", "jinja2", "IPython")
-COMMANDS = ("check", "run", "verify", "diff", "new-year", "run-many", "demo", "lab")
+COMMANDS = ("check", "run", "what-if", "verify", "diff", "new-year", "run-many", "demo", "lab")
 
 
 def louyu(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -76,7 +76,7 @@ def raising(stand_in: Callable[..., None]) -> Callable[[BaseException], None]:
         (["--yaer", "run"], "不认识的参数：--yaer。\n"),
         (
             ["rnu"],
-            "没有这个命令：rnu。是否想写 run？可用的命令：check、run、verify、diff、new-year、run-many、demo、lab。\n",
+            "没有这个命令：rnu。是否想写 run？可用的命令：check、run、what-if、verify、diff、new-year、run-many、demo、lab。\n",
         ),
         (["newyear", "a", "b"], "没有这个命令：newyear。是否想写 new-year？"),
         (["走"], "没有这个命令：走。可用的命令："),

@@ -14,8 +14,9 @@ from louyu_lab.ledgers.model import FAULT_COLUMNS, Ledgers
 from louyu_lab.run.chapter import ChapterSkipped, ledgers_state, open_chapter, tables_state
 from louyu_lab.run.graph import Stage
 from louyu_lab.run.making.declared import UndeclaredError
-from louyu_lab.run.making.staging import new_staging
-from louyu_lab.run.manifest import StageResult
+from louyu_lab.run.making.records import StageRecord
+from louyu_lab.run.making.staging import move_outputs, new_staging, output_faults
+from louyu_lab.run.manifest import StageResult, output_records
 from louyu_lab.run.parameters import InputError
 
 
@@ -194,6 +195,43 @@ def test_a_chapter_in_the_making_sees_what_it_declared_and_takes_what_it_may(
     # What it makes lies in its own folder until the run has looked it over.
     chapter.publish("faults", ledgers.check())
     assert not (tmp_path / "tables").exists()
+
+
+def test_what_is_handed_on_keeps_its_types_and_is_published_nowhere(tmp_path: Path, ledgers: Ledgers) -> None:
+    frame = pd.DataFrame({"building_id": ["B1", "B2"], "draw": [0, 1], "yuan": [1.5, float("nan")]})
+    first = Stage("04", "税收", reads=(), may_make=(), hands=("tax_draws",))
+    staging = new_staging(tmp_path, first, [], [])
+    chapter = open_chapter(run_dir=str(staging))
+    chapter.hand_on("tax_draws", frame)
+    assert output_faults(first, staging) == []
+    moved = move_outputs(staging, tmp_path)
+    assert list(moved) == ["state/handed/tax_draws.parquet"]
+    # What comes later depends on it, and it is proven like a result.
+    assert StageRecord("04", "k", "done", "", moved).tables() == {
+        "tax_draws": moved["state/handed/tax_draws.parquet"]
+    }
+    assert [entry["path"] for entry in output_records(tmp_path)] == ["state/handed/tax_draws.parquet"]
+    later = new_staging(tmp_path, Stage("06", "情景"), ["tax_*"], [])
+    pd.testing.assert_frame_equal(open_chapter(run_dir=str(later)).taken("tax_draws"), frame)
+    with pytest.raises(UndeclaredError, match="tax_draws"):
+        open_chapter(run_dir=str(new_staging(tmp_path, Stage("07", "小结"), ["taxes"], []))).taken(
+            "tax_draws"
+        )
+
+
+def test_the_same_frame_is_handed_on_as_the_same_bytes(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"building_id": ["B1"] * 3, "yuan": [1.0, 2.0, 3.0]})
+    for name in ("one", "two"):
+        open_chapter(run_dir=str(tmp_path / name)).hand_on("tax_draws", frame.copy())
+    one, two = ((tmp_path / name / "state/handed/tax_draws.parquet").read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+@pytest.mark.parametrize("name", ["faults", "../x", "税收", ""])
+def test_what_is_handed_on_has_a_plain_name_and_no_published_tables(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="name"):
+        open_chapter(run_dir=str(tmp_path)).hand_on(name, pd.DataFrame({"x": [1]}))
+    assert not (tmp_path / "state").exists()
 
 
 def test_opened_by_hand_in_a_finished_run_it_finds_ledgers_and_tables(

@@ -11,6 +11,7 @@ from louyu_lab.analysis.outputs import TABLES
 from louyu_lab.ledgers.catalogue import catalogue
 from louyu_lab.ledgers.model import Ledgers, typed_frame
 from louyu_lab.run.graph import NOTEBOOKS, Stage, in_order
+from louyu_lab.run.making.staging import is_declared
 from louyu_lab.run.project import notebooks_folder
 
 
@@ -49,6 +50,12 @@ def test_the_baseline_runs_on_buildings_or_on_an_idle_ledger() -> None:
 def test_every_published_table_has_one_chapter_that_makes_it() -> None:
     made = [name for stage in NOTEBOOKS for name in (*stage.makes, *(stage.may_make or ()))]
     assert sorted(made) == sorted(TABLES)
+
+
+def test_what_is_handed_on_is_no_published_table() -> None:
+    hands = [pattern for stage in NOTEBOOKS for pattern in stage.hands]
+    assert {"tax_draws", "scenario_baseline_*"} <= set(hands)
+    assert not [name for name in TABLES if is_declared(name, hands)]
 
 
 def test_what_a_chapter_reads_holds_what_it_needs_and_exists() -> None:

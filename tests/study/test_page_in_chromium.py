@@ -27,7 +27,7 @@ WIDE = "<table><thead><tr>" + "<th>备注栏目(万元)</th>" * 80 + "</tr></the
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the committed chapters, which hold their outputs on the demonstration district."""
     target = tmp_path_factory.mktemp("study") / "study.html"
-    chapters = [PageChapter(path.stem, path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    chapters = [PageChapter(path.stem, path) for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))]
     chapters.append(PageChapter("没有的章", None, "skipped", "缺企业台账，未运行"))
     write_page(chapters, target, "和安区楼宇经济年度研究（2020）", "运行编号 示例")
     return target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -20,3 +21,22 @@ class TaxPaths:
     street: np.ndarray
     years: np.ndarray
     yuan: np.ndarray
+
+
+def draws_frame(paths: TaxPaths) -> pd.DataFrame:
+    """Return the draws as ``building_id, year, draw, yuan`` (元), each building-year's ascending.
+
+    Sorted by building, year and amount, ``draw`` counted from 0 within: what one building may pay in one
+    year, whatever the others pay in the same course of events.
+    """
+    draws, buildings, horizon = paths.yuan.shape
+    order = np.argsort(paths.building_id, kind="stable")
+    ascending = np.sort(paths.yuan, axis=0)[:, order]
+    return pd.DataFrame(
+        {
+            "building_id": pd.Series(np.repeat(paths.building_id[order], horizon * draws), dtype="str"),
+            "year": np.tile(np.repeat(paths.years, draws), buildings),
+            "draw": np.tile(np.arange(draws), buildings * horizon),
+            "yuan": ascending.transpose(1, 2, 0).ravel(),
+        }
+    )

@@ -16,6 +16,7 @@ from louyu_lab.run.compare.published import EQUAL, published_changes
 from louyu_lab.run.compare.records import record_changes
 from louyu_lab.run.compare.sheets import Findings, write_differences
 from louyu_lab.run.folder import writing
+from louyu_lab.run.manifest import HANDED_PART, part_of
 from louyu_lab.study.prose import changed_objects, revisions
 from louyu_lab.study.prose import changes as words
 
@@ -131,10 +132,13 @@ def _text(a: FinishedRun, b: FinishedRun, findings: Findings) -> str:
 
 def _other_files(a: FinishedRun, b: FinishedRun) -> dict[str, int]:
     """Count, by kind, the results other than tables whose bytes differ or that only one run has."""
-    kinds = {"figures": "图", "notebooks": "笔记本", "study.html": "页面", "表格.xlsx": "表格工作簿"}
+    kinds = {
+        **{"figures": "图", "notebooks": "笔记本", "study.html": "页面", "表格.xlsx": "表格工作簿"},
+        HANDED_PART: "供推演的数据",
+    }
     old, new = a.outputs, b.outputs
     differing = [path for path in {*old, *new} if old.get(path) != new.get(path)]
-    parts = sorted(Path(path).parts[0] for path in differing if Path(path).parts[0] != "tables")
+    parts = sorted(part for part in map(part_of, map(Path, differing)) if part != "tables")
     return dict(Counter(kinds.get(part, part) for part in parts))
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from louyu_lab.run.manifest import digest_of, sha256_of
+from louyu_lab.run.manifest import HANDED_PART, digest_of, sha256_of
 
 _FOLDER = Path("state") / "stages"
 
@@ -31,9 +31,10 @@ class StageRecord:
     outputs: Mapping[str, str] = field(default_factory=dict)
 
     def tables(self) -> dict[str, str]:
-        """Return the SHA-256 of the typed copy of every table the chapter made."""
+        """Return the SHA-256 of the typed copy of every table the chapter made, and of what it handed on."""
         typed = {Path(path): sha256 for path, sha256 in self.outputs.items()}
-        return {path.stem: sha256 for path, sha256 in typed.items() if path.parts[:2] == ("state", "tables")}
+        taken = (Path("state") / "tables", Path(HANDED_PART))
+        return {path.stem: sha256 for path, sha256 in typed.items() if path.parent in taken}
 
 
 def stage_key(

@@ -25,7 +25,7 @@ _LEFT_BY_FAILED = ("notebooks",)
 
 @dataclass(frozen=True)
 class Ended:
-    """A chapter that ended: how, and the typed tables it made (name -> SHA-256)."""
+    """A chapter that ended: how, and what later ones may take from it (name -> SHA-256)."""
 
     result: StageResult
     tables: Mapping[str, str]
@@ -157,11 +157,11 @@ def _bar(total: int) -> Iterator[Any]:
 
 
 def _takes(stages: Sequence[Stage], stage: Stage) -> list[str] | None:
-    """Return the tables that a chapter may take from those before it; None where one of them may make any."""
+    """Return names, or patterns, of what a chapter may take from those before it; None for anything."""
     before = [each for each in stages if each.name in stage.after]
     if any(each.may_make is None for each in before):
         return None
-    return [name for each in before for name in (*each.makes, *(each.may_make or ()))]
+    return [name for each in before for name in (*each.makes, *(each.may_make or ()), *each.hands)]
 
 
 def _plain_result(result: StageResult) -> StageResult:

@@ -10,15 +10,16 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from louyu_lab.run.graph import Stage
-from louyu_lab.run.manifest import StageResult, sha256_of
+from louyu_lab.run.manifest import HANDED_PART, StageResult, sha256_of
 
 #: What a chapter writes; everything else in its folder is ours.
-_MADE = ("tables", "figures", "notebooks", "state/tables")
+_MADE = ("tables", "figures", "notebooks", "state/tables", HANDED_PART)
 
 _CARD = "stage.json"
 
@@ -27,8 +28,9 @@ _CARD = "stage.json"
 class StageCard:
     """What a chapter in a run is told: ``stage.json`` in its folder.
 
-    ``run`` is the run's folder seen from there; ``reads`` as declared (None: all); ``takes`` the
-    tables it may take from earlier chapters (None: any); ``ended`` how those ended: title, status, reason.
+    ``run`` is the run's folder seen from there; ``reads`` as declared (None: all); ``takes`` names, or
+    patterns, of what it may take from earlier chapters (None: anything); ``ended`` how those ended: title,
+    status, reason.
     """
 
     stage: str
@@ -75,8 +77,16 @@ def output_faults(stage: Stage, staging: Path) -> list[str]:
     if stage.may_make is not None:
         surplus = sorted(made.keys() - {*stage.makes, *stage.may_make})
         faults += [f"写出了 graph.yaml 没有声明的表 {name}" for name in surplus]
+        handed = sorted(path.stem for path in (staging / HANDED_PART).glob("*.parquet"))
+        strange = [name for name in handed if not is_declared(name, stage.hands)]
+        faults += [f"交出了 graph.yaml 没有声明的数据 {name}" for name in strange]
     empty = [path for path in _files(staging) if path.stat().st_size == 0]
     return faults + [f"文件 {path.name} 是空的" for path in empty]
+
+
+def is_declared(name: str, patterns: Iterable[str]) -> bool:
+    """Tell whether a name is among those declared, of which some are patterns such as ``part_*``."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def move_outputs(staging: Path, work: Path, kept: Sequence[str] = _MADE) -> dict[str, str]:

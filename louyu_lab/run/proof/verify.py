@@ -10,7 +10,8 @@ page that agree with it. Against that, keep the result hash printed here somewhe
 mail) and compare it. Nothing else in the run speaks of ``versions``, of the name of the ledgers' folder, of
 how long a chapter took and whether it was made or taken over: these cannot be proven. Nor does it say that
 the numbers are right, or that the code named by its hash made them: for that run the study again; equal
-results carry an equal result hash. ``logs/`` and ``state/`` are no results.
+results carry an equal result hash. ``logs/`` and ``state/`` are no results, but for ``state/handed/``, from
+which scenarios are computed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from louyu_lab.run.folder import RUN_PARTS
-from louyu_lab.run.manifest import RESULT_PARTS, read_manifest, sha256_of
+from louyu_lab.run.manifest import HANDED_PART, RESULT_PARTS, part_of, read_manifest, sha256_of
 from louyu_lab.run.project import data_folder
 from louyu_lab.run.proof.altered import altered_rows
 from louyu_lab.run.proof.edited import contradictions, malformed
@@ -109,15 +110,15 @@ def _compared(run: Path, listed: Mapping[str, str]) -> tuple[tuple[str, ...], tu
 
 def _unlisted(run: Path, listed: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the files that slipped in among the results, and those that lie beside them."""
-    own = {Path(path).parts[0] for path in listed} | set(RESULT_PARTS)
+    own = {part_of(Path(path)) for path in listed} | {*RESULT_PARTS, HANDED_PART}
     unproven = set(RUN_PARTS) - own
     surplus, besides = [], []
     for path in sorted(path.relative_to(run) for path in run.rglob("*") if path.is_file()):
-        if path.as_posix() in listed or path.parts[0] in unproven:
+        if path.as_posix() in listed or part_of(path) in unproven:
             continue
         # Hidden and lock files come from programs that looked at the results, not from anybody's hand.
         is_left_behind = any(part.startswith((".", "~$")) for part in path.parts)
-        kept = besides if is_left_behind or path.parts[0] not in own else surplus
+        kept = besides if is_left_behind or part_of(path) not in own else surplus
         kept.append(path.as_posix())
     return tuple(surplus), tuple(besides)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from louyu_lab.analysis.handed import write_handed
 from louyu_lab.run.graph import Stage
 from louyu_lab.run.making.staging import copy_outputs, move_outputs, new_staging, output_faults, read_card
 from louyu_lab.run.manifest import StageResult
@@ -56,6 +58,16 @@ def test_declared_outputs_must_be_there_with_rows_and_no_others(
     for name, rows in tables.items():
         published(staging, name, rows)
     assert output_faults(STAGE, staging) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("part_units", []), ("draws", []), ("units", ["交出了 graph.yaml 没有声明的数据 units"])],
+)
+def test_what_is_handed_on_is_declared_by_name_or_pattern(staging: Path, name: str, said: list[str]) -> None:
+    published(staging, "a")
+    write_handed(staging, name, pd.DataFrame({"x": [1]}))
+    assert output_faults(replace(STAGE, hands=("draws", "part_*")), staging) == said
 
 
 def test_a_stage_without_declaration_may_make_anything_but_an_empty_file(staging: Path) -> None:

@@ -10,11 +10,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from louyu_lab.analysis.handed import write_handed
 from louyu_lab.analysis.outputs import as_csv
 from louyu_lab.ledgers.reading import read_ledgers
 from louyu_lab.run.chapter import Chapter
 from louyu_lab.run.folder import run_name
-from louyu_lab.run.manifest import StageResult, fingerprint_of, identity_of, results_digest, write_manifest
+from louyu_lab.run.manifest import (
+    StageResult,
+    fingerprint_of,
+    identity_of,
+    output_records,
+    results_digest,
+    write_manifest,
+)
 from louyu_lab.run.parameters import InputError, Parameters
 from louyu_lab.run.proof.verify import current_inputs, verify_run
 from louyu_lab.study.page import PageChapter, write_page
@@ -351,3 +359,22 @@ def test_a_folder_without_a_finished_run_says_how_to_mend_it(run: Path, tmp_path
     for broken in ("{", "[]", '{"outputs": [1]}', "{}"):
         (run / "manifest.json").write_text(broken, encoding="utf-8")
         assert "清单 manifest.json" in verify_run(run).text
+
+
+def test_what_was_handed_on_is_proven_and_the_rest_of_state_is_not(run: Path) -> None:
+    def listed_anew() -> None:
+        manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+        outputs = output_records(run)
+        manifest |= {"outputs": outputs, "results": results_digest(outputs)}
+        (run / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+    handed = write_handed(run, "tax_draws", pd.DataFrame({"yuan": [1.0]}))
+    # Slipped in where the manifest knows of none.
+    assert verify_run(run).surplus == ("state/handed/tax_draws.parquet",)
+    listed_anew()
+    (run / "state" / "request.txt").write_text("x", encoding="utf-8")
+    assert verify_run(run).ok
+    write_handed(run, "tax_draws", pd.DataFrame({"yuan": [2.0]}))
+    assert verify_run(run).changed == ("state/handed/tax_draws.parquet",)
+    handed.unlink()
+    assert verify_run(run).missing == ("state/handed/tax_draws.parquet",)

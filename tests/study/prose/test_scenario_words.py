@@ -1,91 +1,107 @@
-"""The sentences on scenarios."""
+"""The sentences on scenarios: the baseline, each scenario, the buildings it moves, what was not computed."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.scenarios import Baseline, Outcome, Scenario, ScenarioError
-from louyu_lab.study.prose import scenarios as prose
+from louyu_lab.analysis.scenarios.baseline.standalone import standalone
+from louyu_lab.analysis.scenarios.levers.scenario import ScenarioError
+from louyu_lab.study.prose import scenario_baseline as base_prose
+from louyu_lab.study.prose import scenario_outcomes as prose
+
+UNITS = {
+    "occupancy_rate": ("入驻率", "比例"),
+    "tax_yuan": ("楼宇税收", "元"),
+    "yi_buildings": ("亿元楼数量", "幢"),
+}
 
 
-def baseline(**other: object) -> Baseline:
-    given = {
-        "year": 2020,
-        "sums": {"tax_yuan": (2e8, 1.0), "gross_area_sqm": (4.0, 1.0), "rentable_area_sqm": (3.0, 1.0)},
-        "space": pd.DataFrame({"marketable_sqm": [6e4, 4e4]}),
-        "tax_growth": pd.Series([1.0]),
-        "is_forecast": False,
-        "carried": pd.DataFrame({"building": [], "year": [], "tax_yuan": []}),
-        "mean_yield_yuan_sqm": 2000.0,
-        "median_yield_yuan_sqm": 500.0,
-        "registration_rate": 0.9,
-        "supply": pd.DataFrame({"office_area_sqm": [1.0]}),
+def compared(
+    changes: dict[str, tuple[float, float, float]],
+    own: dict[str, tuple[float, float, float]] | None = None,
+    asked: float = 0.0,
+    taken: float = 0.0,
+    moves: pd.DataFrame | None = None,
+) -> SimpleNamespace:
+    """Return a comparison of the last year; ``changes`` and ``own`` indicator → (median, lo80, hi80)."""
+    rows = [
+        {"indicator": code, "name_zh": UNITS[code][0], "unit": UNITS[code][1], "year": 2023, "mean": values[0],
+         "median": values[0], "lo80": values[1], "hi80": values[2], "p_greater": 0.3 * (values[0] > 0),
+         "p_smaller": 0.4 * (values[0] < 0)}
+        for code, values in changes.items()
+    ]  # fmt: skip
+    ends = [
+        {"indicator": code, "year": 2023, "mean": v[0], "median": v[0], "lo80": v[1], "hi80": v[2]}
+        for code, v in (own or {}).items()
+    ]
+    courses = SimpleNamespace(asked_sqm=np.full((4, 2), asked / 2), taken_sqm=np.full((4, 2), taken / 2))
+    after = SimpleNamespace(
+        title="甲", scenario=SimpleNamespace(reason="试一试。"), paths=pd.DataFrame(ends), courses=courses
+    )
+    return SimpleNamespace(after=after, paths=pd.DataFrame(rows), buildings=moves)
+
+
+OWN = {"occupancy_rate": (0.9, 0.88, 0.92), "tax_yuan": (60e8, 55e8, 66e8), "yi_buildings": (12.2, 11, 14)}
+
+
+def test_a_scenario_is_told_against_the_baseline() -> None:
+    changes = {
+        "occupancy_rate": (0.05, 0.05, 0.05),
+        "tax_yuan": (2e8, -1e7, 3e8),
+        "yi_buildings": (-0.5, -1, 0),
     }
-    return Baseline(**given | other)
-
-
-def rows(indicator: str, values: list[float], base: float, target: float = np.nan) -> pd.DataFrame:
-    name = {"occupancy_rate": "入驻率", "tax_yuan": "楼宇税收"}[indicator]
-    frame = pd.DataFrame({"year": [2020, 2021, 2022], "value": values, "baseline": base})
-    frame = frame.assign(scenario="甲", indicator=indicator, name_zh=name, target=[target, target, np.nan])
-    return frame.assign(change=frame["value"] - base, gap=frame["value"] - frame["target"])
-
-
-def test_the_baseline_is_told_with_and_without_a_forecast() -> None:
-    said = prose.baseline_words(baseline())
-    assert "税收从 2.00 亿元起，一直不变（第四章没有给出全区预测）" in said
-    assert "可招商空置 10.0 万㎡" in said
-    assert "按第四章全区预测均值的增幅变化。可招商" in prose.baseline_words(baseline(is_forecast=True))
-    assert "税收" not in prose.baseline_words(baseline(sums={}))
-
-
-def test_buildings_that_the_forecast_carries_are_named_with_their_tax() -> None:
-    carried = pd.DataFrame({"building": ["乙楼", "丙楼"], "year": [2019, 2018], "tax_yuan": [1.2e8, 3e6]})
-    assert (
-        "第四章的预测另含 2 幢没有 2020 年税收的楼宇，从最后有数据的一年推起："
-        "乙楼（2019 年 1.20 亿元）、丙楼（2018 年 300 万元），合计 1.23 亿元；"
-        "增幅两边都含它们，本章的税收额不含，因此比第四章少"
-    ) in prose.baseline_words(baseline(is_forecast=True, carried=carried))
-    one = prose.baseline_words(baseline(is_forecast=True, carried=carried.head(1)))
-    assert "另含 1 幢" in one and "合计" not in one
-
-
-def test_the_method_names_the_districts_own_yields() -> None:
-    said = prose.method_words(baseline())
-    assert (
-        "全区平均单产 2,000 元/㎡" in said
-        and "中位数 500 元/㎡" in said
-        and "少数大税源" in said
-        and "0.25" in said
-    )
-    assert "推算" in said and "75.0%" in said
-    assert "少数大税源" not in prose.method_words(baseline(median_yield_yuan_sqm=1900.0))
-    assert "单产" not in prose.method_words(baseline(mean_yield_yuan_sqm=np.nan)).split("新增税收")[0]
-
-
-def test_a_scenario_is_told_against_baseline_target_and_what_there_was() -> None:
-    table = pd.concat(
-        [rows("occupancy_rate", [0.8, 0.85, 0.9], 0.8, 0.88), rows("tax_yuan", [1e8, 9e7, 8e7], 1e8, 9e7)]
-    )
-    capped = {"year": [2020, 2021, 2022], "asked_sqm": [0.0, 5e4, 5e4], "taken_sqm": [0.0, 5e4, 1e4]}
-    scenario = Scenario("甲.yaml", "甲", "张三", "试一试。", "", {})
-    said = prose.outcome_words(scenario, Outcome("甲", pd.DataFrame(capped), pd.Series()), table)
+    said = prose.outcome_words(compared(changes, OWN, asked=3e5, taken=1.5e5))
     assert said == (
-        "**甲**：试一试。2022 年入驻率 90.0%（基准 80.0%，高 10.0 个百分点）。"
-        "2022 年楼宇税收 8,000 万元，比基准少 2,000 万元。"
-        "2021 年入驻率目标 88.0%，还差 3.0 个百分点；2021 年楼宇税收目标 9,000 万元，达到。"
-        "各年合计要消化 10.0 万㎡，范围内可招商的只有 6.0 万㎡，多出的没有计入。"
+        "**甲**：试一试。推演到 2023 年，入驻率 90.0%（80% 区间 88.0%—92.0%），比基准高 5.0 个百分点；"
+        "楼宇税收 60.00 亿元（80% 区间 55.00—66.00 亿元），比基准多 2.00 亿元（80% 区间少 1,000 万元至多 3.00 亿元）；"
+        "亿元楼平均 12.2 幢（80% 区间 11—14 幢），比基准平均少 0.5 幢（少的可能性 40%）。"
+        "各年合计要多消化 30.0 万㎡，可招商空置平均只够 15.0 万㎡，其余没有计入。"
     )
-    # Whoever wrote the file stands in no result.
-    assert "张三" not in said
+    assert not {"会", "一定", "将"} & set(said.replace("机会", ""))
+
+
+def test_an_interval_of_one_sign_has_its_unit_once() -> None:
+    said = prose.outcome_words(compared({"tax_yuan": (-2e8, -3e8, -1e8)}, OWN))
+    assert "比基准少 2.00 亿元（80% 区间 1.00—3.00 亿元）" in said
+    assert prose.spanned("50 万元", "1.00 亿元") == "50 万元—1.00 亿元"
+    assert prose.spanned("86.5%", "86.5%") == "86.5%"
 
 
 def test_no_change_and_no_data_are_said_plainly() -> None:
-    table = pd.concat([rows("occupancy_rate", [0.8] * 3, 0.8), rows("tax_yuan", [1e8] * 3, 1e8)])
-    paths = pd.DataFrame({"year": [2020], "asked_sqm": [0.0], "taken_sqm": [0.0]})
-    said = prose.outcome_words(Scenario("", "甲", "", "", "", {}), Outcome("甲", paths, pd.Series()), table)
-    assert said == "**甲**。2022 年入驻率 80.0%（与基准相同）。2022 年楼宇税收 1.00 亿元，与基准相同。"
+    none = dict.fromkeys(OWN, (0.0, 0.0, 0.0))
+    assert prose.outcome_words(compared(none, OWN)) == (
+        "**甲**：试一试。推演到 2023 年，入驻率、楼宇税收、亿元楼数量与基准相同。"
+    )
+    assert "没有入驻和税收数据" in prose.outcome_words(compared({}))
+    only_rate = prose.outcome_words(compared({"occupancy_rate": (0.01, 0.01, 0.01)}, OWN))
+    assert "税收" not in only_rate and "亿元楼" not in only_rate
+
+
+def test_lacking_space_is_told_only_where_some_is_lacking() -> None:
+    assert prose.shortfall_words(compared({}, asked=1e5, taken=99_500)) == ""
+    assert "要多消化 10.0 万㎡，可招商空置平均只够 9.0 万㎡" in prose.shortfall_words(
+        compared({}, asked=1e5, taken=9e4)
+    )
+
+
+def moves(before: list[float], after: list[float]) -> pd.DataFrame:
+    frame = pd.DataFrame({"building": [f"{name}楼" for name in "乙丙丁戊"[: len(before)]], "year": 2023})
+    frame = frame.assign(p_yi_before=before, p_yi_after=after, p_tier_up=0.6, p_tier_down=0.0)
+    return frame.assign(p_yi_change=frame["p_yi_after"] - frame["p_yi_before"])
+
+
+def test_movers_are_named_up_and_down() -> None:
+    said = prose.movers_words(compared({}, moves=moves([0.1, 0.5, 0.2], [0.4, 0.3, 0.201])))
+    assert said == (
+        "“甲”下，2023 年达到 1 亿元的可能性，升得最多的是乙楼（10.0%→40.0%）；降得最多的是丙楼（50.0%→30.0%）。"
+    )
+    still = prose.movers_words(compared({}, moves=moves([0.1], [0.1])))
+    assert still == "“甲”没有明显改变哪幢楼达到 1 亿元的可能性；1 幢在其他梯次间变动。"
+    assert "没有明显改变" in prose.movers_words(compared({}, moves=moves([], [])))
 
 
 def test_refused_files_are_listed_and_no_file_is_explained() -> None:
@@ -94,3 +110,50 @@ def test_refused_files_are_listed_and_no_file_is_explained() -> None:
     assert said.endswith("- 甲.yaml：缺 title；缺 changes")
     assert "scenarios/" in prose.no_scenario_words(0, 0)
     assert prose.no_scenario_words(0, 1) == prose.no_scenario_words(1, 0) == ""
+    assert prose.extrapolation_words([]) == ""
+    assert "外推" in prose.extrapolation_words(["每年多消化空置面积 30 万㎡，历年最多 5 万㎡"])
+
+
+def test_the_baseline_says_what_it_assumes_and_what_it_lacks() -> None:
+    lone = standalone(np.array([2e8, 5e7]), year=2020, horizon=3)
+    said = base_prose.baseline_words(lone)
+    assert "从 2020 年末的楼宇、企业和税收出发，逐年推演到 2023 年" in said
+    assert "在用楼宇 2 幢" in said and "不计退租和新租" in said
+    assert "没有第四章的预测，现有税收按年均增长 0.0% 推演" in said and "同涨同跌的幅度约 6.0%" in said
+    assert "没有数据、不推演的：入驻和空置、地方财力" in said
+    drawn = replace(lone, tax_draws=np.full((4, 2, 3), 1e8))
+    assert "照第四章的预测" in base_prose.baseline_words(drawn)
+    untaxed = replace(lone, buildings=lone.buildings.assign(tax_yuan=np.nan))
+    assert "税收和亿元楼" in base_prose.baseline_words(untaxed)
+    assert "同涨同跌" not in base_prose.baseline_words(untaxed)
+    one = standalone(np.array([2e8]), year=2020, horizon=1)
+    assert "推演到 2021 年" in base_prose.baseline_words(one) and "逐年" not in base_prose.baseline_words(one)
+
+
+def test_the_baseline_tells_stock_newcomers_and_projects() -> None:
+    lone = standalone(np.array([2e8, 5e7]), year=2020, horizon=3)
+    areas = {"rentable_area_sqm": [6e4, 5e4], "occupied_area_sqm": [5e4, np.nan]}
+    demand = replace(lone.demand, lettings_sqm=2e4, source="净吸纳加补足退租。")
+    entrants = replace(
+        lone.entrants, yield_yuan_sqm=300.0, ramp=np.array([0.5, 1, 1]), multiples=np.array([0, 2.0])
+    )
+    columns = ["project_id", "planned_completion_year", "gross_area_sqm"]
+    supply = pd.DataFrame([("P1", 2022, 1e5), ("P2", 2030, 2e5)], columns=columns)
+    full = replace(
+        lone,
+        buildings=lone.buildings.assign(**areas, unmarketable_area_sqm=[2e3, np.nan]),
+        demand=demand,
+        entrants=entrants,
+        supply=supply,
+        retained_rate=0.28,
+    )
+    said = base_prose.baseline_words(full)
+    assert "空置 1.0 万㎡，其中不可招商 0.2 万㎡（1 幢没有入驻数据，面积不变）" in said
+    assert "每年新租出 2.0 万㎡左右，补上退租的也在内：净吸纳加补足退租。" in said
+    # Known tax and occupied area of the first building only: 2亿 ÷ 5万㎡.
+    assert "每㎡年纳税 300 元（全区平均 4,000 元/㎡），第一年只有其中 50.0%；新来者有 50.0% 不纳税" in said
+    assert "在建项目 1 个，建筑面积 10.0 万㎡；基准只看现有楼宇" in said
+    assert "不推演的" not in said
+    assert "2.50 亿元中的 7,000 万元" in base_prose.money_base_words(full)
+    assert base_prose.money_base_words(lone) == ""
+    assert "模拟 2,000 次" in base_prose.method_words(full, 2000)

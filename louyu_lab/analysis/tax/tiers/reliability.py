@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.tax.history import TaxHistory
@@ -138,6 +137,9 @@ def binned(chances: np.ndarray, happened: np.ndarray) -> pd.DataFrame:
     """Return ``chance_class, n, mean_chance, observed_rate, lo_rate, hi_rate`` of the classes that occur."""
     place = np.clip(np.searchsorted(BINS, chances, side="right") - 1, 0, len(BINS) - 2)
     rows = []
+    # The library takes a second to load, and what asks this module for names alone can do without.
+    from statsmodels.stats.proportion import proportion_confint
+
     for at in np.unique(place):
         own = place == at
         count, hits = int(own.sum()), int(happened[own].sum())

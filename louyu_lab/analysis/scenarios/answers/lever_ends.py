@@ -1,0 +1,75 @@
+"""A lever's setting a bit weaker and a bit stronger."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from louyu_lab.analysis.scenarios.answers.indicator_draws import base_values
+from louyu_lab.analysis.scenarios.baseline.state import Baseline
+from louyu_lab.analysis.scenarios.levers.schema import Lever
+from louyu_lab.analysis.scenarios.levers.setting import Clause, Setting
+
+#: Share of a setting's distance from the baseline that it is moved by where it has no interval.
+STEP = 0.2
+
+#: Kinds that have no more and no less.
+_FIXED = ("names", "year")
+
+
+def ends_of(lever: Lever, setting: Setting, baseline: Baseline) -> tuple[Setting | None, Setting | None]:
+    """Return the setting at its low and its high end, None where there is none.
+
+    A clause with an interval takes its ends; one without is moved by ``STEP`` of its distance from what the
+    baseline has (away from it for the high end), within the lever's range; what is counted to the next
+    whole number beyond.
+    """
+    clauses = [clause for clause in setting if isinstance(clause, Clause)]
+    if lever.kind in _FIXED or not clauses:
+        return None, None
+    neutral = baseline_level(lever, baseline)
+    ends = []
+    for side in (-1, 1):
+        moved = tuple(_moved(lever, clause, neutral, side) for clause in clauses)
+        ends.append(None if moved == tuple(clauses) else moved)
+    return ends[0], ends[1]
+
+
+def prior_ends(lever: Lever, baseline: Baseline) -> tuple[Setting, Setting]:
+    """Return the ends of an uncertain default: of the district's own estimate, else of the prior."""
+    own = baseline.estimates.get(lever.name)
+    low, high = (own.low, own.high) if own else (lever.value_low, lever.value_high)
+    return (Clause(float(low)),), (Clause(float(high)),)
+
+
+def baseline_level(lever: Lever, baseline: Baseline) -> float:
+    """Return the value at which the lever does nothing; 0 where that is not known."""
+    if lever.value is not None:
+        return lever.value
+    own = {
+        "target_occupancy_rate": base_values(baseline).get("occupancy_rate", math.nan),
+        "fixed_total_tax_yuan": float(baseline.buildings["tax_yuan"].sum()),
+        "new_tenant_yield_ratio": baseline.entrants.yield_yuan_sqm / baseline.mean_yield_yuan_sqm,
+        "new_tenant_registration_rate": baseline.entrants.registration_rate,
+        "registration_rate": baseline.registration_rate,
+        "local_share_rate": baseline.retained_rate,
+        "incumbent_growth_rate": _drift_rate(baseline),
+    }.get(lever.name, 0.0)
+    return own if math.isfinite(own) else 0.0
+
+
+def _drift_rate(baseline: Baseline) -> float:
+    drift = baseline.growth.drift
+    return math.expm1(float(drift[-1]) / len(drift)) if len(drift) else 0.0
+
+
+def _moved(lever: Lever, clause: Clause, neutral: float, side: int) -> Clause:
+    """Return a clause at one end (side −1 weaker, 1 stronger), certain."""
+    bound = clause.low if side < 0 else clause.high
+    if bound is None:
+        distance = clause.value - neutral
+        bound = clause.value + side * STEP * distance
+        if lever.whole:
+            outward = side * distance > 0
+            bound = float(math.ceil(bound) if outward else math.floor(bound))
+    return replace(clause, value=min(max(bound, lever.low), lever.high), low=None, high=None)

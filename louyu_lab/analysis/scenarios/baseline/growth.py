@@ -1,0 +1,95 @@
+"""How tax grows: what all taxpayers share, and what each adds, from chapter 04's model of tenants."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from louyu_lab.analysis.scenarios.baseline.priors import COMMON_SD, OWN_SD
+from louyu_lab.analysis.scenarios.baseline.state import Growth
+from louyu_lab.analysis.tax.history import TaxHistory
+from louyu_lab.analysis.tax.tenants.growth import Growth as TenantGrowth
+from louyu_lab.analysis.tax.tenants.growth import Pool, size_of
+
+#: The common growth of a year is never surer than this (log).
+_LEAST_SD = 0.02
+
+#: Scatter of a taxpayer's own growth in a year is at most this (log).
+_MOST_SD = 0.8
+
+#: Years at 0 that the growth of buildings is mixed with where no tenants tell.
+_WORTH = 2.0
+
+
+def learned_growth(model: TenantGrowth | None, history: TaxHistory, lag: int, horizon: int) -> Growth:
+    """Return the growth of the ``horizon`` years that begin ``lag`` years after the last known tax.
+
+    With chapter 04's ``model`` that of the same tenants; without it that of the same buildings' sums in
+    ``history``, drawn to 0.
+    """
+    if model is None:
+        return _of_buildings(history, lag, horizon)
+    shocks = model.shocks
+    unsure = float(np.median(model.building_sd)) if len(model.building_sd) else 0.0
+    return Growth(
+        drift=shocks.expected(lag + horizon)[lag:],
+        common_sd=max(float(shocks.sd), _LEAST_SD),
+        drift_sd=float(shocks.mean_sd),
+        building_sd=unsure,
+    )
+
+
+def _of_buildings(history: TaxHistory, lag: int, horizon: int) -> Growth:
+    tax = history.tax_yuan[history.is_standing]
+    both = np.isfinite(tax[:, 1:]) & np.isfinite(tax[:, :-1])
+    before, after = (np.where(both, part, 0.0).sum(axis=0) for part in (tax[:, :-1], tax[:, 1:]))
+    known = (before > 0) & (after > 0)
+    grown = np.log(after[known] / before[known])
+    n = len(grown)
+    drift = float(grown.mean()) * n / (n + _WORTH) if n else 0.0
+    spread = ((grown - drift) ** 2).sum() if n else 0.0
+    sd = max(float(np.sqrt((_WORTH * COMMON_SD**2 + spread) / (_WORTH + n))), _LEAST_SD)
+    steps = np.arange(lag + 1, lag + horizon + 1)
+    return Growth(drift * steps, sd, drift_sd=sd / np.sqrt(n + _WORTH))
+
+
+def money_index(model: TenantGrowth | None, years: np.ndarray) -> pd.Series:
+    """Return by year what 1 元 of a tenant's tax then is in money of the last of ``years``."""
+    if model is None:
+        return pd.Series(1.0, index=years)
+    shocks = model.shocks
+    grown = pd.Series(np.nan_to_num(shocks.growth, nan=shocks.mean), index=shocks.years)
+    level = grown.reindex(years[1:]).fillna(0.0).cumsum()
+    level = pd.concat([pd.Series([0.0], index=years[:1]), level])
+    return np.exp(level.iloc[-1] - level)
+
+
+def own_growth(
+    model: TenantGrowth | None, sector: pd.Series, tax_yuan: np.ndarray, horizon: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what each taxpayer adds to the common growth a year: median log growth and its scatter.
+
+    Of a year's chance the part ``persistence`` p stays. The random walk of the engine has the scatter of
+    the level after ``horizon`` h years: σ² × (1 + (h − 1) p²) ÷ h a year (σ robust: half the distance of
+    the 16 % and 84 % points), and its mean, so that sums of money are right: median = industry's growth +
+    log of the mean − σ² ÷ 2.
+    """
+    if model is None:
+        return np.zeros(len(tax_yuan)), np.where(tax_yuan > 0, OWN_SD, 0.0)
+    mean, sd = np.array([_yearly(pool, model.persistence, horizon) for pool in model.pools]).T
+    size = size_of(tax_yuan)
+    own = sector.map(model.sector).fillna(0.0).to_numpy("float64") + mean[size] - sd[size] ** 2 / 2
+    pays = tax_yuan > 0
+    return np.where(pays, own, 0.0), np.where(pays, sd[size], 0.0)
+
+
+def _yearly(pool: Pool, persistence: float, horizon: int) -> tuple[float, float]:
+    """Return a year's log mean factor and scatter of the walk that ends as ``horizon`` years of chance do."""
+    order = np.argsort(pool.values, kind="stable")
+    cumulated = np.cumsum(pool.weights[order])
+    at = np.searchsorted(cumulated, np.array([0.16, 0.84]) * cumulated[-1])
+    low, high = pool.values[order][np.minimum(at, len(order) - 1)]
+    kept = (horizon - 1) * persistence**2
+    sd = (high - low) / 2 * np.sqrt((1 + kept) / horizon)
+    mean = (np.log(pool.moment(1.0)) + (horizon - 1) * np.log(pool.moment(persistence))) / horizon
+    return float(mean), min(float(sd), _MOST_SD)

@@ -1,0 +1,238 @@
+"""Occupied area year by year: exits, new buildings, moves inside the district, demand, what levers ask for.
+
+At the end of every year, building by building and draw by draw,
+
+    occupied = tenants of the base year still in place + tenants replaced (腾换) + movers + newcomers
+    free     = rentable − what cannot be let − occupied, never negative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from louyu_lab.analysis.scenarios.engine.asking import asked_for, subsidised
+from louyu_lab.analysis.scenarios.engine.leaving import staying
+from louyu_lab.analysis.scenarios.engine.letting import let_by_weight
+from louyu_lab.analysis.scenarios.engine.noise import Noise
+from louyu_lab.analysis.scenarios.engine.plan import Plan
+from louyu_lab.analysis.scenarios.engine.subsidy import Subsidy, subsidy_of
+from louyu_lab.analysis.scenarios.engine.swaps import Swaps
+
+#: New buildings draw no more of the tenants of old ones than this in a year.
+_MOST_DRAWN = 0.5
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """Areas (㎡) at one year's end and what happened in the year; (draws, places) unless said.
+
+    ``movers`` let by the market to those who moved inside the district, ``drawn`` what new buildings let to
+    tenants of old ones, ``newcomers`` to those who came after the base year: all as far as they are still
+    there. ``settled`` (draws, 1) share of the tenants of the base year that no new building has drawn away.
+    ``entered`` let to newcomers in the year, ``kept`` the share of earlier ones that stayed, ``exits`` left.
+    The others (draws,): see ``Courses``.
+    """
+
+    occupied: np.ndarray
+    movers: np.ndarray
+    drawn: np.ndarray
+    newcomers: np.ndarray
+    settled: np.ndarray
+    free: np.ndarray
+    entered: np.ndarray
+    kept: np.ndarray
+    exits: np.ndarray
+    moved: np.ndarray
+    asked: np.ndarray
+    taken: np.ndarray
+    supported: np.ndarray
+    additional: np.ndarray
+    swapped: np.ndarray
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The areas of one chunk: ``shares`` (draws, n, h) of the units still in the district, and the years."""
+
+    shares: np.ndarray
+    years: list[YearEnd] = field(default_factory=list)
+
+    def stacked(self, name: str) -> np.ndarray:
+        """Return one field of all years, years last."""
+        return np.stack([getattr(year, name) for year in self.years], axis=-1)
+
+
+def simulate_areas(plan: Plan, noise: Noise, swaps: Swaps | None) -> Areas:
+    """Return the areas of one chunk of draws."""
+    world = plan.world
+    factor = plan.exit_factor.drawn(noise.of_lever("exit_factor"))
+    shares = noise.stays
+    if plan.is_set("exit_factor"):
+        shares = staying(world, world.exit_rate[:, None] * factor, noise.staying)
+    shares = shares * (1 - plan.gone)
+    # Newcomers leave like the tenants of their building would.
+    by_building = world.mean_by_building(np.swapaxes(factor, 1, 2), world.area)
+    rates = np.minimum(plan.baseline.entrants.exit_rate * _over_places(by_building, plan), 1.0)
+    subsidy, filled = subsidy_of(plan, noise), _filled(plan, noise)
+    made = Areas(shares)
+    year = _before(plan, len(shares))
+    for step in range(plan.baseline.horizon):
+        year = _next(plan, noise, swaps, subsidy, shares, year, rates[:, step], filled[:, :, step], step)
+        made.years.append(year)
+    return made
+
+
+def _before(plan: Plan, draws: int) -> YearEnd:
+    """Return the end of the base year."""
+    nobody = np.zeros((draws, plan.world.buildings + len(plan.new_space.gross)))
+    free = np.broadcast_to(plan.world.free, (draws, plan.world.buildings))
+    nothing = np.zeros(draws)
+    return YearEnd(*[nobody] * 4, np.ones((draws, 1)), free, *[nobody] * 3, *[nothing] * 6)
+
+
+def _next(
+    plan: Plan,
+    noise: Noise,
+    swaps: Swaps | None,
+    subsidy: Subsidy | None,
+    shares: np.ndarray,
+    before: YearEnd,
+    rate: np.ndarray,
+    new_let: np.ndarray,
+    step: int,
+) -> YearEnd:
+    """Return the end of a year.
+
+    ``rate`` (…, places) at which newcomers and movers leave in it, ``new_let`` (…, k) area let by new places.
+    """
+    b, kept = plan.world.buildings, 1 - rate
+    old, left = _in_place(plan, swaps, shares, step)
+    old, left = old * before.settled, left * before.settled
+    from_old = _drawn_away(plan, noise, new_let, old)
+    drawn_rate = _ratio(from_old.sum(axis=1, keepdims=True), old.sum(axis=1, keepdims=True))
+    moved = old * (1 - drawn_rate) * plan.baseline.move_rate
+    old = old * (1 - drawn_rate) - moved
+    movers, drawn, newcomers = before.movers * kept, before.drawn * kept, before.newcomers * kept
+    drawn[:, b:] += from_old
+    again = swaps.present_sqm(shares, step) if swaps else 0.0
+    held = old + again + (movers + drawn + newcomers)[:, :b]
+    let = _let(plan, noise, subsidy, step, held, moved.sum(axis=1), before.free)
+    movers[:, :b] += let.movers
+    entered = np.concatenate([let.market + let.extra + let.taken, new_let - from_old], axis=1)
+    occupied = movers + drawn + newcomers + entered
+    occupied[:, :b] += old + again
+    exits = rate * (before.movers + before.drawn + before.newcomers)
+    exits[:, :b] += left
+    return YearEnd(
+        occupied=occupied,
+        movers=movers,
+        drawn=drawn,
+        newcomers=newcomers + entered,
+        settled=before.settled * (1 - drawn_rate),
+        free=let.free,
+        entered=entered,
+        kept=np.broadcast_to(kept, entered.shape),
+        exits=exits,
+        moved=moved.sum(axis=1) + from_old.sum(axis=1),
+        asked=let.asked,
+        taken=let.taken.sum(axis=1),
+        supported=let.supported,
+        additional=let.extra.sum(axis=1),
+        swapped=swaps.of_year_sqm(shares, step) if swaps else np.zeros(len(shares)),
+    )
+
+
+@dataclass(frozen=True)
+class _Let:
+    """What a year's free space is let to (draws, b), in this order; ``asked, supported`` are (draws,)."""
+
+    movers: np.ndarray
+    market: np.ndarray
+    extra: np.ndarray
+    taken: np.ndarray
+    free: np.ndarray
+    asked: np.ndarray
+    supported: np.ndarray
+
+
+def _let(
+    plan: Plan,
+    noise: Noise,
+    subsidy: Subsidy | None,
+    step: int,
+    held: np.ndarray,
+    moved: np.ndarray,
+    free_at_start: np.ndarray,
+) -> _Let:
+    """Let the year's free space: to movers, by the market, for the sake of a subsidy, as levers ask.
+
+    ``held`` (draws, b) is occupied before, ``moved`` (draws,) what movers look for.
+    """
+    world = plan.world
+    open_sqm = world.rentable - world.unmarketable * (1 - plan.unlocked[:, step])
+    free = np.maximum(open_sqm - held, 0.0) * world.is_known
+    movers = let_by_weight(moved, world.take_up * free, free)
+    free = free - movers
+    market = _market(plan, noise, free, step)
+    free = free - market
+    extra, supported = np.zeros_like(market), np.zeros(len(free))
+    if subsidy:
+        extra, supported = subsidised(subsidy, step, market, free)
+        free = free - extra
+    occupied = ((held + movers + market + extra) * world.is_known).sum(axis=1)
+    asked, taken = asked_for(plan, noise, step, free, free_at_start, occupied)
+    return _Let(movers, market, extra, taken, free - taken, asked, supported)
+
+
+def _in_place(
+    plan: Plan, swaps: Swaps | None, shares: np.ndarray, step: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the area (draws, b) of the base year's tenants still in place, and what leavers leave."""
+    world = plan.world
+    now = shares[:, :, step]
+    last = shares[:, :, step - 1] if step else np.ones_like(now)
+    unswapped = 1 - swaps.out[:, step] if swaps else 1.0
+    put = (1 - plan.baseline.move_rate) ** step
+    there = world.by_building(now * unswapped * world.area) * put
+    return there, world.by_building((last - now) * unswapped * world.area) * put
+
+
+def _filled(plan: Plan, noise: Noise) -> np.ndarray:
+    """Return the area (draws or 1, k, h) that new places let year by year."""
+    rates = (
+        plan.one_drawn(name, noise.of_lever(name))
+        for name in ("supply_prelet_rate", "supply_half_life_years")
+    )
+    return np.maximum(np.diff(plan.new_space.let_sqm(*rates), axis=2, prepend=0.0), 0.0)
+
+
+def _drawn_away(plan: Plan, noise: Noise, new_let: np.ndarray, old: np.ndarray) -> np.ndarray:
+    """Return the area (draws, k) that new places let to tenants of old ones."""
+    if not new_let.any():
+        return np.zeros((len(old), new_let.shape[1]))
+    wanted = plan.one_drawn("supply_moved_rate", noise.of_lever("supply_moved_rate")) * new_let
+    wanted = np.broadcast_to(wanted, (len(old), new_let.shape[1]))
+    most = _MOST_DRAWN * old.sum(axis=1, keepdims=True)
+    return wanted * np.minimum(1.0, _ratio(most, wanted.sum(axis=1, keepdims=True)))
+
+
+def _market(plan: Plan, noise: Noise, free: np.ndarray, step: int) -> np.ndarray:
+    """Return what the market lets of the free space (draws, b), ㎡."""
+    demand = plan.baseline.demand
+    factor = plan.entry_factor.drawn(noise.of_lever("entry_factor"))[:, :, step]
+    weight = plan.world.take_up * free
+    mean = _ratio((weight * factor).sum(axis=1), weight.sum(axis=1))
+    shock = np.exp(demand.spread * noise.demand[:, step] - demand.spread**2 / 2)
+    return let_by_weight(demand.lettings_sqm * shock * mean, weight * factor, free)
+
+
+def _over_places(factor: np.ndarray, plan: Plan) -> np.ndarray:
+    """Return factors (draws, h, b) on leaving as (draws, h, places), 1 in new places."""
+    new = np.ones((*factor.shape[:2], len(plan.new_space.gross)))
+    return np.concatenate([factor, new], axis=2)
+
+
+def _ratio(top: np.ndarray, low: np.ndarray) -> np.ndarray:
+    return np.divide(top, low, out=np.zeros_like(top), where=low > 0)

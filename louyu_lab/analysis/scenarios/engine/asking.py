@@ -1,0 +1,71 @@
+"""What a scenario wants let beyond the demand of the market, and what there is of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from louyu_lab.analysis.scenarios.engine.letting import let_evenly
+from louyu_lab.analysis.scenarios.engine.noise import Noise
+from louyu_lab.analysis.scenarios.engine.plan import Plan, begins
+from louyu_lab.analysis.scenarios.engine.subsidy import Subsidy
+
+
+def asked_for(
+    plan: Plan, noise: Noise, step: int, free: np.ndarray, free_at_start: np.ndarray, occupied: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the area asked for (draws,) and let (draws, b) in a year, ㎡.
+
+    ``free`` (draws, b) is what the market has left; ``free_at_start`` (draws, b) marketable vacancy at the
+    beginning of the year; ``occupied`` (draws,) is occupied in the district before this is let.
+    """
+    room = free.copy()
+    wanted = np.zeros(len(free))
+    for chosen, amount in plan.amounts("absorption_sqm"):
+        wanted += amount[step]
+        room -= let_evenly(np.full(len(free), amount[step]), room * chosen)
+    cuts = _by_building(plan, noise, step, free_at_start)
+    if cuts is not None:
+        wanted += cuts.sum(axis=1)
+        room -= np.minimum(cuts, room)
+    if plan.is_set("target_occupancy_rate"):
+        rate = plan.by_year("target_occupancy_rate", np.nan)[step]
+        rentable = (plan.world.rentable * plan.world.is_known).sum()
+        taken = (free - room).sum(axis=1)
+        lacking = np.maximum(np.nan_to_num(rate * rentable - occupied - taken), 0.0)
+        wanted += lacking
+        room -= let_evenly(lacking, room)
+    return wanted, free - room
+
+
+def _by_building(plan: Plan, noise: Noise, step: int, free_at_start: np.ndarray) -> np.ndarray | None:
+    """Return what is asked for building by building (1 or draws, b), None where nothing is."""
+    asked = None
+    if plan.is_set("absorption_rate"):
+        asked = plan.over("absorption_rate", plan.of_buildings).center[:, step] * free_at_start
+    rentable = plan.world.rentable
+    if plan.is_set("vacancy_cut_rate"):
+        cut = plan.over("vacancy_cut_rate", plan.of_buildings).drawn(noise.of_lever("vacancy_cut_rate"))
+        asked = cut[:, :, step] * rentable + (0.0 if asked is None else asked)
+    for state, lever in (
+        (plan.refit_from, "refit_vacancy_cut_rate"),
+        (plan.merged_from, "merge_vacancy_cut_rate"),
+    ):
+        now = begins(state)[:, step]
+        if now.any():
+            cut = plan.one_drawn(lever, noise.of_lever(lever))
+            asked = cut * (now * rentable) + (0.0 if asked is None else asked)
+    return None if asked is None else np.broadcast_to(asked, free_at_start.shape)
+
+
+def subsidised(
+    subsidy: Subsidy, step: int, market: np.ndarray, free: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return lettings for the sake of a rent subsidy (draws, b) and supported area (draws,), ㎡.
+
+    ``market`` (draws, b) is what comes anyway, ``free`` what is left. With the share e of newcomers that are
+    eligible and the share of them that apply, extra = market × e × response; all of it and the eligible
+    who come anyway are supported.
+    """
+    eligible = market * subsidy.eligible[:, step]
+    extra = np.minimum(eligible * subsidy.response[..., step], free)
+    return extra, (eligible + extra).sum(axis=1)

@@ -1,0 +1,1 @@
+"""What if: one scenario against a finished run, answered at once and in a small report."""

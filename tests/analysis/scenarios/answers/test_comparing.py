@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from louyu_lab.analysis.scenarios.answers.comparing import IncomparableError, compare
+from louyu_lab.analysis.scenarios.answers.outcome import Outcome
+from louyu_lab.analysis.scenarios.levers.scenario import Scenario
+from louyu_lab.analysis.scenarios.levers.setting import Clause
+
+from .conftest import targets_of
+
+
+def scenario_of(**changes) -> Scenario:
+    return Scenario("a.yaml", "情景", "", "", "", changes)
+
+
+@pytest.fixture
+def sides(district, courses_of):
+    base = replace(district, targets=targets_of(("yi_buildings", 2022, 2)))
+    still = courses_of(base, draws=10)
+    tax = still.tax_yuan.copy()
+    tax[:, 1, :] = np.linspace(8e7, 1.16e8, 10)[:, None]  # 乙: 8000万, 8400万 … 1.16亿
+    before = replace(still, tax_yuan=tax)
+    after = before.tax_yuan.copy()
+    after[:, 1, :] *= 1.1
+    setting = scenario_of(tax_factor=(Clause(1.1, (2021, 2022), {"buildings": ("乙",)}),))
+    moved = replace(before, tax_yuan=after)
+    return Outcome("基准", None, base, before), Outcome("情景", setting, base, moved)
+
+
+def test_differences_are_taken_within_a_draw(sides) -> None:
+    paths = compare(*sides).paths.set_index(["indicator", "year"])
+    row = paths.loc[("tax_yuan", 2022)]
+    own = 0.1 * np.linspace(8e7, 1.16e8, 10)
+    assert row["mean"] == pytest.approx(own.mean()) and row["median"] == pytest.approx(np.median(own))
+    assert row["lo80"] == pytest.approx(np.quantile(own, 0.1))
+    assert (row["p_greater"], row["p_smaller"]) == (1, 0)
+    # The spread of the difference is a tenth of that of the level: the draws are paired.
+    assert row["hi80"] - row["lo80"] < 4e6
+    count = paths.loc[("yi_buildings", 2022)]
+    # 8000万 + 400万·i reaches 1亿 from i = 5; × 1.1 from 9091万, i = 3: two draws more.
+    assert count["mean"] == pytest.approx(0.2) and count["p_greater"] == 0.2
+    assert paths.loc[("occupancy_rate", 2022), ["p_greater", "p_smaller", "mean"]].tolist() == [0, 0, 0]
+
+
+def test_buildings_that_move_tier(sides) -> None:
+    moves = compare(*sides).buildings
+    assert moves["building"].tolist() == ["乙"]
+    row = moves.iloc[0]
+    assert (row["p_yi_before"], row["p_yi_after"]) == (0.5, 0.7)
+    assert row["p_yi_change"] == pytest.approx(0.2)
+    assert row["p_tier_up"] == 0.2 and row["p_tier_down"] == 0 and row["tier"] == "准亿元楼"
+
+
+def test_a_place_that_only_one_side_has(sides, courses_of) -> None:
+    before, after = sides
+    more = courses_of(after.baseline, draws=10, new=1)
+    tax = more.tax_yuan.copy()
+    tax[:, :4], tax[:, 4] = after.courses.tax_yuan, 2e8
+    moves = compare(before, replace(after, courses=replace(more, tax_yuan=tax))).buildings
+    assert moves["building"].tolist() == ["新0", "乙"]
+    assert moves.iloc[0][["p_yi_before", "p_yi_after", "mean_yuan_before"]].tolist() == [0, 1, 0]
+
+
+def test_parameters_side_by_side(sides) -> None:
+    table = compare(*sides).parameters
+    assert table["lever"].tolist() == ["tax_factor"]
+    row = table.iloc[0]
+    assert row["before"] == "1 倍：与基准相同" and "1.1" in row["after"] and "乙" in row["after"]
+    assert row["provenance"] == "用户"
+
+
+def test_numbers_that_differ_table_by_table(sides) -> None:
+    cells = compare(*sides).differences
+    assert set(cells["table"]) == {"paths", "targets", "buildings"}
+    one = cells[(cells["table"] == "targets") & (cells["column"] == "p_reached")].iloc[0]
+    assert (one["object"], one["year"], one["before"], one["after"]) == ("yi_buildings", 2022, 0.5, 0.7)
+    assert not cells["object"].isin(["occupancy_rate", "gross_area_sqm"]).any()
+    assert len(compare(sides[0], sides[0]).differences) == 0
+
+
+def test_the_same_twice_differs_nowhere(sides) -> None:
+    same = compare(sides[0], sides[0])
+    assert (same.paths[["mean", "median", "lo80", "p_greater"]] == 0).all(axis=None)
+    assert len(same.buildings) == 0 and len(same.parameters) == 0 and same.fiscal is None
+    assert same.gap["effect_yuan"].abs().max() == 0
+
+
+def test_what_cannot_be_compared_is_refused_with_every_reason(sides, courses_of) -> None:
+    before, after = sides
+    other = replace(after.baseline, district="别区", years=(2021, 2022, 2023))
+    wrong = Outcome("别处", None, other, courses_of(other, draws=3))
+    with pytest.raises(IncomparableError) as told:
+        compare(before, wrong)
+    for word in (
+        "区不同",
+        "推演年份不同（2021、2022 与 2021、2022、2023）",
+        "模拟次数不同（10 与 3）",
+        "“别处”",
+    ):
+        assert word in str(told.value)

@@ -1,0 +1,142 @@
+"""The baseline learned from ledgers: what it must agree with, and what it does without."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from louyu_lab.analysis.scenarios.baseline.learning import baseline_of
+from louyu_lab.analysis.scenarios.baseline.priors import EXIT_RATE
+from louyu_lab.analysis.scenarios.baseline.state import BUILDING_COLUMNS, UNIT_COLUMNS
+from louyu_lab.ledgers.model import typed_frame
+
+
+def _value(baseline, code):
+    return float(baseline.indicators.set_index("indicator")["value"][code])
+
+
+def test_areas_of_the_units_are_the_occupied_area(learned) -> None:
+    baseline = learned()
+    occupied = np.bincount(baseline.units["building"], baseline.units["area_sqm"], len(baseline.buildings))
+    # Sums of the same areas in another order: rounding only.
+    np.testing.assert_allclose(occupied, baseline.buildings["occupied_area_sqm"], rtol=1e-9)
+
+
+def test_it_agrees_with_the_indicators(learned) -> None:
+    baseline = learned()
+    units = baseline.units
+    assert units["firms"].sum() == _value(baseline, "firms")
+    assert units["registered"].sum() / units["firms"].sum() == pytest.approx(
+        _value(baseline, "registration_rate")
+    )
+    assert units["paying"].sum() / units["firms"].sum() == pytest.approx(_value(baseline, "taxpayer_rate"))
+    assert baseline.buildings["tax_yuan"].sum() == pytest.approx(_value(baseline, "tax_yuan_recurring"))
+    assert baseline.registration_rate == _value(baseline, "registration_rate")
+    # Who has left or begun in the year, and the smoothing of one year's chance, keep them from being equal.
+    assert units["tax_yuan"].sum() == pytest.approx(baseline.buildings["tax_yuan"].sum(), rel=0.15)
+
+
+def test_its_shape_is_that_of_the_state(learned, base_year) -> None:
+    baseline = learned()
+    assert tuple(baseline.buildings.columns) == BUILDING_COLUMNS
+    assert tuple(baseline.units.columns) == UNIT_COLUMNS
+    assert baseline.buildings["building_id"].is_monotonic_increasing
+    assert baseline.units["building"].is_monotonic_increasing
+    assert baseline.years == (base_year + 1, base_year + 2, base_year + 3)
+    assert len(baseline.growth.drift) == len(baseline.entrants.ramp) == baseline.horizon
+    assert baseline.units["exit_rate"].between(0, 1).all()
+    assert baseline.units["growth_sd"].between(0, 0.8).all()
+    assert baseline.entrants.multiples.mean() == pytest.approx(1.0)
+    assert (np.diff(baseline.entrants.multiples) >= 0).all()
+    assert baseline.demand.lettings_sqm > 0
+    assert not baseline.units.drop(columns=["registered", "paying"]).isna().any().any()
+
+
+def test_later_years_do_not_change_it(ledgers, base_year) -> None:
+    past = {
+        name: frame[frame["year"].fillna(0) < base_year].reset_index(drop=True) if "year" in frame else frame
+        for name, frame in ledgers.frames.items()
+    }
+    stays = past["tenancies"]
+    day = pd.Timestamp(base_year, 1, 1)
+    stays = stays[~(stays["move_in_date"] >= day)]
+    past["tenancies"] = stays.assign(move_out_date=stays["move_out_date"].mask(stays["move_out_date"] >= day))
+    then, now = (baseline_of(held, base_year - 1, 2) for held in (replace(ledgers, frames=past), ledgers))
+    pd.testing.assert_frame_equal(then.units, now.units)
+    pd.testing.assert_frame_equal(then.buildings, now.buildings)
+    assert then.demand.lettings_sqm == now.demand.lettings_sqm
+
+
+def test_without_tenants_each_building_is_two_units(learned) -> None:
+    baseline = learned("tenancies", "taxes")
+    units = baseline.units
+    assert len(units) == len(baseline.buildings) == units["building"].nunique()
+    assert (units["firms"] == 0).all()
+    assert units["registered"].isna().all()
+    np.testing.assert_allclose(units["area_sqm"], baseline.buildings["occupied_area_sqm"])
+    assert (units["exit_rate"] == EXIT_RATE).all()
+    assert baseline.buildings["tax_yuan"].isna().all()
+    assert np.isnan(baseline.entrants.yield_yuan_sqm)
+    assert baseline.demand.lettings_sqm > 0
+
+
+def test_tax_by_building_alone_is_a_unit_a_building(ledgers, learned, base_year) -> None:
+    whole = learned().buildings
+    taxes = pd.DataFrame({"building_id": whole["building_id"], "tax_yuan": whole["tax_yuan"]})
+    taxes = taxes.assign(year=base_year, period=str(base_year), level="building", is_one_off=False)
+    frames = {name: ledgers[name] for name in ("buildings", "occupancy")}
+    frames["taxes"] = typed_frame("taxes", taxes)
+    baseline = baseline_of(replace(ledgers, frames=frames), base_year, 2)
+    paying = baseline.units[baseline.units["tax_yuan"] > 0]
+    np.testing.assert_allclose(paying["tax_yuan"], whole["tax_yuan"])
+    assert (paying["exit_rate"] == 0).all()
+    assert (paying["growth_sd"] == 0.15).all()
+    # Without newcomers' own tax: 0.45 of what a ㎡ pays on average.
+    assert baseline.entrants.yield_yuan_sqm == pytest.approx(0.45 * baseline.mean_yield_yuan_sqm)
+
+
+@pytest.mark.parametrize("lacking", [("occupancy", "tenancies"), ("taxes",), ("occupancy",), ("tenancies",)])
+def test_it_works_without_a_ledger(learned, lacking) -> None:
+    baseline = learned(*lacking)
+    assert len(baseline.buildings) > 0
+    if "occupancy" in lacking and "tenancies" in lacking:
+        assert (baseline.units["area_sqm"] == 0).all()
+        assert baseline.demand.lettings_sqm == 0
+    # The planted tax ledger names enterprises alone: without their list nobody knows where they are.
+    assert (baseline.units["tax_yuan"].sum() > 0) == (not {"taxes", "tenancies"} & set(lacking))
+
+
+def test_taxpayers_of_the_tax_ledger_alone_are_known_by_name(ledgers, base_year) -> None:
+    stays = ledgers["tenancies"].drop_duplicates("enterprise_id").set_index("enterprise_id")["building_id"]
+    taxes = ledgers["taxes"]
+    taxes = taxes.assign(building_id=taxes["enterprise_id"].map(stays).astype("str"))
+    frames = {name: ledgers[name] for name in ("buildings", "occupancy")} | {"taxes": taxes}
+    baseline = baseline_of(replace(ledgers, frames=frames), base_year, 2)
+    named = baseline.units[baseline.units["enterprise_id"] != ""]
+    assert len(named) > 0
+    assert (named["tax_yuan"] > 0).all()
+    # Not counted as tenants, but those who pay leave like others do.
+    assert (baseline.units["firms"] == 0).all()
+    assert named["exit_rate"].between(0.001, 0.5).all()
+    assert baseline.units["tax_yuan"].sum() == pytest.approx(baseline.buildings["tax_yuan"].sum(), rel=0.2)
+
+
+def test_a_year_without_stock_is_refused(ledgers) -> None:
+    with pytest.raises(ValueError, match="没有在册楼宇"):
+        baseline_of(ledgers, 1900, 3)
+
+
+def test_draws_of_chapter_04_are_taken_in(ledgers, learned, base_year) -> None:
+    known = learned().buildings["building_id"].iloc[:2]
+    draws = pd.DataFrame(
+        [(name, base_year + at, yuan) for name in known for at in (1, 2) for yuan in (3.0, 1.0, 2.0)],
+        columns=["building_id", "year", "yuan"],
+    )
+    made = baseline_of(ledgers, base_year, 3, tax_draws=draws).tax_draws
+    assert made.shape == (3, len(learned().buildings), 3)
+    # Ascending; the third year keeps the second's draws; the other buildings have none.
+    np.testing.assert_array_equal(made[:, :2], np.array([1.0, 2.0, 3.0])[:, None, None] * np.ones((1, 2, 3)))
+    assert np.isnan(made[:, 2:]).all()

@@ -38,7 +38,7 @@ test: env ## 检查代码、运行测试、重跑并比对笔记本
 
 notebooks: env ## 在演示城区上重新执行笔记本，更新其中的输出
 	OMP_NUM_THREADS=1 $(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace \
-		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=50 notebooks/*.ipynb
+		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=50 notebooks/[0-9]*.ipynb
 
 lab: env ## 在 JupyterLab 中打开笔记本
 	$(BIN)/louyu lab

@@ -59,6 +59,19 @@ STATUSES_ZH = {
 _BY_ROW_UNIT = (
     *("value", "previous", "change", "base", "target", "baseline", "gap"),
     *("p10", "median", "p90", "mean", "reference"),
+    *(
+        "lo80",
+        "hi80",
+        "lo95",
+        "hi95",
+        "shortfall",
+        "change_lo80",
+        "change_hi80",
+        "alone",
+        "low",
+        "high",
+        "swing",
+    ),
 )
 
 #: How codes in the stored tables read to the user.

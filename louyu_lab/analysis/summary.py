@@ -186,9 +186,9 @@ def _scenarios(table: pd.DataFrame, _: int) -> Iterable[Row]:
     year = int(table["year"].max())
     for row in table[table["year"] == year].itertuples():
         if row.indicator == "occupancy_rate":
-            yield f"“{row.scenario}”{year} 年入驻率", row.value, "比例"
+            yield f"“{row.scenario}”{year} 年入驻率（中位数）", row.median, "比例"
         if row.indicator == "tax_yuan":
-            yield f"“{row.scenario}”{year} 年税收比基准", row.change, "元"
+            yield f"“{row.scenario}”{year} 年税收比基准（中位数）", row.change, "元"
 
 
 _SOURCES: tuple[tuple[str, str, Callable[[pd.DataFrame, int], Iterable[Row]]], ...] = (

@@ -26,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = program().parse_args(arguments)
     try:
         with _ended_as_by_ctrl_c():
-            return options.command(options)
+            code = options.command(options)
+            sys.stdout.flush()
+            return code
     except InputError as error:
         print(error, file=sys.stderr)
         return MEND

@@ -100,9 +100,7 @@ class Chapter:
         is no plain one or is a published table's.
         """
         if not _PLAIN_NAME.fullmatch(name) or name in outputs.TABLES:
-            raise ValueError(
-                f"name {name!r}: small letters, digits and underscores, no published table's"
-            )
+            raise ValueError(f"name {name!r}: small letters, digits and underscores, no published table's")
         if self.run_dir:
             write_handed(self.run_dir, name, frame)
 

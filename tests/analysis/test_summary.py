@@ -52,7 +52,7 @@ def test_the_other_chapters() -> None:
         {"level": ["district", "street"], "id": ["区", "街"], "year": 2020, "part": "其他"}
     )
     scenarios = pd.DataFrame({"scenario": "甲", "indicator": ["occupancy_rate", "tax_yuan", "tax_yuan"]})
-    scenarios = scenarios.assign(year=[2023, 2022, 2023], value=[0.9, 5.0, 6.0], change=[0.1, 1.0, 2.0])
+    scenarios = scenarios.assign(year=[2023, 2022, 2023], median=[0.9, 5.0, 6.0], change=[0.1, 1.0, 2.0])
     industry = pd.DataFrame(
         {"industry": ["金融", "商贸"], "share_firms": [0.2, 0.5], "share_tax": [0.6, 0.1]}
     )
@@ -79,8 +79,8 @@ def test_the_other_chapters() -> None:
             "空置：其他": 7.0,
             "企业数首位行业：商贸": 0.5,
             "税收首位行业：金融": 0.6,
-            "“甲”2023 年入驻率": 0.9,
-            "“甲”2023 年税收比基准": 2.0,
+            "“甲”2023 年入驻率（中位数）": 0.9,
+            "“甲”2023 年税收比基准（中位数）": 2.0,
         }
     )
 

@@ -27,7 +27,7 @@ from louyu_lab.ledgers.model import Ledgers, typed_frame
 from louyu_lab.run.project import data_folder
 from louyu_lab.run.reading import read_data
 
-DISTRICTS, BUILDINGS, YEARS = 12, 60, 11
+DISTRICTS, BUILDINGS, YEARS = 8, 60, 11
 FEWEST_YEARS, AHEAD, DRAWS = 4, 3, 500
 COVERAGE = 0.80
 

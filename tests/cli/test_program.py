@@ -209,6 +209,17 @@ def test_what_was_told_to_stay_when_the_terminal_closes_stays(stand_in: Callable
         signal.signal(signal.SIGHUP, before)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_a_reader_who_has_seen_enough_is_no_failure(elsewhere: Path) -> None:
+    # As ``louyu what-if --list | head -1``.
+    command = [sys.executable, "-m", "louyu_lab", "what-if", "--list", "注册"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        program.stdout.close()
+        assert program.stderr.read() == b""
+    assert program.returncode == 0
+    assert not (elsewhere / "outputs").exists()
+
+
 def test_the_program_can_be_called_from_a_thread(capsys: pytest.CaptureFixture[str]) -> None:
     codes = []
     thread = threading.Thread(target=lambda: codes.append(main(["run", "--seed", "-1"])))

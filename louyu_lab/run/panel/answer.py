@@ -124,6 +124,8 @@ def _money(compared: Comparison) -> str:
     if scenario is None or "tax_yuan" not in before.draws:
         return ""
     told = money(before.baseline, scenario, before.courses, after.courses)
+    if not (told.additional_yuan.any() or told.costs):
+        return ""
     years = f"{told.years[0]}–{told.years[-1]} 年合计" if len(told.years) > 1 else f"{told.years[0]} 年"
     rows = [("新增税收", yuan(told.additional_yuan.sum(axis=1).mean()))]
     local = told.local_yuan.sum(axis=1).mean()

@@ -14,7 +14,7 @@ import yaml
 from louyu_lab.analysis.scenarios.levers.files import load_scenario, load_scenarios
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario, ScenarioError
 from louyu_lab.analysis.scenarios.levers.schema import levers
-from louyu_lab.ledgers.beside import SCENARIOS, scenario_files
+from louyu_lab.ledgers.beside import scenario_files
 
 #: Name of the file being drafted, beside the district's own.
 _DRAFT = "滑杆草稿.yaml"
@@ -37,21 +37,12 @@ def draft_text(title: str, start: Scenario | None, moved: Mapping[str, float]) -
 
 @dataclass(frozen=True)
 class Drafts:
-    """The scenario files of a data folder, copied to where a draft can lie beside them.
+    """The scenario files of a data folder, and drafts read as if they lay beside them.
 
     ``data`` None: a district without a folder at hand. Nothing is ever written into the data folder.
     """
 
     data: Path | None
-
-    @cached_property
-    def _desk(self) -> TemporaryDirectory[str]:
-        desk = TemporaryDirectory(prefix="louyu-")
-        folder = Path(desk.name) / SCENARIOS
-        folder.mkdir()
-        for path in scenario_files(self.data) if self.data else ():
-            shutil.copyfile(path, folder / path.name)
-        return desk
 
     @cached_property
     def held(self) -> tuple[list[Scenario], list[ScenarioError]]:
@@ -63,6 +54,10 @@ class Drafts:
 
         Raises ScenarioError as ``load_scenario``.
         """
-        path = Path(self._desk.name) / SCENARIOS / _DRAFT
-        path.write_text(text, encoding="utf-8")
-        return load_scenario(path)
+        # Made anew each time: a kernel that is killed leaves nothing behind.
+        with TemporaryDirectory(prefix="louyu-") as desk:
+            for path in scenario_files(self.data) if self.data else ():
+                shutil.copyfile(path, Path(desk) / path.name)
+            draft = Path(desk) / _DRAFT
+            draft.write_text(text, encoding="utf-8")
+            return load_scenario(draft)

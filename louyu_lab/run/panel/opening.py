@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from louyu_lab.run.parameters import InputError
+from louyu_lab.run.parameters import InputError, refuse
 from louyu_lab.run.project import OUTPUTS, data_folder, project_root
+from louyu_lab.run.proof.unfinished import unfinished_message
 
 if TYPE_CHECKING:
     from louyu_lab.analysis.scenarios.baseline.state import Baseline
@@ -40,11 +41,13 @@ def chosen(run: str = "", data_dir: str = "") -> tuple[Path | None, Path | None]
     """Return the run folder and the folder of ledgers that are meant, as absolute paths.
 
     Without any finished run the first is None, and the second what the baseline is made from; the second is
-    None where the run's ledgers are not at hand. Raises InputError for a folder that is not there.
+    None where the run's ledgers are not at hand. Raises InputError for a folder that is not there or holds
+    no finished run.
     """
     from louyu_lab.run.what_if.choosing import data_folders
 
     found = Path(run).expanduser().resolve() if run else _latest_run()
+    refuse([unfinished_message(found)] if found else [])
     if data_dir or found is None:
         return found, data_folder(data_dir)
     return found, next(iter(data_folders(found)), None)

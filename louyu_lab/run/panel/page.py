@@ -140,7 +140,7 @@ def _serve(notebook: Path, port: int, opens_browser: bool) -> None:
     settings.VoilaConfiguration.update(template="louyu", allow_template_override="NO")
     settings.VoilaConfiguration.update(allow_theme_override="NO", file_allowlist=[])
     settings.VoilaExecutor.cell_error_instruction = _FAILED
-    settings.VoilaConfiguration.resources = {"language_code": "zh-CN"}
+    settings.VoilaExporter.language_code = "zh"
     # Settings of the user's own for other pages are no part of this one.
     app = Voila(config=settings, config_file_paths=[], log_level=logging.ERROR)
     app.initialize([str(notebook)])

@@ -123,8 +123,9 @@ class Panel(widgets.VBox):
         text = draft_text(self.title.value, self.start, self.moved)
         scenario = self._drafts.read(text)
         compared = Comparison(self._before, play(self._tape, scenario))
-        self.result.value, self.brief.value = answer_html(compared), brief_html(compared)
+        told = answer_html(compared), brief_html(compared)
         self.text.value, self.save.value = text, _save_link(scenario.title, text)
+        self.result.value, self.brief.value = told
 
 
 def _handle(slider: Slider) -> widgets.FloatSlider:

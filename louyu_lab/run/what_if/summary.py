@@ -21,10 +21,12 @@ _LEAST_CHANGE = 0.01
 
 def summary(answer: Answer, run: str) -> list[str]:
     """Return the answer's lines: title, key figures, targets, money, buildings, warnings."""
+    # A file that only sweeps or seeks changes nothing by itself.
+    changes = bool(answer.scenario.changes) or answer.against is not None
     lines = [
         f"{answer.after.title}（对比{answer.before.title}，{answer.base.baseline.district}，运行 {run}）",
         _key_figures(answer),
-        _targets(answer),
+        _targets(answer) if changes else "",
         _money(answer),
         _movers(answer),
         _beyond(answer),

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from louyu_lab.analysis.scenarios.simulation import BASELINE_ZH as BASELINE
 from louyu_lab.study.charts.dots import ROW, name_rows
 from louyu_lab.study.charts.style import (
     GOOD,
@@ -29,8 +30,10 @@ _NAME = 11
 
 
 @chart
-def mover_dumbbells(moves: pd.DataFrame, scenario: str, most: int = 15, note: str = "") -> Figure:
-    """Draw the chance of paying 1亿元 or more with and without the scenario, the gains on top.
+def mover_dumbbells(
+    moves: pd.DataFrame, scenario: str, against: str = BASELINE, most: int = 15, note: str = ""
+) -> Figure:
+    """Draw the chance of paying 1亿元 or more under the scenario and ``against`` it, the gains on top.
 
     ``moves`` is made by ``answers.tiers.tier_moves``. The ``most`` largest changes from ``LEAST_CHANGE`` on.
     """
@@ -41,7 +44,8 @@ def mover_dumbbells(moves: pd.DataFrame, scenario: str, most: int = 15, note: st
     year, left = int(rows["year"].iloc[0]), max(len(rows) - most, 0)
     rows = rows.loc[rows["p_yi_change"].abs().sort_values(ascending=False, kind="stable").index[:most]]
     rows = rows.sort_values(["p_yi_change", "building_id"], ascending=[False, True])
-    scope = f"口径：{year}年，不含一次性税收；空心为基准，实心为情景，圆升方降，右侧为相差的百分点。"
+    scope = f"口径：{year}年，不含一次性税收；空心为{shorten(against, 12)}，"
+    scope += "实心为情景，圆升方降，右侧为相差的百分点。"
     scope += f"另有{left}幢变化较小，未画出。" if left else ""
     figure, ax = new_figure(title, 0.75 + ROW * (len(rows) + 1), scope + note)
     at = np.arange(len(rows))
@@ -59,7 +63,7 @@ def mover_dumbbells(moves: pd.DataFrame, scenario: str, most: int = 15, note: st
     for row, points in enumerate(change * 100):
         place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
         ax.annotate(f"{points:+.1f}", (1.0, row), (8, 0), size=SMALL, **place)
-    legend_above(ax, [base, *keys], ["基准", *labels])
+    legend_above(ax, [base, *keys], [shorten(against, 12), *labels])
     name_rows(ax, list(at), [shorten(name, _NAME) for name in rows["building"]])
     ax.set_xlim(-0.03, 1.03)
     percent_ticks(ax, "x")

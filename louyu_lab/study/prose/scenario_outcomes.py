@@ -39,9 +39,11 @@ def outcome_words(compared: Comparison) -> str:
     ends = own[own["year"] == year].set_index("indicator")
     known = [code for code in _LEAST if code in last.index and code in ends.index]
     changed = [code for code in known if _is_changed(last.loc[code])]
-    told = [_indicator_words(last.loc[code], ends.loc[code]) for code in changed]
+    before = compared.before
+    beside = f"“{before.title}”" if before.scenario else before.title
+    told = [_indicator_words(last.loc[code], ends.loc[code], beside) for code in changed]
     same = [str(last.loc[code, "name_zh"]) for code in known if code not in changed]
-    told += [f"{'、'.join(same)}与基准相同"] if same else []
+    told += [f"{'、'.join(same)}与{beside}相同"] if same else []
     return paragraph(title, f"推演到 {year} 年，{'；'.join(told)}", shortfall_words(compared))
 
 
@@ -62,13 +64,15 @@ def _is_changed(change: pd.Series) -> bool:
     return max(abs(change[name]) for name in ("median", "lo80", "hi80")) >= least
 
 
-def _indicator_words(change: pd.Series, own: pd.Series) -> str:
-    """Say where an indicator stands with its interval, and its paired difference from the baseline."""
+def _indicator_words(change: pd.Series, own: pd.Series, beside: str) -> str:
+    """Say where an indicator stands with its interval, and its paired difference from the one ``beside``."""
     if change.name == "yi_buildings":
-        return _yi_words(change, own)
+        return _yi_words(change, own, beside)
     told = percent if change["unit"] == "比例" else yuan
     interval = spanned(told(own["lo80"]), told(own["hi80"]))
-    return f"{change['name_zh']} {told(own['median'])}（80% 区间 {interval}），比基准{_difference(change)}"
+    return (
+        f"{change['name_zh']} {told(own['median'])}（80% 区间 {interval}），比{beside}{_difference(change)}"
+    )
 
 
 def _difference(change: pd.Series) -> str:
@@ -100,13 +104,13 @@ def spanned(low: str, high: str) -> str:
     return f"{number}—{high}" if unit == other else f"{low}—{high}"
 
 
-def _yi_words(change: pd.Series, own: pd.Series) -> str:
+def _yi_words(change: pd.Series, own: pd.Series, beside: str) -> str:
     low, high = int(own["lo80"]), int(own["hi80"])
     interval = f"{low}—{high} 幢" if low < high else f"{low} 幢"
     value = f"亿元楼平均 {own['mean']:.1f} 幢（80% 区间 {interval}）"
     way, chance = ("多", change["p_greater"]) if change["mean"] >= 0 else ("少", change["p_smaller"])
-    beside = f"比基准平均{way} {abs(change['mean']):.1f} 幢（{way}的可能性{spaced(chance_text(chance, 0))}）"
-    return f"{value}，{beside}"
+    change_words = f"平均{way} {abs(change['mean']):.1f} 幢（{way}的可能性{spaced(chance_text(chance, 0))}）"
+    return f"{value}，比{beside}{change_words}"
 
 
 def movers_words(compared: Comparison) -> str:
@@ -127,6 +131,18 @@ def movers_words(compared: Comparison) -> str:
     return paragraph(f"{title}下，{year} 年达到 1 亿元的可能性，{'；'.join(said)}")
 
 
+def all_movers_words(pairs: Sequence[Comparison]) -> list[str]:
+    """Say of every scenario which buildings it moves; those that move none share one sentence, the last."""
+    still = [
+        pair.after.title for pair in pairs if not (pair.buildings["p_yi_change"].abs() >= LEAST_CHANGE).any()
+    ]
+    said = [movers_words(pair) for pair in pairs if pair.after.title not in still]
+    if not still:
+        return said
+    names = listed([f"“{title}”" for title in still], unit="个情景")
+    return [*said, paragraph(f"没有明显改变哪幢楼达到 1 亿元的可能性的：{names}")]
+
+
 def _chances(rows: pd.DataFrame) -> str:
     each = [
         f"{row.building}（{chance_text(row.p_yi_before)}→{chance_text(row.p_yi_after)}）"
@@ -142,6 +158,15 @@ def extrapolation_words(marked: Sequence[str]) -> str:
     return paragraph(
         f"超出本区以往范围（外推），结果更不可靠：{'；'.join(text.rstrip('。') for text in marked)}"
     )
+
+
+def extrapolated(changes: pd.DataFrame) -> list[str]:
+    """Return what table ``scenario_changes`` marks as 外推, a phrase a lever and scenario."""
+    marked = changes[changes["provenance"].str.contains("外推", regex=False)]
+    return [
+        f"“{row.scenario}”的{row.title} {row.setting}（{row.provenance.partition('外推：')[2] or '外推'}）"
+        for row in marked.itertuples()
+    ]
 
 
 def refused_words(refused: Sequence[ScenarioError]) -> str:

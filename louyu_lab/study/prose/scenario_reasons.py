@@ -49,7 +49,9 @@ def _gap_words(comparison: str, year: int, rows: pd.DataFrame) -> str:
     is_aim = comparison in (NOW_TO_TARGET, PATH_TO_TARGET)
     opening = _OPENINGS[comparison]
     if abs(whole) < _LEAST_YUAN and rows["effect_yuan"].abs().max() < _LEAST_YUAN:
-        return opening.format(year=year, change="没有差距" if is_aim else "没有增减")
+        # Of a scenario that changes no tax its own sentence tells already.
+        still = "没有差距" if is_aim else "没有增减"
+        return "" if comparison == BASELINE_TO_SCENARIO else opening.format(year=year, change=still)
     if is_aim and whole <= 0:
         return opening.format(year=year, change=f"已超过 {yuan(-whole)}")
     way = "还差" if is_aim else ("增加" if whole >= 0 else "减少")
@@ -104,6 +106,8 @@ def _lever_words(rows: pd.DataFrame) -> str:
 
 
 def _change(code: str, value: float) -> str:
+    if abs(value) < _LEAST.get(code, 0.0) / 2:
+        return "不变"
     return f"{'多' if value >= 0 else '少'} {size(code, value)}"
 
 

@@ -39,7 +39,7 @@ def baseline() -> Baseline:
     )
     targets = pd.DataFrame(
         {
-            "indicator": ["occupancy_rate", "yi_buildings", "street_count"],
+            "indicator": ["occupancy_rate", "yi_buildings", "firms"],
             "year": [2022, 2023, 2023],
             "target": [0.86, 2.0, 3.0],
         }

@@ -65,15 +65,12 @@ def press(tab: Tab, key: str, code: int) -> None:
 
 
 def test_a_slider_moved_by_the_keyboard_changes_the_answer_and_the_file(opened: Tab) -> None:
-    before = opened.value(f"{ANSWER}.innerText")
-    picture = opened.value(f"{ANSWER}.querySelector('img').src")
+    opened.value(f"said = {ANSWER}.innerText; drawn = {ANSWER}.querySelector('img').src")
     assert "多消化" not in opened.value(TEXT)
     opened.value("document.querySelector('.louyu-panel .noUi-handle').focus()")
     press(opened, "ArrowRight", 39)
-    until(opened, f"{TEXT}.includes('absorption_sqm')")
+    until(opened, f"{ANSWER}.innerText != said && {ANSWER}.querySelector('img').src != drawn")
     assert "absorption_sqm: 5,000 ㎡  # 每年多消化空置面积" in opened.value(TEXT)
-    assert opened.value(f"{ANSWER}.innerText") != before
-    assert opened.value(f"{ANSWER}.querySelector('img').src") != picture
 
 
 def test_a_file_is_started_from_and_all_is_put_back(opened: Tab) -> None:
@@ -111,6 +108,10 @@ def test_the_page_fits(opened: Tab, width: int) -> None:
     shown = opened.value(f"[...{ANSWER}.querySelectorAll('img')].map(each => each.clientWidth)")
     # Letters of 11.5 points on a figure of 3.6 inches: as large as the text from 250 px on.
     assert all(250 <= each <= width for each in shown)
+
+
+def test_the_page_says_what_it_is_and_in_which_language(opened: Tab) -> None:
+    assert opened.value("[document.title, document.documentElement.lang]") == ["情景推演：滑杆", "zh"]
 
 
 def test_nothing_is_asked_of_any_other_machine(opened: Tab, address: str) -> None:

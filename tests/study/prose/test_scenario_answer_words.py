@@ -77,6 +77,7 @@ def test_gaps_name_their_parts_largest_first() -> None:
     assert "没有增减" in reasons.gap_words(gap("基年到推演", {"单位税收": 0.0}))
     assert "减少 1.00 亿元" in reasons.gap_words(gap("基年到推演", {"单位税收": -1e8}))
     assert reasons.gap_words(gap("基年到推演", {})) == ""
+    assert reasons.gap_words(gap("基准到情景", {"入驻率": 0.0}), "甲") == ""
 
 
 def tornado(rows: list[tuple]) -> pd.DataFrame:

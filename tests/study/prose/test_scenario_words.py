@@ -42,7 +42,8 @@ def compared(
     after = SimpleNamespace(
         title="甲", scenario=SimpleNamespace(reason="试一试。"), paths=pd.DataFrame(ends), courses=courses
     )
-    return SimpleNamespace(after=after, paths=pd.DataFrame(rows), buildings=moves)
+    before = SimpleNamespace(title="基准", scenario=None)
+    return SimpleNamespace(before=before, after=after, paths=pd.DataFrame(rows), buildings=moves)
 
 
 OWN = {"occupancy_rate": (0.9, 0.88, 0.92), "tax_yuan": (60e8, 55e8, 66e8), "yi_buildings": (12.2, 11, 14)}
@@ -69,6 +70,13 @@ def test_an_interval_of_one_sign_has_its_unit_once() -> None:
     assert "比基准少 2.00 亿元（80% 区间 1.00—3.00 亿元）" in said
     assert prose.spanned("50 万元", "1.00 亿元") == "50 万元—1.00 亿元"
     assert prose.spanned("86.5%", "86.5%") == "86.5%"
+
+
+def test_another_scenario_stands_in_for_the_baseline_by_name() -> None:
+    both = compared({"tax_yuan": (2e8, 2e8, 2e8), "yi_buildings": (0.0, 0, 0)}, OWN)
+    both.before = SimpleNamespace(title="乙", scenario=SimpleNamespace(reason=""))
+    said = prose.outcome_words(both)
+    assert "比“乙”多 2.00 亿元" in said and "亿元楼数量与“乙”相同" in said and "基准" not in said
 
 
 def test_no_change_and_no_data_are_said_plainly() -> None:
@@ -102,6 +110,10 @@ def test_movers_are_named_up_and_down() -> None:
     still = prose.movers_words(compared({}, moves=moves([0.1], [0.1])))
     assert still == "“甲”没有明显改变哪幢楼达到 1 亿元的可能性；1 幢在其他梯次间变动。"
     assert "没有明显改变" in prose.movers_words(compared({}, moves=moves([], [])))
+    pairs = [compared({}, moves=moves([0.1], [0.4])), compared({}, moves=moves([0.1], [0.1]))]
+    pairs[1].after.title = "乙"
+    assert prose.all_movers_words(pairs)[1:] == ["没有明显改变哪幢楼达到 1 亿元的可能性的：“乙”。"]
+    assert len(prose.all_movers_words(pairs[:1])) == 1 and prose.all_movers_words([]) == []
 
 
 def test_refused_files_are_listed_and_no_file_is_explained() -> None:
@@ -111,6 +123,12 @@ def test_refused_files_are_listed_and_no_file_is_explained() -> None:
     assert "scenarios/" in prose.no_scenario_words(0, 0)
     assert prose.no_scenario_words(0, 1) == prose.no_scenario_words(1, 0) == ""
     assert prose.extrapolation_words([]) == ""
+    columns = ["scenario", "title", "setting", "provenance"]
+    changes = pd.DataFrame(
+        [("甲", "消化", "30 万㎡", "用户；外推：历年最多 5 万㎡"), ("甲", "增长", "3%", "用户")],
+        columns=columns,
+    )
+    assert prose.extrapolated(changes) == ["“甲”的消化 30 万㎡（历年最多 5 万㎡）"]
     assert "外推" in prose.extrapolation_words(["每年多消化空置面积 30 万㎡，历年最多 5 万㎡"])
 
 

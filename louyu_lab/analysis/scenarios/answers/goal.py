@@ -138,7 +138,8 @@ def _options(
     named = [] if found is None else [(CHEAPEST, found)]
     is_needed = found is None or found.any()
     for unit, effort in zip(units, efforts, strict=True) if is_needed else ():
-        alone = search.single(unit)
+        is_mix = found is not None and np.array_equal(found > 0, unit > 0)
+        alone = found if is_mix else search.single(unit)
         named.append((f"只用{levers()[effort.lever].title}", unit if alone is None else alone))
     named += [(NOTHING, np.zeros(len(efforts))), (ALL, np.ones(len(efforts)))]
     rows = []

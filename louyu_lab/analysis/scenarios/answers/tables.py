@@ -11,6 +11,7 @@ from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.scenarios.answers.comparing import compare
 from louyu_lab.analysis.scenarios.answers.gap_causes import gap_since_base, gaps_to_targets
 from louyu_lab.analysis.scenarios.answers.outcome import Outcome
+from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 
 #: Indicators of table ``scenarios``; others stand in it where there is a target for them.
 SHOWN = (
@@ -71,6 +72,19 @@ def gap_table(base: Outcome, outcomes: Sequence[Outcome]) -> pd.DataFrame:
         parts += [part.assign(scenario=outcome.title) for part in own if len(part)]
     empty = pd.DataFrame(columns=list(TABLES["scenario_gap"].columns))
     return declared("scenario_gap", pd.concat(parts, ignore_index=True) if parts else empty)
+
+
+def most_moving(table: pd.DataFrame, outcomes: Sequence[Outcome], number: int = 3) -> list[Scenario]:
+    """Return the scenarios that change tax most in the last year by table ``scenarios``, the most first.
+
+    Where no tax is known, it is the occupancy that counts.
+    """
+    last = table[table["year"] == table["year"].max()]
+    code = "tax_yuan" if (last["indicator"] == "tax_yuan").any() else "occupancy_rate"
+    change = last[last["indicator"] == code].set_index("scenario")["change"].abs()
+    chosen = change[change > 0].sort_values(ascending=False, kind="stable").index[:number]
+    by_title = {outcome.title: outcome.scenario for outcome in outcomes}
+    return [by_title[title] for title in chosen]
 
 
 def _against(base: Outcome, outcome: Outcome) -> pd.DataFrame:

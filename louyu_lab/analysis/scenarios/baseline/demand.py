@@ -13,8 +13,12 @@ from louyu_lab.analysis.vacancy.accounting import is_lease_up, split_vacancy
 #: Years of net absorption that count, the latest, and years at 0 that the mean is mixed with.
 LATEST, _WORTH = 5, 2.0
 
-#: Scatter of lettings from year to year (log) before enough years are seen, those needed, and its bounds.
-_PRIOR_SPREAD, _FEWEST_YEARS, _SPREADS = 0.2, 3, (0.05, 0.5)
+#: Scatter of lettings from year to year (log) believed before a year is seen, its worth in years, and bounds.
+#: On planted districts 0.3 holds 80 % intervals of occupancy (tests/benchmarks/occupancy_outlook.py).
+_PRIOR_SPREAD, _PRIOR_YEARS, _SPREADS = 0.3, 2.0, (0.05, 0.5)
+
+#: Fewer years than these are mostly prior, and said to be.
+_FEWEST_YEARS = 3
 
 #: Lettings at the district's mean that a group's take-up is mixed with before it has a say of its own.
 _TAKE_UP_WORTH = 30.0
@@ -40,8 +44,8 @@ def learned_demand(changes: pd.DataFrame, occupied_sqm: float, exits_sqm: float)
 
     ``changes`` as ``steady_changes``. A year's rate is net absorption ÷ occupied area of the same
     buildings before; expected net absorption = the latest rates' mean × n ÷ (n + 2) × occupied area, so that
-    few years say little; lettings = it + exits, never below 0. ``spread`` = the scatter of the
-    yearly net absorption ÷ lettings.
+    few years say little; lettings = it + exits, never below 0. ``spread``² = (2 × 0.3² + Σ d²) ÷ (2 + n − 1)
+    × (1 + 1/n), d the years' deviations in parts of the lettings: scatter of a year and of the mean.
     """
     by_year = changes.groupby("year")[["net_absorption_sqm", "occupied_before_sqm"]].sum()
     by_year = by_year[by_year["occupied_before_sqm"] > 0]
@@ -50,8 +54,10 @@ def learned_demand(changes: pd.DataFrame, occupied_sqm: float, exits_sqm: float)
     usual = float(rates.mean()) * n / (n + _WORTH) * occupied_sqm if n else 0.0
     lettings = max(usual + exits_sqm, 0.0)
     spread = _PRIOR_SPREAD
-    if n >= _FEWEST_YEARS and lettings > 0:
-        spread = float(np.clip(rates.std(ddof=1) * occupied_sqm / lettings, *_SPREADS))
+    if n and lettings > 0:
+        away = (rates - rates.mean()) * occupied_sqm / lettings
+        variance = (_PRIOR_YEARS * _PRIOR_SPREAD**2 + (away**2).sum()) / (_PRIOR_YEARS + n - 1)
+        spread = float(np.clip(np.sqrt(variance * (1 + 1 / n)), *_SPREADS))
     turned = exits_sqm / occupied_sqm if occupied_sqm > 0 else 0.0
     history = by_year.assign(
         lettings_sqm=by_year["net_absorption_sqm"] + turned * by_year["occupied_before_sqm"]
@@ -102,7 +108,7 @@ def take_up(
 
 
 def _ratios(rows: pd.DataFrame, by: list[str], worth: float) -> pd.Series:
-    """Return let ÷ awaited area by group, drawn to 1; of a group that has no sibling 1, not the same again."""
+    """Return let ÷ awaited area by group, drawn to 1; 1 for a group without a sibling."""
     sums = rows.groupby(by, dropna=False)[["let_sqm", "awaited_sqm"]].sum()
     ratio = (sums["let_sqm"] + worth) / (sums["awaited_sqm"] + worth)
     parents = sums.index.droplevel(-1) if len(by) > 1 else pd.Index(["all"] * len(sums))

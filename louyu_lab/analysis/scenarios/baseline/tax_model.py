@@ -34,8 +34,7 @@ def tax_model(taxes: UsableTaxes) -> TaxModel | None:
 def expected_taxes(model: TaxModel) -> pd.DataFrame:
     """Return who is there and ever paid: ``enterprise_id, building_id, sector, tax_yuan, exit_rate``.
 
-    ``tax_yuan`` = exp(level) × the chance of paying at all. Who is in its first year paid for part of it: the
-    level is raised to a whole one by what first years have brought on average.
+    ``tax_yuan`` = exp(level) × the chance of paying at all.
     """
     units, growth, leaving = model.units, model.growth, model.leaving
     used = np.flatnonzero(units.is_here[:, -1] & (units.home[:, -1] >= 0) & np.isfinite(growth.level))

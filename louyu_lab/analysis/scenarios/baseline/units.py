@@ -31,7 +31,7 @@ def fitted_areas(firms: pd.DataFrame, occupied_sqm: np.ndarray) -> tuple[np.ndar
     counted = (firms["firms"] > 0).to_numpy()
     blank = np.isnan(area) & counted
     listed = np.bincount(home, np.nan_to_num(area), minlength=len(known))
-    scale = np.minimum(1.0, np.divide(known, listed, out=np.ones(len(known)), where=listed > 0))
+    scale = np.minimum(1.0, np.divide(known, listed, out=np.ones(len(known)), where=listed > known))
     rest = np.maximum(known - listed * scale, 0.0)
     blanks = np.bincount(home, blank, minlength=len(known))
     share = np.divide(rest, blanks, out=np.zeros(len(known)), where=blanks > 0)

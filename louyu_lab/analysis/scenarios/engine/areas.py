@@ -54,7 +54,7 @@ class YearEnd:
 
 @dataclass(frozen=True)
 class Areas:
-    """The areas of one chunk: ``shares`` (draws, n, h) of the units still in the district, and the years."""
+    """The areas of one chunk: ``shares`` (h, draws, n) of the units still in the district, and the years."""
 
     shares: np.ndarray
     years: list[YearEnd] = field(default_factory=list)
@@ -70,14 +70,16 @@ def simulate_areas(plan: Plan, noise: Noise, swaps: Swaps | None) -> Areas:
     factor = plan.exit_factor.drawn(noise.of_lever("exit_factor"))
     shares = noise.stays
     if plan.is_set("exit_factor"):
-        shares = staying(world, world.exit_rate[:, None] * factor, noise.staying)
-    shares = shares * (1 - plan.gone)
+        rates = world.exit_rate * np.moveaxis(factor, 2, 0)
+        shares = staying(world, rates, noise.staying)
+    if plan.gone.any():
+        shares = shares * (1 - plan.gone)[:, None]
     # Newcomers leave like the tenants of their building would.
     by_building = world.mean_by_building(np.swapaxes(factor, 1, 2), world.area)
     rates = np.minimum(plan.baseline.entrants.exit_rate * _over_places(by_building, plan), 1.0)
     subsidy, filled = subsidy_of(plan, noise), _filled(plan, noise)
     made = Areas(shares)
-    year = _before(plan, len(shares))
+    year = _before(plan, shares.shape[1])
     for step in range(plan.baseline.horizon):
         year = _next(plan, noise, swaps, subsidy, shares, year, rates[:, step], filled[:, :, step], step)
         made.years.append(year)
@@ -87,7 +89,8 @@ def simulate_areas(plan: Plan, noise: Noise, swaps: Swaps | None) -> Areas:
 def _before(plan: Plan, draws: int) -> YearEnd:
     """Return the end of the base year."""
     nobody = np.zeros((draws, plan.world.buildings + len(plan.new_space.gross)))
-    free = np.broadcast_to(plan.world.free, (draws, plan.world.buildings))
+    free = np.zeros_like(nobody)
+    free[:, : plan.world.buildings] = plan.world.free
     nothing = np.zeros(draws)
     return YearEnd(*[nobody] * 4, np.ones((draws, 1)), free, *[nobody] * 3, *[nothing] * 6)
 
@@ -118,9 +121,12 @@ def _next(
     drawn[:, b:] += from_old
     again = swaps.present_sqm(shares, step) if swaps else 0.0
     held = old + again + (movers + drawn + newcomers)[:, :b]
-    let = _let(plan, noise, subsidy, step, held, moved.sum(axis=1), before.free)
+    new_held = (movers + drawn + newcomers)[:, b:] + new_let - from_old
+    let = _let(plan, noise, subsidy, step, held, new_held, moved.sum(axis=1), before.free)
     movers[:, :b] += let.movers
-    entered = np.concatenate([let.market + let.extra + let.taken, new_let - from_old], axis=1)
+    entered = let.taken.copy()
+    entered[:, :b] += let.market + let.extra
+    entered[:, b:] += new_let - from_old
     occupied = movers + drawn + newcomers + entered
     occupied[:, :b] += old + again
     exits = rate * (before.movers + before.drawn + before.newcomers)
@@ -140,13 +146,16 @@ def _next(
         taken=let.taken.sum(axis=1),
         supported=let.supported,
         additional=let.extra.sum(axis=1),
-        swapped=swaps.of_year_sqm(shares, step) if swaps else np.zeros(len(shares)),
+        swapped=swaps.of_year_sqm(shares, step) if swaps else np.zeros(shares.shape[1]),
     )
 
 
 @dataclass(frozen=True)
 class _Let:
-    """What a year's free space is let to (draws, b), in this order; ``asked, supported`` are (draws,)."""
+    """What a year's free space is let to, in this order.
+
+    ``movers, market, extra`` (draws, b); ``taken, free`` (draws, places); ``asked, supported`` (draws,).
+    """
 
     movers: np.ndarray
     market: np.ndarray
@@ -163,12 +172,14 @@ def _let(
     subsidy: Subsidy | None,
     step: int,
     held: np.ndarray,
+    new_held: np.ndarray,
     moved: np.ndarray,
     free_at_start: np.ndarray,
 ) -> _Let:
     """Let the year's free space: to movers, by the market, for the sake of a subsidy, as levers ask.
 
-    ``held`` (draws, b) is occupied before, ``moved`` (draws,) what movers look for.
+    ``held`` (draws, b) and ``new_held`` (draws, k) are occupied before, ``moved`` (draws,) what movers look
+    for. New places fill by their own course; only what levers ask for may be let there beside it.
     """
     world = plan.world
     open_sqm = world.rentable - world.unmarketable * (1 - plan.unlocked[:, step])
@@ -181,7 +192,10 @@ def _let(
     if subsidy:
         extra, supported = subsidised(subsidy, step, market, free)
         free = free - extra
-    occupied = ((held + movers + market + extra) * world.is_known).sum(axis=1)
+    new_free = np.maximum(plan.new_space.rentable[:, step] - new_held, 0.0)
+    free = np.concatenate([free, new_free], axis=1)
+    known = (held + movers + market + extra) * world.is_known
+    occupied = known.sum(axis=1) + new_held.sum(axis=1)
     asked, taken = asked_for(plan, noise, step, free, free_at_start, occupied)
     return _Let(movers, market, extra, taken, free - taken, asked, supported)
 
@@ -191,12 +205,11 @@ def _in_place(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the area (draws, b) of the base year's tenants still in place, and what leavers leave."""
     world = plan.world
-    now = shares[:, :, step]
-    last = shares[:, :, step - 1] if step else np.ones_like(now)
-    unswapped = 1 - swaps.out[:, step] if swaps else 1.0
+    area = world.area * (1 - swaps.out[step]) if swaps else world.area
     put = (1 - plan.baseline.move_rate) ** step
-    there = world.by_building(now * unswapped * world.area) * put
-    return there, world.by_building((last - now) * unswapped * world.area) * put
+    now = world.by_building(shares[step] * area) * put
+    last = world.by_building(shares[step - 1] * area if step else area) * put
+    return now, last - now
 
 
 def _filled(plan: Plan, noise: Noise) -> np.ndarray:

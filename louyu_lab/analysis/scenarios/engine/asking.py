@@ -13,23 +13,24 @@ from louyu_lab.analysis.scenarios.engine.subsidy import Subsidy
 def asked_for(
     plan: Plan, noise: Noise, step: int, free: np.ndarray, free_at_start: np.ndarray, occupied: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the area asked for (draws,) and let (draws, b) in a year, ㎡.
+    """Return the area asked for (draws,) and let (draws, places) in a year, ㎡.
 
-    ``free`` (draws, b) is what the market has left; ``free_at_start`` (draws, b) marketable vacancy at the
-    beginning of the year; ``occupied`` (draws,) is occupied in the district before this is let.
+    ``free`` (draws, places) is what the market has left; ``free_at_start`` likewise at the beginning of the
+    year; ``occupied`` (draws,) is occupied in the district before this is let.
     """
     room = free.copy()
     wanted = np.zeros(len(free))
     for chosen, amount in plan.amounts("absorption_sqm"):
         wanted += amount[step]
         room -= let_evenly(np.full(len(free), amount[step]), room * chosen)
-    cuts = _by_building(plan, noise, step, free_at_start)
+    b = plan.world.buildings
+    cuts = _by_building(plan, noise, step, free_at_start[:, :b])
     if cuts is not None:
         wanted += cuts.sum(axis=1)
-        room -= np.minimum(cuts, room)
+        room[:, :b] -= np.minimum(cuts, room[:, :b])
     if plan.is_set("target_occupancy_rate"):
         rate = plan.by_year("target_occupancy_rate", np.nan)[step]
-        rentable = (plan.world.rentable * plan.world.is_known).sum()
+        rentable = (plan.world.rentable * plan.world.is_known).sum() + plan.new_space.rentable[:, step].sum()
         taken = (free - room).sum(axis=1)
         lacking = np.maximum(np.nan_to_num(rate * rentable - occupied - taken), 0.0)
         wanted += lacking

@@ -55,7 +55,7 @@ def simulate_chunk(plan: Plan, noise: Noise) -> Chunk:
 def _numbers(plan: Plan, areas: Areas, swaps: Swaps | None) -> dict[str, np.ndarray]:
     """Return how many enterprises there are, registered and paying; (draws, h), NaN where unknown."""
     world, entrants, h = plan.world, plan.baseline.entrants, plan.baseline.horizon
-    there = areas.shares if swaps is None else areas.shares * (1 - swaps.out)
+    there = areas.shares if swaps is None else areas.shares * (1 - swaps.out)[:, None]
     came = areas.stacked("newcomers").sum(axis=1)
     if swaps:
         came = came + np.stack(
@@ -64,7 +64,7 @@ def _numbers(plan: Plan, areas: Areas, swaps: Swaps | None) -> dict[str, np.ndar
     came = came / entrants.firm_area_sqm
     nobody = not world.firms.sum() > 0
     counted = np.stack([world.firms, world.registered, world.paying], axis=1)
-    stayed, registered, paying = np.moveaxis(np.swapaxes(there, 1, 2) @ counted, 2, 0)
+    stayed, registered, paying = np.moveaxis(there @ counted, (2, 1), (0, 1))
     firms = stayed + came
     if plan.is_set("registration_rate"):
         now = plan.baseline.registration_rate

@@ -19,17 +19,17 @@ CHUNK = 250
 #: Streams of random numbers; a new one at the end changes none of the others.
 _EXIT, _CHANCE, _SHARED, _DEMAND, _QUEUE, _MOVES = range(6)
 
-#: Part of a building's occupied area that may be let anew over the years and has newcomers drawn for it, and
-#: the most of them at a new place; when more is let, the queue begins anew.
-_TURNED_OVER, _MOST_WAITING = 0.35, 400
+#: Newcomers are drawn for what the market lets of a building on average and for this part of its other free
+#: space, and so many at a new place; when more is let, the queue begins anew.
+_OTHERWISE_LET, _MOST_WAITING = 0.3, 100
 
 
 @dataclass(frozen=True)
 class Queues:
     """Newcomers waiting to enter each place, one behind the other.
 
-    ``cumulated`` (draws, positions + places) what the first 0, 1, 2 … of a place pay together, in means
-    of newcomers; ``first`` (places,) where a place's begin, ``length`` (places,) how many there are.
+    ``cumulated`` (draws, positions + 1) what all before a position pay together, in means of newcomers;
+    ``first`` (places,) where a place's begin, ``length`` (places,) how many there are.
     """
 
     cumulated: np.ndarray
@@ -44,16 +44,17 @@ class Queues:
         at = self.first[places] + whole
         rows = np.arange(len(firms))[:, None]
         low, high = self.cumulated[rows, at], self.cumulated[rows, at + 1]
-        every = self.cumulated[rows, self.first[places] + length]
-        return rounds * every + low + (within - whole) * (high - low)
+        begin = self.cumulated[:, self.first[places]]
+        every = self.cumulated[:, self.first[places] + length] - begin
+        return rounds * every + (low - begin) + (within - whole) * (high - low)
 
 
 @dataclass(frozen=True)
 class Noise:
     """The random numbers of one chunk.
 
-    ``staying`` (draws, n) normal: the higher, the longer a unit stays; ``stays`` (draws, n, h) the share of
-    it still there at each year's end if no lever is moved. ``grown`` (draws, n, h) what a unit that stays
+    ``staying`` (draws, n) normal: the higher, the longer a unit stays; ``stays`` (h, draws, n) the share of
+    it still there at each year's end if no lever is moved. ``grown`` (h, draws, n) what a unit that stays
     pays (元) if no lever is moved. ``level`` (draws, b, h) growth of the buildings' newcomers since the base
     year, a factor. ``demand`` (draws, h) normal. ``moving, going`` (draws, k) uniform on 0–1, whether and
     where each single enterprise moves. ``chunk`` and ``seed`` for the levers' own.
@@ -99,19 +100,21 @@ def noise_of(baseline: Baseline, world: World, places: np.ndarray, seed: int, ch
     common += growth.drift + growth.drift_sd * rng.standard_normal((CHUNK, 1)) * ahead
     lasting = growth.building_sd * rng.standard_normal((CHUNK, b, 1)) * ahead
     shared = common[:, None, :] + lasting
-    grown = _generator(seed, chunk, _CHANCE).standard_normal((CHUNK, n, h), dtype=np.float32)
-    np.cumsum(grown, axis=2, out=grown)
-    grown *= world.growth_sd[:, None].astype("float32")
-    grown += (shared[:, world.home] + world.growth[:, None] * ahead).astype("float32")
+    grown = _generator(seed, chunk, _CHANCE).standard_normal((h, CHUNK, n), dtype=np.float32)
+    grown *= world.growth_sd.astype("float32")
+    np.cumsum(grown, axis=0, out=grown)
+    for step in range(h):
+        grown[step] += shared[:, :, step].astype("float32")[:, world.home]
+        grown[step] += (world.growth * ahead[step]).astype("float32")
     np.exp(grown, out=grown)
-    grown *= world.tax[:, None].astype("float32")
+    grown *= world.tax.astype("float32")
     moves = _generator(seed, chunk, _MOVES).random((2, CHUNK, int(world.single.sum())))
     chance = _generator(seed, chunk, _EXIT).standard_normal((CHUNK, n), dtype=np.float32)
     return Noise(
         seed=seed,
         chunk=chunk,
         staying=chance,
-        stays=staying(world, np.broadcast_to(world.exit_rate[:, None], (1, n, h)), chance),
+        stays=staying(world, np.broadcast_to(world.exit_rate, (h, 1, n)), chance),
         grown=grown,
         level=np.exp(shared),
         demand=_generator(seed, chunk, _DEMAND).standard_normal((CHUNK, h)),
@@ -124,7 +127,10 @@ def noise_of(baseline: Baseline, world: World, places: np.ndarray, seed: int, ch
 def places_to_let(baseline: Baseline, world: World) -> np.ndarray:
     """Return the area (㎡) of each place that newcomers are drawn for; (places,)."""
     new = np.minimum(potential_sqm(baseline), _MOST_WAITING * baseline.entrants.firm_area_sqm)
-    return np.append(world.free + world.unmarketable + _TURNED_OVER * world.occupied, new)
+    wanted = world.take_up * world.free
+    share = np.divide(wanted, wanted.sum(), out=np.zeros_like(wanted), where=wanted > 0)
+    market = baseline.demand.lettings_sqm * baseline.horizon * share
+    return np.append(market + _OTHERWISE_LET * (world.free + world.unmarketable), new)
 
 
 def _generator(seed: int, chunk: int, stream: int) -> np.random.Generator:
@@ -133,11 +139,8 @@ def _generator(seed: int, chunk: int, stream: int) -> np.random.Generator:
 
 def _queues(entrants: Entrants, places: np.ndarray, rng: np.random.Generator) -> Queues:
     length = np.ceil(places / entrants.firm_area_sqm).astype("int64") + 1
-    first = np.concatenate([[0], np.cumsum(length + 1)[:-1]])
-    total = int((length + 1).sum())
-    drawn = entrants.multiples[rng.integers(0, len(entrants.multiples), (CHUNK, total))]
-    # Position 0 of a place is nobody's: what the first 0 pay.
-    drawn[:, first] = 0.0
-    cumulated = np.cumsum(drawn, axis=1)
-    cumulated -= np.repeat(cumulated[:, first], length + 1, axis=1)
+    first = np.cumsum(length) - length
+    at = rng.integers(0, len(entrants.multiples), (CHUNK, int(length.sum())), dtype=np.int32)
+    cumulated = np.zeros((CHUNK, at.shape[1] + 1))
+    np.cumsum(entrants.multiples[at], axis=1, out=cumulated[:, 1:])
     return Queues(cumulated, first, length)

@@ -18,7 +18,7 @@ from louyu_lab.analysis.scenarios.engine.resolving import (
     objects_of_buildings,
     objects_of_units,
 )
-from louyu_lab.analysis.scenarios.engine.supply import NewSpace, new_space
+from louyu_lab.analysis.scenarios.engine.supply import NewSpace, all_places, new_space
 from louyu_lab.analysis.scenarios.engine.world import World
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 from louyu_lab.analysis.scenarios.levers.schema import levers
@@ -65,6 +65,11 @@ class Plan:
         return objects_of_buildings(self.baseline.buildings)
 
     @cached_property
+    def of_places(self) -> Objects:
+        """The buildings and the new places."""
+        return objects_of_buildings(all_places(self.baseline))
+
+    @cached_property
     def of_units(self) -> Objects:
         """The simulated units."""
         return objects_of_units(self.baseline.buildings, self.baseline.units)
@@ -88,16 +93,16 @@ class Plan:
         return self.over(name, self.of_district, given).center[0]
 
     def amounts(self, name: str) -> Sequence[tuple[np.ndarray, np.ndarray]]:
-        """Return a lever of amounts as (buildings meant (b,), amount a year (h,)) for each clause.
+        """Return a lever of amounts as (places meant (p,), amount a year (h,)) for each clause.
 
-        An amount is one for all buildings of its clause together. Of clauses of the same scope the later
+        An amount is one for all places of its clause together. Of clauses of the same scope the later
         one holds in the years it names.
         """
         found: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
         for clause in self.clauses(name):
             key = tuple(sorted((dimension, tuple(names)) for dimension, names in clause.scope.items()))
             chosen, amount = found.get(
-                key, (self.of_buildings.chosen(clause.scope), np.zeros(self.baseline.horizon))
+                key, (self.of_places.chosen(clause.scope), np.zeros(self.baseline.horizon))
             )
             found[key] = (chosen, np.where(in_years(clause, self.baseline.years), clause.value, amount))
         return list(found.values())
@@ -119,7 +124,7 @@ class Plan:
 
     @cached_property
     def gone(self) -> np.ndarray:
-        """Share (n, h) of each unit that the scenario sends away by the year, from its beginning on."""
+        """Share (h, n) of each unit that the scenario sends away by the year, from its beginning on."""
         return forced_out(self.baseline, self.world, self.by_year("largest_payers_leaving"),
                           self.names("leaving_enterprises"), self.first_year("leaving_year"))  # fmt: skip
 

@@ -16,13 +16,14 @@ def ranked(own: np.ndarray, forecast: np.ndarray) -> np.ndarray:
     is that of the forecast within 1 ÷ n.
     """
     n, m = len(own), len(forecast)
-    order = np.argsort(np.argsort(own, axis=0, kind="stable"), axis=0, kind="stable")
+    order = np.argsort(own, axis=0, kind="stable")
     at = np.clip(((2 * np.arange(n) + 1) * m - n) / (2 * n), 0, m - 1)
     low = np.floor(at).astype("int64")
     high = np.minimum(low + 1, m - 1)
     part = (at - low)[:, None, None]
     values = forecast[low] * (1 - part) + forecast[high] * part
-    made = np.take_along_axis(values, order, axis=0)
+    made = np.empty_like(own)
+    np.put_along_axis(made, order, values, axis=0)
     return np.where(np.isnan(made), own, made)
 
 

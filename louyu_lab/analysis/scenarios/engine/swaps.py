@@ -12,7 +12,7 @@ from louyu_lab.analysis.scenarios.engine.world import World
 
 @dataclass(frozen=True)
 class Swaps:
-    """``out`` (n, h) share of each unit that has made room by the year's end, ``fresh`` (n, h) in that year.
+    """``out`` (h, n) share of each unit that has made room by the year's end, ``fresh`` (h, n) in that year.
 
     ``void_years`` how long the space then stands empty; ``yield_yuan_sqm`` what its new tenants pay (元/㎡ a
     year, at the level of the base year).
@@ -26,7 +26,7 @@ class Swaps:
 
     def of_year_sqm(self, shares: np.ndarray, step: int) -> np.ndarray:
         """Return the area (draws,) that is swapped in the year."""
-        return (shares[:, :, step] * self.fresh[:, step] * self.world.area).sum(axis=1)
+        return (shares[step] * (self.fresh[step] * self.world.area)).sum(axis=1)
 
     def present_sqm(self, shares: np.ndarray, step: int) -> np.ndarray:
         """Return the area (draws, b) let again by the year's end.
@@ -48,8 +48,8 @@ class Swaps:
         return self._let_again(shares, step, part)
 
     def _let_again(self, shares, step, part) -> np.ndarray:
-        weight = sum(self.fresh[:, begun] * part(step - begun) for begun in range(step + 1))
-        return self.world.by_building(shares[:, :, step] * weight * self.world.area)
+        weight = sum(self.fresh[begun] * part(step - begun) for begun in range(step + 1))
+        return self.world.by_building(shares[step] * (weight * self.world.area))
 
 
 def swaps_of(plan: Plan) -> Swaps | None:
@@ -64,7 +64,7 @@ def swaps_of(plan: Plan) -> Swaps | None:
     with np.errstate(divide="ignore", invalid="ignore"):
         order = np.argsort(np.where(world.area > 0, world.tax / world.area, np.inf), kind="stable")
     left = np.where(world.area > 0, 1.0, 0.0)
-    fresh = np.zeros((len(left), plan.baseline.horizon))
+    fresh = np.zeros((plan.baseline.horizon, len(left)))
     for step in range(plan.baseline.horizon):
         for chosen, amount in asked:
             own = order[chosen[world.home[order]]]
@@ -72,9 +72,11 @@ def swaps_of(plan: Plan) -> Swaps | None:
             before = np.cumsum(area) - area
             part = np.clip(amount[step] - before, 0.0, area)
             share = np.divide(part, world.area[own], out=np.zeros_like(part), where=world.area[own] > 0)
-            fresh[own, step] += share
+            fresh[step, own] += share
             left[own] -= share
+    if not fresh.any():
+        return None
     mean = plan.baseline.mean_yield_yuan_sqm
     yield_yuan = 0.0 if np.isnan(mean) else mean * plan.one("swap_yield_ratio")
     void = plan.one("swap_void_months") / 12
-    return Swaps(world, np.cumsum(fresh, axis=1), fresh, void, yield_yuan)
+    return Swaps(world, np.cumsum(fresh, axis=0), fresh, void, yield_yuan)

@@ -22,13 +22,15 @@ def incumbents_tax(
     world, b = plan.world, plan.world.buildings
     draws, places = areas.years[0].occupied.shape
     paid = np.zeros((draws, places, plan.baseline.horizon))
-    before = np.ones((draws, len(world.home)))
+    before = np.ones((draws, len(world.home)), dtype="float32")
     for step in range(plan.baseline.horizon):
-        now = areas.shares[:, :, step]
-        there = np.minimum((before + now) / 2, 1 - plan.gone[:, step])
+        now = areas.shares[step]
+        there = (before + now) / 2
+        if plan.gone.any():
+            there = np.minimum(there, 1 - plan.gone[step])
         if swaps:
-            there = there * (1 - swaps.out[:, step] + swaps.fresh[:, step] / 2)
-        own = noise.grown[:, :, step] * there * levers.units[..., step]
+            there = there * (1 - swaps.out[step] + swaps.fresh[step] / 2)
+        own = noise.grown[step] * there * levers.units[..., step]
         put = (1 - plan.baseline.move_rate) ** (step + 1)
         paid[:, :, step] = by_place(own, world, noise, put, areas.years[step])
         before = now

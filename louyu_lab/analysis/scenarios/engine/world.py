@@ -87,7 +87,7 @@ def world_of(baseline: Baseline) -> World:
     own = {name: units[column].to_numpy(dtype="float64", na_value=0.0) for name, column in _OF_UNITS.items()}
     home = units["building"].to_numpy(dtype="int64")
     own["area"] = np.where(known[home], own["area"], 0.0)
-    single = (units["enterprise_id"].to_numpy(dtype="str") != "") & (own["firms"] == 1)
+    single = units["enterprise_id"].to_numpy(dtype="str") != ""
     return World(**arrays, is_known=known, home=home, **own, single=single)
 
 

@@ -15,13 +15,13 @@ from louyu_lab.ledgers.demo.planted import PlantedPlan
 from louyu_lab.ledgers.demo.planted.writing import make_planted
 from louyu_lab.ledgers.model import Ledgers, typed_frame
 
-_PLAN = PlantedPlan(buildings=10, years=6, seed=4)
+_PLAN = PlantedPlan(buildings=8, years=5, seed=4)
 BASE_YEAR = int(_PLAN.ledger_years[-1])
 
 
 @functools.cache
 def planted_ledgers() -> Ledgers:
-    """Ledgers of ten buildings over six years: areas, tenants and tax by enterprise."""
+    """Ledgers of eight buildings over five years: areas, tenants and tax by enterprise."""
     district, _ = make_planted(_PLAN)
     frames = dict(district.frames)
     frames["buildings"] = frames["buildings"].assign(since_year=frames["buildings"]["opened_date"].dt.year)
@@ -37,7 +37,14 @@ def planted_ledgers() -> Ledgers:
 def _learned(lacking: tuple[str, ...]) -> Baseline:
     ledgers = planted_ledgers()
     frames = {name: frame for name, frame in ledgers.frames.items() if name not in lacking}
-    return baseline_of(replace(ledgers, frames=frames), BASE_YEAR, 3)
+    return baseline_of(replace(ledgers, frames=frames), BASE_YEAR, 3, tax_draws=_draws(ledgers))
+
+
+def _draws(ledgers: Ledgers) -> pd.DataFrame:
+    """Three draws of two buildings and two years, as chapter 04 might hand them on."""
+    ids = sorted(ledgers["buildings"]["building_id"])[:2]
+    rows = [(name, BASE_YEAR + at, yuan) for name in ids for at in (1, 2) for yuan in (3.0, 1.0, 2.0)]
+    return pd.DataFrame(rows, columns=["building_id", "year", "yuan"])
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,14 @@ def test_target_occupancy_is_reached_or_everything_let(baseline):
     assert rate[:, 0].mean() < 0.85
 
 
+def test_target_occupancy_counts_new_buildings(baseline):
+    levers = {"target_occupancy_rate": 0.75, "new_supply_sqm": (Clause(5000.0, years=(2022,)),)}
+    made = make_tape(baseline, 300, 1).run(scenario(**levers))
+    rate = made.occupied_sqm.sum(axis=1) / made.rentable_sqm.sum(axis=0)
+    assert made.rentable_sqm.sum(axis=0).tolist() == [33000.0, 38000.0, 38000.0]
+    assert (rate >= 0.75 - 1e-9).all() and (rate[:, 1] < 0.7501).mean() > 0.5
+
+
 def test_unlocked_space_can_be_let(baseline):
     tape = make_tape(baseline, 300, 1)
     ask = {"absorption_sqm": 1e6}

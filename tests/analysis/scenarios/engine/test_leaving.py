@@ -11,8 +11,8 @@ DRAWS = 40_000
 def _shares(baseline, factor=1.0):
     world = world_of(baseline)
     chance = np.random.default_rng(3).standard_normal((DRAWS, len(world.home)), dtype=np.float32)
-    rates = np.broadcast_to(world.exit_rate[:, None] * factor, (1, len(world.home), 3))
-    return world, staying(world, rates, chance)
+    rates = np.broadcast_to(world.exit_rate * factor, (3, 1, len(world.home)))
+    return world, np.moveaxis(staying(world, rates, chance), 0, 2)
 
 
 def test_means_are_survival_rates_of_singles_and_groups(baseline):
@@ -36,7 +36,7 @@ def test_scatter_is_that_of_so_many_tenants(baseline):
 def test_scatter_is_exact_at_one_half(baseline):
     world = world_of(baseline)
     chance = np.random.default_rng(4).standard_normal((DRAWS, len(world.home)), dtype=np.float32)
-    shares = staying(world, np.full((1, len(world.home), 1), 0.5), chance)[:, :, 0]
+    shares = staying(world, np.full((1, 1, len(world.home)), 0.5), chance)[0]
     sizes = np.where(world.tax > 0, world.tax_firms, world.area_firms)
     groups = ~world.single & (sizes > 1.5)
     # Var of a sample variance of 40,000: about 1 %.
@@ -62,8 +62,8 @@ def test_single_enterprises_leave_by_their_normal_score(baseline):
     bound = stats.norm.ppf(1 - world.exit_rate[at])
     chance = np.zeros((2, len(world.home)), dtype=np.float32)
     chance[:, at] = -bound + 0.01, -bound - 0.01
-    shares = staying(world, np.broadcast_to(world.exit_rate[:, None], (1, len(world.home), 1)), chance)
-    assert shares[:, at, 0].tolist() == [1.0, 0.0]
+    shares = staying(world, world.exit_rate[None, None], chance)
+    assert shares[0, :, at].tolist() == [1.0, 0.0]
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_who_is_sent_away(baseline, largest, names, gone):
     for unit, first in gone:
         expected[unit, first:] = 1
     made = forced_out(baseline, world_of(baseline), np.array(largest, dtype=float), names)
-    np.testing.assert_array_equal(made, expected)
+    np.testing.assert_array_equal(made.T, expected)

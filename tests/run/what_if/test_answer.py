@@ -1,0 +1,169 @@
+"""One scenario answered: console, report, tables and parameters."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from louyu_lab.analysis.outputs import TABLES
+from louyu_lab.analysis.scenarios import load_scenario
+from louyu_lab.analysis.scenarios.baseline.state import Baseline
+from louyu_lab.analysis.scenarios.levers.scenario import ScenarioError
+from louyu_lab.analysis.scenarios.levers.schema import levers
+from louyu_lab.run.parameters import InputError
+from louyu_lab.run.what_if.answering import Answer, answer
+from louyu_lab.run.what_if.listing import lever_list
+from louyu_lab.run.what_if.parameters import parameter_text
+from louyu_lab.run.what_if.report import AFTER, BEFORE, PAGE, report_folder, write_answer
+from louyu_lab.run.what_if.summary import summary
+
+GROWTH = "title: 增长\nreason: 测试\nchanges:\n  growth_change_rate: 5个百分点\ncosts:\n  growth_change_rate: 1000万元/百分点\n"
+
+
+@pytest.fixture
+def ask(baseline: Baseline, write_scenario: Callable[..., Path]) -> Callable[..., Answer]:
+    def ask(text: str, against: str = "", draws: int = 60) -> Answer:
+        scenario = load_scenario(write_scenario("甲", text))
+        other = load_scenario(write_scenario("乙", against)) if against else None
+        return answer(baseline, scenario, other, draws=draws)
+
+    return ask
+
+
+def test_the_answer_is_short_and_says_what_it_is_about(ask: Callable[..., Answer]) -> None:
+    lines = summary(ask("title: 消化空置\nchanges:\n  absorption_sqm: 4000㎡\n"), "和安区-2020-00000000")
+    assert len("\n".join(lines).splitlines()) < 10
+    assert lines[0] == "消化空置（对比基准，和安区，运行 和安区-2020-00000000）"
+    # 96,000 of 120,000㎡ are let and stay. Newcomers leave at 6.2 % a year: 4,000 × (1 + 0.938 + 0.938²) =
+    # 11,271㎡ are added by 2023, and (96,000 + 11,271) ÷ 120,000 = 89.4 %.
+    assert "入驻率 80.0% → 89.4%（80% 区间 89.4%–89.4%）" in lines[1]
+    # In 2022 it is (96,000 + 4,000 × 1.938) ÷ 120,000 = 86.5 %, above the target of 85 %.
+    assert any("2022 年入驻率 85.0%：不足1% → 超过99%" in line for line in lines)
+
+
+def test_the_numbers_are_those_of_the_outcomes(ask: Callable[..., Answer]) -> None:
+    asked = ask(GROWTH)
+    told = "\n".join(summary(asked, "x"))
+    last = asked.after.paths[asked.after.paths["year"] == 2023].set_index("indicator")
+    assert f"{last.loc['tax_yuan', 'median'] / 1e8:,.2f} 亿元" in told
+    cost = asked.monies[0].cost_yuan.sum(axis=1).mean()
+    # Five points at 1,000万元 each, in each of three years.
+    assert cost == pytest.approx(1.5e8) and "花费 1.50 亿元" in told
+
+
+def test_a_scenario_beside_another(ask: Callable[..., Answer]) -> None:
+    asked = ask(GROWTH, against="title: 小增长\nchanges:\n  growth_change_rate: 2个百分点\n")
+    assert asked.before.title == "小增长" and asked.compared.before is asked.against
+    assert [each.title for each in asked.monies] == ["小增长", "增长"]
+    with pytest.raises(ScenarioError, match=r"标题与 乙\.yaml 相同"):
+        ask(GROWTH, against=GROWTH)
+
+
+def test_a_sweep_is_a_small_table_and_a_goal_a_mix(ask: Callable[..., Answer]) -> None:
+    lines = summary(
+        ask("title: 扫描\nchanges: {}\nsweep: {growth_change_rate: [0个百分点, 10个百分点]}\n"), "x"
+    )
+    table = next(line for line in lines if line.startswith("扫描税收年增长加减"))
+    assert len(table.splitlines()) == 3
+    goal = (
+        "title: 倒推\nchanges: {}\ncosts: {growth_change_rate: 100万元/百分点}\n"
+        "goal: {indicator: 亿元楼数量, year: 2023, target: 6, probability: 60%,"
+        " levers: {growth_change_rate: [0个百分点, 20个百分点]}}\n"
+    )
+    asked = ask(goal)
+    assert asked.goal is not None and asked.goal.is_reached
+    assert any(line.startswith("目标倒推，最省的组合：税收年增长加减") for line in summary(asked, "x"))
+    far = ask(goal.replace("target: 6", "target: 12"))
+    assert any(line.startswith("目标倒推：全部用足也达不到") for line in summary(far, "x"))
+
+
+def test_the_legal_warning_is_on_screen_and_in_the_report(ask: Callable[..., Answer], tmp_path: Path) -> None:
+    asked = ask("title: 返还\nchanges:\n  tax_rebate_rate: 50%\n")
+    assert any("公平竞争审查条例" in line for line in summary(asked, "x"))
+    page = write_answer(asked, tmp_path / "报告", "x")
+    assert "公平竞争审查条例" in page.read_text(encoding="utf-8")
+
+
+def test_what_lies_beyond_the_record_is_marked(ask: Callable[..., Answer]) -> None:
+    told = summary(ask("title: 大增\nchanges:\n  growth_change_rate: 40个百分点\n"), "x")
+    assert any("外推" in line for line in told)
+    assert not any(
+        "外推" in line
+        for line in summary(ask("title: 小增\nchanges: {growth_change_rate: 1个百分点}\n"), "x")
+    )
+
+
+def test_the_report_holds_the_tables_as_they_are_declared(ask: Callable[..., Answer], tmp_path: Path) -> None:
+    folder = tmp_path / "报告"
+    folder.mkdir()
+    (folder / "scenario_sweep.csv").write_text("of an earlier question", encoding="utf-8")
+    (folder / "我的笔记.txt").write_text("mine", encoding="utf-8")
+    page = write_answer(ask(GROWTH), folder, "和安区-2020-00000000")
+    written = {path.name for path in folder.iterdir()}
+    assert {PAGE, BEFORE, AFTER, "我的笔记.txt", "scenarios.csv", "targets_probability.csv"} <= written
+    assert "scenario_sweep.csv" not in written
+    for path in folder.glob("*.csv"):
+        columns = pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns
+        assert list(columns) == list(TABLES[path.stem].columns)
+    text = page.read_text(encoding="utf-8")
+    assert "情景推演：增长" in text and "和安区-2020-00000000" in text
+    # Nothing is loaded, and no place of this machine is named.
+    assert (
+        str(tmp_path) not in text and "<script" not in text and "http" not in text.replace("http-equiv", "")
+    )
+
+
+def test_the_same_question_gives_the_same_bytes(ask: Callable[..., Answer], tmp_path: Path) -> None:
+    def digests(name: str) -> dict[str, str]:
+        write_answer(ask(GROWTH), tmp_path / name, "x")
+        return {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / name).iterdir()
+        }
+
+    assert digests("一") == digests("二")
+
+
+def test_parameters_of_the_two_sides_differ_where_the_scenario_does(
+    baseline: Baseline, write_scenario: Callable[..., Path]
+) -> None:
+    scenario = load_scenario(write_scenario("甲", GROWTH))
+    before = parameter_text(baseline, None, 60, 0)
+    after = parameter_text(baseline, scenario, 60, 0)
+    assert list(yaml.safe_load(before)) == [*levers(), "costs"] == list(yaml.safe_load(after))
+    differing = [new for old, new in zip(before.splitlines(), after.splitlines(), strict=False) if old != new]
+    assert differing[0] == "growth_change_rate: 5 个百分点  # 税收年增长加减"
+    assert differing[1:] == ["costs:"]
+    assert yaml.safe_load(after)["costs"] == {"growth_change_rate": 1e7}
+    # What differs only in names differs in nothing.
+    assert parameter_text(baseline, replace(scenario, title="别名", changes={}, costs={}), 60, 0) == before
+
+
+def test_the_report_lies_beside_the_run_and_never_inside_one(run: Path, tmp_path: Path) -> None:
+    given, other = tmp_path / "台账" / "甲.yaml", Path("乙.yaml")
+    beside = run.parent / f"{run.name}-what-if"
+    assert report_folder(run, given, None) == beside / "甲"
+    assert report_folder(run, given, other) == beside / "甲_对比_乙"
+    assert report_folder(run, given, None, tmp_path / "报告") == tmp_path / "报告"
+    for inside in (run, run / "tables" / "新"):
+        with pytest.raises(InputError, match="一次运行的结果"):
+            report_folder(run, given, None, inside)
+    (tmp_path / "文件").touch()
+    with pytest.raises(InputError, match="是一个文件"):
+        report_folder(run, given, None, tmp_path / "文件")
+
+
+def test_every_lever_is_explained(baseline: Baseline) -> None:
+    text = lever_list()
+    for lever in levers().values():
+        assert f"{lever.title}　{lever.name}" in text and lever.meaning in text
+    assert text.endswith("的几条。") and f"共 {len(levers())} 个杠杆" in text
+    few = lever_list("租金")
+    assert "rent_subsidy_yuan_sqm_month" in few and "supply_delay_years" not in few
+    with pytest.raises(InputError, match="没有哪个杠杆提到“租斤”"):
+        lever_list("租斤")

@@ -15,7 +15,7 @@ from louyu_lab.study.prose.numbers import listed, paragraph
 _LIMITS = {
     "vacancy_accounting": "空置的成因：第三章说的是相关，只有政策一节满足条件的才说因果",
     "tax_forecast": "税收预测：只含现有楼宇的经常性税收，不含新投用的楼宇和今后的政策",
-    "scenarios": "达到目标的概率和政策成本：情景是初版算术，只给量级",
+    "scenarios": "情景：退租、新租和增长像以往一样才成立，杠杆的先验不是本区的因果估计",
 }
 
 

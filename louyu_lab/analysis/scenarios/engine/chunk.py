@@ -30,7 +30,7 @@ class Chunk:
 
 def simulate_chunk(plan: Plan, noise: Noise) -> Chunk:
     """Simulate one chunk of draws."""
-    swaps = swaps_of(plan)
+    swaps = swaps_of(plan, noise)
     areas = simulate_areas(plan, noise, swaps)
     levers = tax_levers(plan, noise)
     unknown = np.append(~plan.world.is_known, np.zeros(len(plan.new_space.gross), dtype=bool))

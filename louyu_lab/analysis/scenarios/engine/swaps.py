@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from louyu_lab.analysis.scenarios.engine.noise import Noise
 from louyu_lab.analysis.scenarios.engine.plan import Plan
 from louyu_lab.analysis.scenarios.engine.world import World
+
+#: Moments of a year at which swaps happen.
+_MOMENTS = (np.arange(100) + 0.5) / 100
 
 
 @dataclass(frozen=True)
 class Swaps:
     """``out`` (h, n) share of each unit that has made room by the year's end, ``fresh`` (h, n) in that year.
 
-    ``void_years`` how long the space then stands empty; ``yield_yuan_sqm`` what its new tenants pay (元/㎡ a
-    year, at the level of the base year).
+    ``void_years`` (1 or draws,) how long the space then stands empty; ``yield_yuan_sqm`` (1 or draws,) what
+    its new tenants pay (元/㎡ a year, at the level of the base year).
     """
 
     world: World
     out: np.ndarray
     fresh: np.ndarray
-    void_years: float
-    yield_yuan_sqm: float
+    void_years: np.ndarray
+    yield_yuan_sqm: np.ndarray
 
     def of_year_sqm(self, shares: np.ndarray, step: int) -> np.ndarray:
         """Return the area (draws,) that is swapped in the year."""
@@ -41,18 +46,21 @@ class Swaps:
         Of a swap of the year before or earlier it is ∫(1 + age − s − void) over its moment s, at most 1.
         """
 
-        def part(age: int) -> float:
-            moments = (np.arange(100) + 0.5) / 100
-            return float(np.clip(1 - np.maximum(moments + self.void_years - age, 0.0), 0.0, 1.0).mean())
+        def part(age: int) -> np.ndarray:
+            late = np.maximum(_MOMENTS + self.void_years[:, None] - age, 0.0)
+            return np.clip(1 - late, 0.0, 1.0).mean(axis=1)
 
         return self._let_again(shares, step, part)
 
-    def _let_again(self, shares, step, part) -> np.ndarray:
-        weight = sum(self.fresh[begun] * part(step - begun) for begun in range(step + 1))
-        return self.world.by_building(shares[step] * (weight * self.world.area))
+    def _let_again(self, shares: np.ndarray, step: int, part: Callable[[int], np.ndarray]) -> np.ndarray:
+        return sum(
+            self.world.by_building(shares[step] * (self.fresh[begun] * self.world.area))
+            * part(step - begun)[:, None]
+            for begun in range(step + 1)
+        )
 
 
-def swaps_of(plan: Plan) -> Swaps | None:
+def swaps_of(plan: Plan, noise: Noise) -> Swaps | None:
     """Return the swaps of a scenario, None where it has none.
 
     Each year's area is taken from the units of lowest tax a ㎡ in the buildings meant, one after the other.
@@ -77,6 +85,8 @@ def swaps_of(plan: Plan) -> Swaps | None:
     if not fresh.any():
         return None
     mean = plan.baseline.mean_yield_yuan_sqm
-    yield_yuan = 0.0 if np.isnan(mean) else mean * plan.one("swap_yield_ratio")
-    void = plan.one("swap_void_months") / 12
-    return Swaps(world, np.cumsum(fresh, axis=0), fresh, void, yield_yuan)
+    ratio, months = (
+        plan.one_drawn(name, noise.of_lever(name))[:, 0] for name in ("swap_yield_ratio", "swap_void_months")
+    )
+    yields = ratio * np.nan_to_num(mean)
+    return Swaps(world, np.cumsum(fresh, axis=0), fresh, months / 12, yields)

@@ -19,7 +19,7 @@ _UNSET = Clause(float("nan"))
 class TaxLevers:
     """Factors on tax: of ``units`` (1 or draws, n, h), and of newcomers by ``buildings`` (1 or draws, b, h).
 
-    ``newcomers_yield`` (h,) mature tax of a ㎡ let in the year (元), registration in it.
+    ``newcomers_yield`` (1 or draws, h) mature tax of a ㎡ let in the year (元), registration in it.
     """
 
     units: np.ndarray
@@ -34,7 +34,7 @@ def tax_levers(plan: Plan, noise: Noise) -> TaxLevers:
     weight = np.maximum(plan.world.tax, 0.0)
     buildings = np.swapaxes(plan.world.mean_by_building(np.swapaxes(factor, 1, 2), weight), 1, 2)
     units = factor * _growth(plan, noise) * _registered(plan, noise)
-    return TaxLevers(units, buildings, _newcomers_yield(plan))
+    return TaxLevers(units, buildings, _newcomers_yield(plan, noise))
 
 
 def _growth(plan: Plan, noise: Noise) -> np.ndarray:
@@ -89,12 +89,14 @@ def _registered(plan: Plan, noise: Noise) -> np.ndarray:
     return 1 + landed[:, :, None] * (plan.by_year("registration_rate", now) / now - 1)
 
 
-def _newcomers_yield(plan: Plan) -> np.ndarray:
-    """Return the mature tax of a ㎡ let in each year (元), at the level of the base year; (h,)."""
+def _newcomers_yield(plan: Plan, noise: Noise) -> np.ndarray:
+    """Return the mature tax of a ㎡ let in each year (元), at the level of the base year; (1 or draws, h)."""
     entrants, mean = plan.baseline.entrants, plan.baseline.mean_yield_yuan_sqm
-    yields = np.full(plan.baseline.horizon, entrants.yield_yuan_sqm)
+    yields = np.full((1, plan.baseline.horizon), entrants.yield_yuan_sqm)
     if plan.is_set("new_tenant_yield_ratio") and mean > 0:
-        yields = plan.by_year("new_tenant_yield_ratio", entrants.yield_yuan_sqm / mean) * mean
+        now = Clause(entrants.yield_yuan_sqm / mean)
+        ratio = plan.over("new_tenant_yield_ratio", plan.of_district, now)
+        yields = ratio.drawn(noise.of_lever("new_tenant_yield_ratio"))[:, 0] * mean
     now = entrants.registration_rate
     if plan.is_set("new_tenant_registration_rate") and now > 0:
         yields = yields * plan.by_year("new_tenant_registration_rate", now) / now

@@ -35,7 +35,7 @@ def incumbents_tax(
         paid[:, :, step] = by_place(own, world, noise, put, areas.years[step])
         before = now
         if swaps:
-            yuan = swaps.yield_yuan_sqm * swaps.paid_sqm(areas.shares, step)
+            yuan = swaps.yield_yuan_sqm[:, None] * swaps.paid_sqm(areas.shares, step)
             paid[:, :b, step] += yuan * noise.level[:, :, step] * levers.buildings[..., step]
     return paid
 
@@ -59,7 +59,7 @@ def newcomers_tax(plan: Plan, noise: Noise, areas: Areas, levers: TaxLevers) -> 
     level = _over_places(noise.level, places - noise.level.shape[1])
     factor = _over_places(levers.buildings, places - levers.buildings.shape[1])
     for begun in range(h):
-        present = multiples[:, :, begun] * entrants.firm_area_sqm * levers.newcomers_yield[begun]
+        present = multiples[:, :, begun] * entrants.firm_area_sqm * levers.newcomers_yield[:, begun, None]
         for step in range(begun, h):
             if step > begun:
                 present = present * areas.years[step].kept[:, used]

@@ -199,6 +199,11 @@ def _interval(
     """Return the 80 % interval around ``value``; None twice where none is written."""
     if entry is None:
         return None, None
+    if not lever.may_vary:
+        problems.append(
+            f"第 {entry.line} 行：{lever.title}不能写区间，只写一个值；想看高低两种，可写成两个情景或 sweep"
+        )
+        return None, None
     members = items(entry.node, problems) if isinstance(entry.node, yaml.SequenceNode) else []
     if len(members) != 2:
         problems.append(

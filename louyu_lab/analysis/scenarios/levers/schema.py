@@ -31,7 +31,8 @@ class Lever:
 
     ``scopes`` names of ``SCOPES`` a clause may be narrowed by. ``low, high`` allowed range, stored units.
     ``refines`` one of these must be given too; ``completed_by`` all of these; ``excludes`` none of these.
-    ``needs`` what the ledgers must hold, see ``NEEDS``. ``cost_unit`` empty: no unit cost makes sense.
+    ``may_vary``: given with an interval it is drawn. ``needs`` what the ledgers must hold, see
+    ``NEEDS``. ``cost_unit`` empty: no unit cost.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Lever:
     excludes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     cost_unit: str = ""
+    may_vary: bool = False
     is_tied_to_tax: bool = False
 
     @property

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from louyu_lab.analysis.scenarios.engine import Courses, make_tape
+from louyu_lab.analysis.scenarios.levers.schema import levers
 from louyu_lab.analysis.scenarios.levers.setting import Clause
 from tests.analysis.scenarios.engine.conftest import scenario
 
@@ -104,3 +105,39 @@ def test_doubling_the_draws_halves_the_squared_error(baseline):
     ratio = squared_error(125) / squared_error(250)
     # The ratio of two variances of 60 means: F(59, 59), 99 % between 0.51 and 1.97, times 2.
     assert 1.02 < ratio < 3.95
+
+
+#: Levers that make an uncertain one count, with a value and an interval for it.
+UNCERTAIN = {
+    "exit_factor": (1.5, {}),
+    "entry_factor": (0.5, {}),
+    "incumbent_growth_rate": (0.05, {}),
+    "growth_change_rate": (0.02, {}),
+    "tax_factor": (0.9, {}),
+    "vacancy_cut_rate": (0.02, {}),
+    "refit_vacancy_cut_rate": (0.05, {"refit_buildings": ("甲楼",)}),
+    "refit_tax_factor": (1.2, {"refit_buildings": ("甲楼",)}),
+    "merge_vacancy_cut_rate": (0.05, {"merged_buildings": ("甲楼",)}),
+    "supply_prelet_rate": (0.3, {"supply_rate": 1}),
+    "supply_half_life_years": (2.0, {"supply_rate": 1}),
+    "supply_moved_rate": (0.5, {"supply_rate": 1}),
+    "rent_elasticity": (0.5, {"rent_subsidy_yuan_sqm_month": 10, "subsidy_months": 12}),
+    "registration_recovery_rate": (0.5, {"registration_rate": 0.99}),
+    "swap_void_months": (6.0, {"swap_sqm": 1000}),
+    "swap_yield_ratio": (1.0, {"swap_sqm": 1000}),
+    "new_tenant_yield_ratio": (0.5, {"absorption_sqm": 1000}),
+}
+
+
+def test_every_lever_that_may_vary_is_drawn_and_no_other(baseline):
+    assert {name for name, lever in levers().items() if lever.may_vary} == set(UNCERTAIN)
+    assert {name for name, lever in levers().items() if lever.value_low is not None} <= set(UNCERTAIN)
+    tape = make_tape(baseline, 250, 3)
+    for name, (value, others) in UNCERTAIN.items():
+        sure = tape.run(scenario(**others, **{name: (Clause(value),)}))
+        unsure = tape.run(scenario(**others, **{name: (Clause(value, low=value / 2, high=value * 2),)}))
+        differs = [
+            not np.array_equal(getattr(sure, one), getattr(unsure, one))
+            for one in ("tax_yuan", "occupied_sqm")
+        ]
+        assert any(differs), name

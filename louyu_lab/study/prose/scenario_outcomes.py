@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from louyu_lab.analysis.scenarios.answers.comparing import Comparison
+from louyu_lab.analysis.scenarios.answers.newcomers import yield_bounds
 from louyu_lab.analysis.scenarios.levers.scenario import ScenarioError
 from louyu_lab.study.charts.chances import chance_text
 from louyu_lab.study.prose.numbers import listed, paragraph, percent, sqm, yuan
@@ -18,6 +19,9 @@ _LEAST = {"occupancy_rate": 0.0005, "tax_yuan": 5e3, "yi_buildings": 0.05}
 
 #: Lacking space is told from this share of what was asked for on.
 _LEAST_LACKING = 0.01
+
+#: What more newcomers pay is told from so much (元) on, at the mean yield.
+_LEAST_BY_NEWCOMERS = 1e6
 
 #: Buildings named of each kind.
 _NAMED = 3
@@ -44,7 +48,22 @@ def outcome_words(compared: Comparison) -> str:
     told = [_indicator_words(last.loc[code], ends.loc[code], beside) for code in changed]
     same = [str(last.loc[code, "name_zh"]) for code in known if code not in changed]
     told += [f"{'、'.join(same)}与{beside}相同"] if same else []
-    return paragraph(title, f"推演到 {year} 年，{'；'.join(told)}", shortfall_words(compared))
+    return paragraph(
+        title, f"推演到 {year} 年，{'；'.join(told)}", bounds_words(compared), shortfall_words(compared)
+    )
+
+
+def bounds_words(compared: Comparison) -> str:
+    """Say what more newcomers pay by past newcomers' yield, and by the mean yield; "" where it is little."""
+    bounds = yield_bounds(compared.before, compared.after)
+    if bounds is None or bounds.mean_yuan < _LEAST_BY_NEWCOMERS:
+        return ""
+    own, mean = (f"{value:,.0f} 元/㎡" for value in (bounds.own_yield_yuan_sqm, bounds.mean_yield_yuan_sqm))
+    return (
+        f"其中多租给新来企业的面积，按以往新来企业的单产（{own}），{bounds.year} 年多交"
+        f" {yuan(bounds.own_yuan)}；"
+        f"若都达到全区平均（{mean}），是 {yuan(bounds.mean_yuan)}"
+    )
 
 
 def shortfall_words(compared: Comparison) -> str:

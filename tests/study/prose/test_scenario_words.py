@@ -39,8 +39,10 @@ def compared(
         for code, v in (own or {}).items()
     ]
     courses = SimpleNamespace(asked_sqm=np.full((4, 2), asked / 2), taken_sqm=np.full((4, 2), taken / 2))
+    unknown = SimpleNamespace(entrants=SimpleNamespace(yield_yuan_sqm=np.nan), mean_yield_yuan_sqm=np.nan)
+    scenario = SimpleNamespace(reason="试一试。", changes={})
     after = SimpleNamespace(
-        title="甲", scenario=SimpleNamespace(reason="试一试。"), paths=pd.DataFrame(ends), courses=courses
+        title="甲", scenario=scenario, paths=pd.DataFrame(ends), courses=courses, baseline=unknown
     )
     before = SimpleNamespace(title="基准", scenario=None)
     return SimpleNamespace(before=before, after=after, paths=pd.DataFrame(rows), buildings=moves)
@@ -70,6 +72,22 @@ def test_an_interval_of_one_sign_has_its_unit_once() -> None:
     assert "比基准少 2.00 亿元（80% 区间 1.00—3.00 亿元）" in said
     assert prose.spanned("50 万元", "1.00 亿元") == "50 万元—1.00 亿元"
     assert prose.spanned("86.5%", "86.5%") == "86.5%"
+
+
+def test_more_newcomers_are_told_at_both_yields() -> None:
+    both = compared({"tax_yuan": (2e8, 2e8, 2e8)}, OWN)
+    for outcome, paid in ((both.before, 1e7), (both.after, 3e7)):
+        outcome.courses = SimpleNamespace(entrants_tax_yuan=np.full((4, 1, 2), paid), years=(2022, 2023),
+                                          asked_sqm=np.zeros((4, 2)), taken_sqm=np.zeros((4, 2)))  # fmt: skip
+    both.after.baseline = SimpleNamespace(
+        entrants=SimpleNamespace(yield_yuan_sqm=200.0), mean_yield_yuan_sqm=2000.0
+    )
+    assert prose.bounds_words(both) == (
+        "其中多租给新来企业的面积，按以往新来企业的单产（200 元/㎡），2023 年多交 2,000 万元；"
+        "若都达到全区平均（2,000 元/㎡），是 2.00 亿元"
+    )
+    both.after.scenario.changes = {"new_tenant_yield_ratio": ()}
+    assert prose.bounds_words(both) == ""
 
 
 def test_another_scenario_stands_in_for_the_baseline_by_name() -> None:

@@ -18,7 +18,9 @@ from louyu_lab.ledgers.periods import lateness
 MEASURED_SHARE = 0.9
 
 
-def building_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
+def building_years(
+    ledgers: Ledgers, years: Sequence[int], tenants: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return one row a building in operation and year.
 
     Columns: ``building_id, year``, the ``stock.TRAITS``, ``gross_area_sqm, rentable_area_sqm,
@@ -30,8 +32,9 @@ def building_years(ledgers: Ledgers, years: Sequence[int]) -> pd.DataFrame:
 
     ``firms`` are those the enterprise ledger lists, else as reported; see ``_emptied`` for when nobody
     listed means 0. Where occupied area is not reported, the tenants' own areas stand in for it.
+    ``tenants`` are the ``enterprise_years`` of the same years, where the caller has them.
     """
-    tenants = enterprise_years(ledgers, years)
+    tenants = enterprise_years(ledgers, years) if tenants is None else tenants
     panel = stock_years(ledgers, years)
     for part in (_occupancy(ledgers), _let(tenants), building_taxes(ledgers, tenants)):
         panel = panel.merge(part, on=["building_id", "year"], how="left")

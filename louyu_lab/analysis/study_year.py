@@ -55,7 +55,7 @@ class StudyYear:
     @cached_property
     def panel(self) -> pd.DataFrame:
         """Buildings by year, see ``panel.building_years``."""
-        return building_years(self.ledgers, self.years)
+        return building_years(self.ledgers, self.years, self._enterprises)
 
     @cached_property
     def tenants(self) -> pd.DataFrame:
@@ -65,8 +65,12 @@ class StudyYear:
         that mixes, targets and yields read; where one enterprise may have but one, over its years, that of
         its latest counts (``exits.spells.sectors_of``).
         """
-        rows = enterprise_years(self.ledgers, self.years)
+        rows = self._enterprises
         return rows.assign(sector=yearly_classes(rows, self.industries)["industry"])
+
+    @cached_property
+    def _enterprises(self) -> pd.DataFrame:
+        return enterprise_years(self.ledgers, self.years)
 
     @cached_property
     def mixes(self) -> dict[int, pd.DataFrame]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import pandas as pd
-import yaml
+
+from louyu_lab.ledgers.packaged import packaged_yaml
 
 #: Unit a kind is stored in, as printed to the user; kinds without a unit are absent.
 STORED_UNIT = {
@@ -113,8 +113,7 @@ def normalise_header(text: str) -> str:
 @cache
 def catalogue() -> dict[str, Ledger]:
     """Return every ledger by its canonical name, in the order of the catalogue file."""
-    text = (resources.files(__package__) / "catalogue.yaml").read_text(encoding="utf-8")
-    raw = yaml.safe_load(text)
+    raw = packaged_yaml(__package__, "catalogue.yaml")
     return {name: _ledger(name, raw) for name in raw}
 
 

@@ -10,12 +10,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 
 import pandas as pd
-import yaml
 
 from louyu_lab.ledgers.model import CONVERSION_COLUMNS, FAULT_COLUMNS
+from louyu_lab.ledgers.packaged import packaged_yaml
 
 #: Severities from worst to mildest.
 SEVERITIES = ("fatal", "error", "warning")
@@ -44,8 +43,8 @@ class Rule:
 @cache
 def rules() -> dict[str, Rule]:
     """Return every rule by its key, as ``rules.yaml`` gives them."""
-    text = (resources.files(__package__) / "rules.yaml").read_text(encoding="utf-8")
-    return {key: Rule(key, *entry) for key, entry in yaml.safe_load(text).items()}
+    entries = packaged_yaml(__package__, "rules.yaml")
+    return {key: Rule(key, *entry) for key, entry in entries.items()}
 
 
 def consequence(rule_zh: str, severity: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -79,7 +80,12 @@ def frame_dtypes(ledger: str) -> dict[str, str]:
 
 
 def empty_frame(ledger: str) -> pd.DataFrame:
-    """Return the typed frame of a ledger without rows."""
+    """Return the typed frame of a ledger without rows, one of the caller's own."""
+    return _without_rows(ledger).copy()
+
+
+@cache
+def _without_rows(ledger: str) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in frame_dtypes(ledger).items()})
 
 

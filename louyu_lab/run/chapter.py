@@ -217,7 +217,8 @@ def _drawn(fig: Figure) -> bytes:
     from PIL import Image
 
     drawn, kept = BytesIO(), BytesIO()
-    fig.savefig(drawn, format="png", dpi=FIGURE_DPI, bbox_inches="tight", metadata={"Software": None})
+    # Read back at once: packing it would take as long as drawing it.
+    fig.savefig(drawn, format="png", dpi=FIGURE_DPI, bbox_inches="tight", pil_kwargs={"compress_level": 0})
     plt.close(fig)
     with Image.open(drawn) as picture:
         few = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)

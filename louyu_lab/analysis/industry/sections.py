@@ -17,6 +17,7 @@ import yaml
 
 from louyu_lab.ledgers.district_industries import industry_rows
 from louyu_lab.ledgers.model import Ledgers, industry_frame
+from louyu_lab.ledgers.packaged import packaged_yaml
 
 #: A code as users write it: a letter, two to four digits, or both; a spreadsheet may have added ".0", and
 #: behind digits the name may follow (6513应用软件开发).
@@ -79,7 +80,7 @@ class IndustryMap:
 @cache
 def standard() -> Standard:
     """Return the codes and names of GB/T 4754-2017 down to the divisions."""
-    content = yaml.safe_load(_packaged("gbt4754.yaml"))
+    content = packaged_yaml(__package__, "gbt4754.yaml")
     divisions = {
         code: (letter, name) for letter, s in content.items() for code, name in s["divisions"].items()
     }

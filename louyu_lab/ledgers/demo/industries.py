@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 
-import yaml
+from louyu_lab.ledgers.packaged import packaged_yaml
 
 #: The district's industries as the workbench groups them, in the order its tables print them.
 SECTORS = (
@@ -38,12 +37,11 @@ class Industry:
 
 
 def _branches() -> tuple[Industry, ...]:
-    text = resources.files(__package__).joinpath("industries.yaml").read_text("utf-8")
     return tuple(
         Industry(
             name, **{**entry, "classes": {code: tuple(words) for code, words in entry["classes"].items()}}
         )
-        for name, entry in yaml.safe_load(text).items()
+        for name, entry in packaged_yaml(__package__, "industries.yaml").items()
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
+from louyu_lab.ledgers.packaged import packaged_yaml
 
 #: What a city is called without its suffix; longer ones first.
 _CITY_SUFFIX = re.compile(r"(市|地区|盟|([一-龥]{1,3}族)*[一-龥]{0,3}自治州|林区)$")
@@ -73,8 +72,7 @@ class Divisions:
 @cache
 def divisions() -> Divisions:
     """Return the divisions of ``divisions.yaml``."""
-    text = (resources.files(__package__) / "divisions.yaml").read_text(encoding="utf-8")
-    tree: dict[str, dict[str, str]] = yaml.safe_load(text)
+    tree: dict[str, dict[str, str]] = packaged_yaml(__package__, "divisions.yaml")
     provinces = {
         name: province for province in tree for name in (province, _stem(province, _PROVINCE_SUFFIX))
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,9 +40,7 @@ TABLE = pd.DataFrame(
 )
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "和安区"
+def _write_data(folder: Path) -> None:
     (folder / "街道").mkdir(parents=True)
     header = "楼宇名称,街道,建筑面积(㎡),可租售面积(㎡),入驻率(%),年份\n"
     (folder / "楼宇台账.csv").write_text(header + "和安大厦,东街,30000,20000,75,2020\n", encoding="utf-8")
@@ -53,12 +52,9 @@ def data(tmp_path: Path) -> Path:
     (folder / "scenarios").mkdir()
     (folder / "scenarios" / "a.yaml").write_text("{}\n", encoding="utf-8")
     (folder / "说明.md").write_text("说明", encoding="utf-8")
-    return folder
 
 
-@pytest.fixture
-def run(tmp_path: Path, data: Path) -> Path:
-    folder = tmp_path / "运行"
+def _write_run(folder: Path, data: Path) -> None:
     chapter = Chapter(Parameters("和安区", 2020), folder)
     chapter.publish("data_quality", TABLE)
     (folder / "notebooks").mkdir()
@@ -88,7 +84,26 @@ def run(tmp_path: Path, data: Path) -> Path:
             for number, chapter in enumerate(chapters, start=1)
         ],
     )
-    return folder
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the ledgers and a run on them, to be copied."""
+    base = tmp_path_factory.mktemp("untouched")
+    _write_data(base / "和安区")
+    _write_run(base / "运行", base / "和安区")
+    return base
+
+
+@pytest.fixture
+def data(tmp_path: Path, untouched: Path) -> Path:
+    return shutil.copytree(untouched / "和安区", tmp_path / "和安区")
+
+
+@pytest.fixture
+def run(tmp_path: Path, untouched: Path, data: Path) -> Path:
+    """The run, its ledgers beside it."""
+    return shutil.copytree(untouched / "运行", tmp_path / "运行")
 
 
 def test_an_untouched_run_is_proven_and_its_hashes_printed(run: Path, data: Path) -> None:

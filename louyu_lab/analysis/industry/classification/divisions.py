@@ -10,13 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
 import pandas as pd
-import yaml
 
 from louyu_lab.analysis.industry.classification.vocabulary import last_word
 from louyu_lab.analysis.industry.sections import class_names, standard
+from louyu_lab.ledgers.packaged import packaged_yaml
 
 #: Weight of a word in the name against the words of the scope, which add up to 1.
 NAME_WEIGHT = 0.6
@@ -108,4 +107,4 @@ def _otherwise() -> Mapping[str, str]:
 
 @cache
 def _content() -> Mapping[str, object]:
-    return yaml.safe_load(resources.files(__package__).joinpath("divisions.yaml").read_text("utf-8"))
+    return packaged_yaml(__package__, "divisions.yaml")

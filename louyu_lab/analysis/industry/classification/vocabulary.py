@@ -6,9 +6,8 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
+from louyu_lab.ledgers.packaged import packaged_yaml
 
 #: Longest keyword, in characters; the look-up tries no longer ones.
 LONGEST_WORD = 12
@@ -41,7 +40,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the packaged dictionary of keywords."""
-    content = yaml.safe_load(resources.files(__package__).joinpath("keywords.yaml").read_text("utf-8"))
+    content = packaged_yaml(__package__, "keywords.yaml")
     verbs = content["verbs"]
     signs_of_verbs: dict[str, Sign | None] = {verb: (v["section"], v["weight"]) for verb, v in verbs.items()}
     return Vocabulary(

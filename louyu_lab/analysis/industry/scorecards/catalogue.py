@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
-
-import yaml
 
 from louyu_lab.analysis.indicator_catalogue import Indicator, indicator_catalogue
+from louyu_lab.ledgers.packaged import packaged_yaml
 from louyu_lab.ledgers.quantities import measured
 from louyu_lab.ledgers.texts import nearest
 
@@ -109,8 +107,8 @@ class BuildingIndicator:
 @cache
 def building_indicators() -> dict[str, BuildingIndicator]:
     """Return every indicator by its code, in the order of the file."""
-    text = (resources.files(__package__) / "indicators.yaml").read_text(encoding="utf-8")
-    found = {code: BuildingIndicator(code=code, **entry) for code, entry in yaml.safe_load(text).items()}
+    entries = packaged_yaml(__package__, "indicators.yaml")
+    found = {code: BuildingIndicator(code=code, **entry) for code, entry in entries.items()}
     shared = indicator_catalogue()
     return {
         code: replace(one, definition=shared[one.catalogue].definition) if one.catalogue else one

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.scenarios.baseline.priors import COMMON_SD, OWN_SD
-from louyu_lab.analysis.scenarios.baseline.state import Growth
+from louyu_lab.analysis.scenarios.baseline.state import Baseline, Growth
 from louyu_lab.analysis.tax.history import TaxHistory
 from louyu_lab.analysis.tax.tenants.growth import Growth as TenantGrowth
 from louyu_lab.analysis.tax.tenants.growth import Pool, size_of
@@ -93,3 +95,46 @@ def _yearly(pool: Pool, persistence: float, horizon: int) -> tuple[float, float]
     sd = (high - low) / 2 * np.sqrt((1 + kept) / horizon)
     mean = (np.log(pool.moment(1.0)) + (horizon - 1) * np.log(pool.moment(persistence))) / horizon
     return float(mean), min(float(sd), _MOST_SD)
+
+
+def agreeing_growth(baseline: Baseline) -> Growth:
+    """Return the baseline's growth with a drift by which expected tax is that of chapter 04's forecast.
+
+    The engine's expected tax of year t is Σ over units of tax × (S_{t−1} + S_t) ÷ 2 × exp(drift + growth·t +
+    variance ÷ 2), S the share staying, and what newcomers pay by their ramp. Left as it is where chapter 04
+    says nothing.
+    """
+    growth = baseline.growth
+    if baseline.tax_draws is None:
+        return growth
+    forecast = baseline.tax_draws.mean(axis=0)
+    known = np.isfinite(forecast).all(axis=1)
+    told = forecast[known].sum(axis=0)
+    ahead = np.arange(1, baseline.horizon + 1)
+    shared = growth.common_sd**2 * ahead + (growth.drift_sd**2 + growth.building_sd**2) * ahead**2
+    level = np.exp(growth.drift + shared / 2)
+    expected = level * (_staying(baseline, known) + _coming(baseline))
+    agrees = np.divide(told, expected, out=np.ones_like(told), where=(expected > 0) & (told > 0))
+    return replace(growth, drift=growth.drift + np.log(agrees))
+
+
+def _staying(baseline: Baseline, known: np.ndarray) -> np.ndarray:
+    """Return what those who are there pay year by year at the level of the base year (元); (h,)."""
+    units = baseline.units[known[baseline.units["building"].to_numpy(dtype="int64")]]
+    tax, rate, own, sd = (
+        units[name].to_numpy(dtype="float64")[:, None]
+        for name in ("tax_yuan", "exit_rate", "growth", "growth_sd")
+    )
+    ahead = np.arange(1, baseline.horizon + 1)
+    there = ((1 - rate) ** (ahead - 1) + (1 - rate) ** ahead) / 2
+    return (tax * there * np.exp((own + sd**2 / 2) * ahead)).sum(axis=0)
+
+
+def _coming(baseline: Baseline) -> np.ndarray:
+    """Return what newcomers pay year by year at the level of the base year (元); (h,)."""
+    entrants = baseline.entrants
+    if not entrants.yield_yuan_sqm > 0:
+        return np.zeros(baseline.horizon)
+    age = np.arange(baseline.horizon)
+    each = entrants.ramp * (1 - entrants.exit_rate) ** age
+    return baseline.demand.lettings_sqm * entrants.yield_yuan_sqm * np.cumsum(each)

@@ -59,6 +59,11 @@ class Areas:
     shares: np.ndarray
     years: list[YearEnd] = field(default_factory=list)
 
+    def in_place(self, move_rate: float) -> np.ndarray:
+        """Return the share (draws, 1, h) of a building's space that its tenants have not left by moving."""
+        put = (1 - move_rate) ** np.arange(1, len(self.years) + 1)
+        return self.stacked("settled") * put
+
     def stacked(self, name: str) -> np.ndarray:
         """Return one field of all years, years last."""
         return np.stack([getattr(year, name) for year in self.years], axis=-1)
@@ -111,24 +116,29 @@ def _next(
     ``rate`` (…, places) at which newcomers and movers leave in it, ``new_let`` (…, k) area let by new places.
     """
     b, kept = plan.world.buildings, 1 - rate
-    old, left = _in_place(plan, swaps, shares, step)
-    old, left = old * before.settled, left * before.settled
+    put = (1 - plan.baseline.move_rate) ** step
+    old, left = (area * put * before.settled for area in _in_place(plan, shares, step))
+    movers, drawn, newcomers = before.movers * kept, before.drawn * kept, before.newcomers * kept
+    new_room = plan.new_space.rentable[:, step] - (movers + drawn + newcomers)[:, b:]
+    new_let = np.minimum(new_let, np.maximum(new_room, 0.0))
     from_old = _drawn_away(plan, noise, new_let, old)
     drawn_rate = _ratio(from_old.sum(axis=1, keepdims=True), old.sum(axis=1, keepdims=True))
+    settled = before.settled * (1 - drawn_rate)
     moved = old * (1 - drawn_rate) * plan.baseline.move_rate
     old = old * (1 - drawn_rate) - moved
-    movers, drawn, newcomers = before.movers * kept, before.drawn * kept, before.newcomers * kept
     drawn[:, b:] += from_old
-    again = swaps.present_sqm(shares, step) if swaps else 0.0
-    held = old + again + (movers + drawn + newcomers)[:, :b]
+    held = old + (movers + drawn + newcomers)[:, :b]
     new_held = (movers + drawn + newcomers)[:, b:] + new_let - from_old
-    let = _let(plan, noise, subsidy, step, held, new_held, moved.sum(axis=1), before.free)
+    let = _let(plan, noise, subsidy, step, held, new_held, moved.sum(axis=1), before.free, rate)
     movers[:, :b] += let.movers
     entered = let.taken.copy()
     entered[:, :b] += let.market + let.extra
     entered[:, b:] += new_let - from_old
     occupied = movers + drawn + newcomers + entered
-    occupied[:, :b] += old + again
+    occupied[:, :b] += old
+    if swaps:
+        # What is being swapped stands empty, but is nobody else's to let.
+        occupied[:, :b] -= swaps.void_sqm(shares, step) * put * (1 - plan.baseline.move_rate) * settled
     exits = rate * (before.movers + before.drawn + before.newcomers)
     exits[:, :b] += left
     return YearEnd(
@@ -136,7 +146,7 @@ def _next(
         movers=movers,
         drawn=drawn,
         newcomers=newcomers + entered,
-        settled=before.settled * (1 - drawn_rate),
+        settled=settled,
         free=let.free,
         entered=entered,
         kept=np.broadcast_to(kept, entered.shape),
@@ -175,11 +185,13 @@ def _let(
     new_held: np.ndarray,
     moved: np.ndarray,
     free_at_start: np.ndarray,
+    rate: np.ndarray,
 ) -> _Let:
     """Let the year's free space: to movers, by the market, for the sake of a subsidy, as levers ask.
 
     ``held`` (draws, b) and ``new_held`` (draws, k) are occupied before, ``moved`` (draws,) what movers look
-    for. New places fill by their own course; only what levers ask for may be let there beside it.
+    for. New places fill by their own course; only what levers ask for may be let there beside it. ``rate``
+    (…, places) at which newcomers leave again.
     """
     world = plan.world
     open_sqm = world.rentable - world.unmarketable * (1 - plan.unlocked[:, step])
@@ -196,19 +208,18 @@ def _let(
     free = np.concatenate([free, new_free], axis=1)
     known = (held + movers + market + extra) * world.is_known
     occupied = known.sum(axis=1) + new_held.sum(axis=1)
-    asked, taken = asked_for(plan, noise, step, free, free_at_start, occupied)
+    asked, taken = asked_for(plan, noise, step, free, free_at_start, occupied, rate)
     return _Let(movers, market, extra, taken, free - taken, asked, supported)
 
 
-def _in_place(
-    plan: Plan, swaps: Swaps | None, shares: np.ndarray, step: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the area (draws, b) of the base year's tenants still in place, and what leavers leave."""
+def _in_place(plan: Plan, shares: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the area (draws, b) of the base year's tenants still there, and what leavers of the year leave.
+
+    Swapped tenants count as those whose space they have taken.
+    """
     world = plan.world
-    area = world.area * (1 - swaps.out[step]) if swaps else world.area
-    put = (1 - plan.baseline.move_rate) ** step
-    now = world.by_building(shares[step] * area) * put
-    last = world.by_building(shares[step - 1] * area if step else area) * put
+    now = world.by_building(shares[step] * world.area)
+    last = world.by_building(shares[step - 1] * world.area if step else world.area)
     return now, last - now
 
 

@@ -11,12 +11,19 @@ from louyu_lab.analysis.scenarios.engine.subsidy import Subsidy
 
 
 def asked_for(
-    plan: Plan, noise: Noise, step: int, free: np.ndarray, free_at_start: np.ndarray, occupied: np.ndarray
+    plan: Plan,
+    noise: Noise,
+    step: int,
+    free: np.ndarray,
+    free_at_start: np.ndarray,
+    occupied: np.ndarray,
+    leaving: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the area asked for (draws,) and let (draws, places) in a year, ㎡.
 
     ``free`` (draws, places) is what the market has left; ``free_at_start`` likewise at the beginning of the
-    year; ``occupied`` (draws,) is occupied in the district before this is let.
+    year; ``occupied`` (draws,) is occupied in the district before this is let; ``leaving`` (…, places) the
+    rate at which newcomers leave again.
     """
     room = free.copy()
     wanted = np.zeros(len(free))
@@ -24,7 +31,7 @@ def asked_for(
         wanted += amount[step]
         room -= let_evenly(np.full(len(free), amount[step]), room * chosen)
     b = plan.world.buildings
-    cuts = _by_building(plan, noise, step, free_at_start[:, :b])
+    cuts = _by_building(plan, noise, step, free_at_start[:, :b], leaving[..., :b])
     if cuts is not None:
         wanted += cuts.sum(axis=1)
         room[:, :b] -= np.minimum(cuts, room[:, :b])
@@ -38,8 +45,13 @@ def asked_for(
     return wanted, free - room
 
 
-def _by_building(plan: Plan, noise: Noise, step: int, free_at_start: np.ndarray) -> np.ndarray | None:
-    """Return what is asked for building by building (1 or draws, b), None where nothing is."""
+def _by_building(
+    plan: Plan, noise: Noise, step: int, free_at_start: np.ndarray, leaving: np.ndarray
+) -> np.ndarray | None:
+    """Return what is asked for building by building (1 or draws, b), None where nothing is.
+
+    What a refit or one hand adds is kept up: in later years those who leave of it are made good.
+    """
     asked = None
     if plan.is_set("absorption_rate"):
         asked = plan.over("absorption_rate", plan.of_buildings).center[:, step] * free_at_start
@@ -51,10 +63,10 @@ def _by_building(plan: Plan, noise: Noise, step: int, free_at_start: np.ndarray)
         (plan.refit_from, "refit_vacancy_cut_rate"),
         (plan.merged_from, "merge_vacancy_cut_rate"),
     ):
-        now = begins(state)[:, step]
-        if now.any():
+        if state[:, step].any():
+            share = np.where(begins(state)[:, step], 1.0, state[:, step] * leaving)
             cut = plan.one_drawn(lever, noise.of_lever(lever))
-            asked = cut * (now * rentable) + (0.0 if asked is None else asked)
+            asked = cut * (share * rentable) + (0.0 if asked is None else asked)
     return None if asked is None else np.broadcast_to(asked, free_at_start.shape)
 
 
@@ -64,9 +76,12 @@ def subsidised(
     """Return lettings for the sake of a rent subsidy (draws, b) and supported area (draws,), ㎡.
 
     ``market`` (draws, b) is what comes anyway, ``free`` what is left. With the share e of newcomers that are
-    eligible and the share of them that apply, extra = market × e × response; all of it and the eligible
-    who come anyway are supported.
+    eligible, extra = market × e × response; all of it, and the eligible who come anyway, are supported. Where
+    that asks for more money than the year's cap, as few are supported as it pays for, and as few more come.
     """
     eligible = market * subsidy.eligible[:, step]
     extra = np.minimum(eligible * subsidy.response[..., step], free)
-    return extra, (eligible + extra).sum(axis=1)
+    asked_yuan = ((extra + subsidy.take_up * eligible) * subsidy.yuan_sqm[:, step]).sum(axis=1)
+    ratio = np.divide(subsidy.cap_yuan[step], asked_yuan, out=np.ones_like(asked_yuan), where=asked_yuan > 0)
+    paid = np.minimum(ratio, 1.0)
+    return extra * paid[:, None], (eligible + extra).sum(axis=1) * paid

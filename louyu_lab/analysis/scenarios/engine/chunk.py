@@ -28,8 +28,11 @@ class Chunk:
     of_district: dict[str, np.ndarray]
 
 
-def simulate_chunk(plan: Plan, noise: Noise) -> Chunk:
-    """Simulate one chunk of draws."""
+def simulate_chunk(plan: Plan, noise: Noise, scale: np.ndarray | None = None) -> Chunk:
+    """Simulate one chunk of draws.
+
+    ``scale`` (draws, b, h) is what a 元 of each building's incumbents counts; None for 1.
+    """
     swaps = swaps_of(plan, noise)
     areas = simulate_areas(plan, noise, swaps)
     levers = tax_levers(plan, noise)
@@ -45,8 +48,8 @@ def simulate_chunk(plan: Plan, noise: Noise) -> Chunk:
         for name in ("moved", "asked", "taken", "supported", "additional", "swapped")
     }
     return Chunk(
-        incumbents_tax(plan, noise, areas, levers, swaps),
-        newcomers_tax(plan, noise, areas, levers),
+        incumbents_tax(plan, noise, areas, levers, swaps, scale),
+        newcomers_tax(plan, noise, areas, levers, swaps),
         of_places,
         {**of_district, **_numbers(plan, areas, swaps)},
     )
@@ -59,7 +62,7 @@ def _numbers(plan: Plan, areas: Areas, swaps: Swaps | None) -> dict[str, np.ndar
     came = areas.stacked("newcomers").sum(axis=1)
     if swaps:
         came = came + np.stack(
-            [swaps.present_sqm(areas.shares, step).sum(axis=1) for step in range(h)], axis=1
+            [swaps.let_again_sqm(areas.shares, step).sum(axis=1) for step in range(h)], axis=1
         )
     came = came / entrants.firm_area_sqm
     nobody = not world.firms.sum() > 0

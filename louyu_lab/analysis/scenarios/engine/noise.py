@@ -133,6 +133,11 @@ def places_to_let(baseline: Baseline, world: World) -> np.ndarray:
     return np.append(market + _OTHERWISE_LET * (world.free + world.unmarketable), new)
 
 
+def queues_of(entrants: Entrants, places: np.ndarray, noise: Noise, name: str) -> Queues:
+    """Return queues of newcomers of their own for a lever; ``places`` (p,) as in ``noise_of``."""
+    return _queues(entrants, places, _generator(noise.seed, noise.chunk, zlib.crc32(name.encode())))
+
+
 def _generator(seed: int, chunk: int, stream: int) -> np.random.Generator:
     return np.random.default_rng([seed, chunk, stream])
 

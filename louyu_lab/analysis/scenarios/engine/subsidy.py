@@ -16,11 +16,15 @@ LEASE_MONTHS = 36.0
 @dataclass(frozen=True)
 class Subsidy:
     """``eligible`` (b, h) share of newcomers with a right to it; ``response`` (draws or 1, b, h) how many
-    more come, as a share of those.
+    more come, as a share of those; ``yuan_sqm`` (b, h) what one who comes gets of it (元/㎡ in all),
+    ``take_up`` (0–1) who of those that come anyway applies; ``cap_yuan`` (h,) of a year, inf for none.
     """
 
     eligible: np.ndarray
     response: np.ndarray
+    yuan_sqm: np.ndarray
+    take_up: float
+    cap_yuan: np.ndarray
 
 
 def subsidy_of(plan: Plan, noise: Noise) -> Subsidy | None:
@@ -33,18 +37,19 @@ def subsidy_of(plan: Plan, noise: Noise) -> Subsidy | None:
     if not plan.is_set("rent_subsidy_yuan_sqm_month"):
         return None
     eligible, yuan = _offered(plan)
-    take_up = plan.one("subsidy_take_up_rate")
+    take_up, whole_months = plan.one("subsidy_take_up_rate"), plan.one("subsidy_months")
+    cap = plan.by_year("subsidy_cap_yuan", np.inf)
+    money = (yuan * whole_months, take_up, cap)
     if plan.is_set("deadweight_rate"):
         dead = plan.one("deadweight_rate")
-        extra = take_up * (1 - dead) / dead if dead > 0 else np.inf
-        return Subsidy(eligible, np.where(yuan > 0, extra, 0.0)[None])
+        return Subsidy(eligible, np.where(yuan > 0, take_up * (1 - dead) / dead, 0.0)[None], *money)
     rent = plan.world.rent
     known = rent[np.isfinite(rent) & (rent > 0)]
     rent = np.where(np.isfinite(rent) & (rent > 0), rent, np.median(known) if len(known) else np.inf)
-    months = min(plan.one("subsidy_months"), LEASE_MONTHS)
+    months = min(whole_months, LEASE_MONTHS)
     cut = np.minimum(yuan * months / (LEASE_MONTHS * rent[:, None]), 1.0)
     elasticity = plan.one_drawn("rent_elasticity", noise.of_lever("rent_elasticity"))
-    return Subsidy(eligible, take_up * elasticity[:, :, None] * cut)
+    return Subsidy(eligible, take_up * elasticity[:, :, None] * cut, *money)
 
 
 def _offered(plan: Plan) -> tuple[np.ndarray, np.ndarray]:

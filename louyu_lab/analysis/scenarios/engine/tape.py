@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +20,21 @@ from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 
 #: Random numbers are kept for the next scenario up to this much memory, otherwise drawn anew.
 _KEPT_BYTES = 400e6
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The baseline's course, arrays (draws, places, h) in 元.
+
+    ``incumbents, newcomers`` as simulated, ``tax`` what they stand for; ``scale`` (draws, b, h) what a 元 of
+    the incumbents counts, None where chapter 04 says nothing; ``parts`` the other fields of the courses.
+    """
+
+    incumbents: np.ndarray
+    newcomers: np.ndarray
+    tax: np.ndarray
+    scale: np.ndarray | None
+    parts: dict[str, np.ndarray]
 
 
 class Tape:
@@ -41,48 +57,47 @@ class Tape:
         if scenario is None or not scenario.changes:
             return self.baseline_courses
         plan = Plan(self.baseline, self.world, scenario)
-        incumbents, newcomers, made = self._played(plan)
-        before, joined, tax = self._own
-        b = self.world.buildings
-        yuan = incumbents + newcomers
-        # What was there already changes as far as it counts in chapter 04; who comes pays what it pays.
-        changed = self._scale * (incumbents[:, :b] - before[:, :b]) + (newcomers - joined)[:, :b]
-        yuan[:, :b] = np.maximum(tax[:, :b] + changed, np.minimum(tax[:, :b], 0.0))
+        own, b = self._own, self.world.buildings
+        incumbents, newcomers, made = self._played(plan, own.scale)
+        changed = incumbents - own.incumbents
+        if own.scale is not None:
+            # What was there already counts as in chapter 04; who comes pays what it pays.
+            changed[:, :b] *= own.scale
+        yuan = own.tax + changed + (newcomers - own.newcomers)
+        yuan[:, :b] = np.maximum(yuan[:, :b], np.minimum(own.tax[:, :b], 0.0))
         return self._courses(plan, _given_total(plan, yuan), newcomers, made)
 
     @cached_property
     def baseline_courses(self) -> Courses:
         """The baseline's own course."""
         plan = Plan(self.baseline, self.world, None)
-        _, newcomers, tax = self._own
-        return self._courses(plan, tax, newcomers, self._baseline_parts)
+        return self._courses(plan, self._own.tax, self._own.newcomers, self._own.parts)
 
     @cached_property
-    def _own(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Incumbents and newcomers of the baseline as simulated, and the tax they stand for."""
-        incumbents, newcomers, self._baseline_parts = self._played(Plan(self.baseline, self.world, None))
-        tax = incumbents + newcomers
-        if self.baseline.tax_draws is not None:
-            b = self.world.buildings
-            tax[:, :b] = ranked(tax[:, :b], self.baseline.tax_draws)
-        return incumbents, newcomers, tax
+    def _own(self) -> _Own:
+        """The baseline as played."""
+        plan = Plan(self.baseline, self.world, None)
+        incumbents, newcomers, parts = self._played(plan, None)
+        raw, b = incumbents + newcomers, self.world.buildings
+        if self.baseline.tax_draws is None:
+            return _Own(incumbents, newcomers, raw, None, parts)
+        tax = raw.copy()
+        tax[:, :b] = ranked(raw[:, :b], self.baseline.tax_draws)
+        scale = scale_of(raw[:, :b], tax[:, :b])
+        return _Own(incumbents, newcomers, tax, scale, parts)
 
-    @cached_property
-    def _scale(self) -> np.ndarray:
-        incumbents, newcomers, tax = self._own
-        b = self.world.buildings
-        return scale_of((incumbents + newcomers)[:, :b], tax[:, :b])
-
-    def _played(self, plan: Plan) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    def _played(
+        self, plan: Plan, scale: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
         """Return incumbents' and newcomers' tax (draws, places, h) and the other fields drawn."""
         chunks = range(-(-self.draws // CHUNK))
         if self.jobs == 1:
-            parts = [simulate_chunk(plan, self._noise(chunk)) for chunk in chunks]
+            parts = [self._simulated(plan, scale, chunk) for chunk in chunks]
         else:
             from joblib import Parallel, delayed
 
             made = Parallel(n_jobs=self.jobs, prefer="threads")
-            parts = made(delayed(self._simulated)(plan, chunk) for chunk in chunks)
+            parts = made(delayed(self._simulated)(plan, scale, chunk) for chunk in chunks)
         return (
             self._whole([part.incumbents_yuan for part in parts]),
             self._whole([part.newcomers_yuan for part in parts]),
@@ -92,8 +107,13 @@ class Tape:
             },
         )
 
-    def _simulated(self, plan: Plan, chunk: int) -> Chunk:
-        return simulate_chunk(plan, self._noise(chunk))
+    def _simulated(self, plan: Plan, scale: np.ndarray | None, chunk: int) -> Chunk:
+        if scale is not None:
+            own = np.ones((CHUNK, *scale.shape[1:]))
+            part = scale[chunk * CHUNK : (chunk + 1) * CHUNK]
+            own[: len(part)] = part
+            scale = own
+        return simulate_chunk(plan, self._noise(chunk), scale)
 
     def _whole(self, parts: list[np.ndarray]) -> np.ndarray:
         return np.concatenate(parts)[: self.draws]
@@ -122,7 +142,7 @@ class Tape:
             refit_sqm=world.gross @ begins(plan.refit_from),
             merged_sqm=world.gross @ begins(plan.merged_from),
             tax_yuan=tax,
-            entrants_tax_yuan=newcomers,
+            entrants_tax_yuan=np.minimum(newcomers, np.maximum(tax, 0.0)),
             **made,
         )
 

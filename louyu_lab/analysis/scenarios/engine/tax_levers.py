@@ -40,12 +40,13 @@ def tax_levers(plan: Plan, noise: Noise) -> TaxLevers:
 def _growth(plan: Plan, noise: Noise) -> np.ndarray:
     """Return how much more a unit pays by growing otherwise; (1 or draws, n, h).
 
-    Π over the years of (growth in place of the baseline's) ÷ (the baseline's) × (1 + added growth).
+    Π over the years of (growth in place of the baseline's) ÷ (the baseline's) × (1 + added growth); growth in
+    place of the baseline's is the median growth of every tenant it holds for.
     """
     made = np.ones((1, len(plan.world.home), plan.baseline.horizon))
     if plan.is_set("incumbent_growth_rate"):
-        drift = plan.baseline.growth.drift
-        own = np.exp(np.diff(drift, prepend=0.0))
+        drift = np.diff(plan.baseline.growth.drift, prepend=0.0)
+        own = np.exp(drift + plan.world.growth[:, None])
         grid = plan.over("incumbent_growth_rate", plan.of_units)
         # A year, or a tenant, that is not named grows as in the baseline.
         named = plan.over("incumbent_growth_rate", plan.of_units, _UNSET).center

@@ -13,16 +13,22 @@ from louyu_lab.analysis.scenarios.engine.tax_levers import TaxLevers
 
 
 def incumbents_tax(
-    plan: Plan, noise: Noise, areas: Areas, levers: TaxLevers, swaps: Swaps | None
+    plan: Plan,
+    noise: Noise,
+    areas: Areas,
+    levers: TaxLevers,
+    swaps: Swaps | None,
+    scale: np.ndarray | None,
 ) -> np.ndarray:
     """Return the tax (draws, places, h) of who was there in the base year, wherever it is by then.
 
-    Who leaves during a year pays half of it; who moves pays at its new place, see ``moving.by_place``.
+    Who leaves during a year pays half of it; who moves pays at its new place, see ``moving.by_place``. In
+    buildings it is as simulated; what new places draw from a building counts ``scale`` (draws, b, h) of it,
+    as it will there.
     """
-    world, b = plan.world, plan.world.buildings
     draws, places = areas.years[0].occupied.shape
     paid = np.zeros((draws, places, plan.baseline.horizon))
-    before = np.ones((draws, len(world.home)), dtype="float32")
+    before = np.ones((draws, len(plan.world.home)), dtype="float32")
     for step in range(plan.baseline.horizon):
         now = areas.shares[step]
         there = (before + now) / 2
@@ -31,25 +37,27 @@ def incumbents_tax(
         if swaps:
             there = there * (1 - swaps.out[step] + swaps.fresh[step] / 2)
         own = noise.grown[step] * there * levers.units[..., step]
-        put = (1 - plan.baseline.move_rate) ** (step + 1)
-        paid[:, :, step] = by_place(own, world, noise, put, areas.years[step])
+        counts = None if scale is None else scale[:, :, step]
+        paid[:, :, step] = by_place(own, plan, noise, areas.years[step], step, counts)
         before = now
-        if swaps:
-            yuan = swaps.yield_yuan_sqm[:, None] * swaps.paid_sqm(areas.shares, step)
-            paid[:, :b, step] += yuan * noise.level[:, :, step] * levers.buildings[..., step]
     return paid
 
 
-def newcomers_tax(plan: Plan, noise: Noise, areas: Areas, levers: TaxLevers) -> np.ndarray:
+def newcomers_tax(
+    plan: Plan, noise: Noise, areas: Areas, levers: TaxLevers, swaps: Swaps | None
+) -> np.ndarray:
     """Return the tax (draws, places, h) of those who came after the base year.
 
     Newcomers stand in a queue at each place, each with its own part of what newcomers pay on average (none,
     for many). As many enter as the area let to them holds. In the years after they pay by their ramp, less
-    those who have left again, growing as all taxes do.
+    those who have left again, growing as all taxes do. Those let in by swaps are newcomers too.
     """
     entrants, h = plan.baseline.entrants, plan.baseline.horizon
     draws, places = areas.years[0].occupied.shape
     paid = np.zeros((draws, places, h))
+    if swaps:
+        swapped = swaps.tax_yuan(areas.shares, entrants) * areas.in_place(plan.baseline.move_rate)
+        paid[:, : plan.world.buildings] += swapped * noise.level * levers.buildings
     if not np.isfinite(entrants.yield_yuan_sqm) or entrants.yield_yuan_sqm <= 0:
         return paid
     entered = np.cumsum(areas.stacked("entered"), axis=2) / entrants.firm_area_sqm

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 SUBSIDY, REBATE, AWARD = "租金补贴", "税收返还", "按贡献奖励"
 
+#: Levers that are support paid to enterprises: they cost what they pay.
+_PAID = ("rent_subsidy_yuan_sqm_month", "tax_rebate_rate", "tax_award_rate")
+
 #: Lever -> standard normal numbers (draws,) that its interval is drawn by.
 Chances = Mapping[str, np.ndarray]
 
@@ -123,6 +126,13 @@ def unit_costs(
             steps = _distance(baseline, scenario, lever)
             items[lever.title] = np.broadcast_to(scenario.costs[name] * steps, shape)
     return items
+
+
+def priced_levers(scenario: Scenario) -> set[str]:
+    """Return the levers set whose cost is reckoned: by a unit cost, alone or shared, or as support paid."""
+    priced = {name for name in scenario.costs if name in scenario.changes}
+    shared = {name for names in _DONE if priced & set(names) for name in names}
+    return (priced | shared | set(_PAID)) & set(scenario.changes)
 
 
 def unit_step(lever: Lever) -> float:

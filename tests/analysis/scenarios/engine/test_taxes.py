@@ -128,3 +128,49 @@ def test_who_leaves_in_a_year_pays_half_of_it(still):
     made = make_tape(leaving, 4000, 2).run().tax_yuan.sum(axis=1).mean(axis=0)
     # Means over 4,000 draws of sums dominated by a few payers: standard error 0.4 %.
     np.testing.assert_allclose(made, BASE * GROWN * [0.9, 0.72, 0.576], rtol=0.02)
+
+
+def test_growth_in_place_of_the_baselines_is_every_tenants(still):
+    uneven = replace(still, units=still.units.assign(growth=np.linspace(-0.1, 0.2, 8)))
+    made = make_tape(uneven, 10).run(scenario(incumbent_growth_rate=0.05))
+    np.testing.assert_allclose(_total(made), BASE * 1.05 ** np.arange(1, 4), rtol=1e-6)
+
+
+def test_who_comes_by_swaps_is_drawn_like_any_newcomer(still):
+    tailed = replace(still, entrants=replace(still.entrants, multiples=np.array([0.0] * 9 + [10.0])))
+    levers = {"swap_void_months": 0, "swap_yield_ratio": 1}
+    made = make_tape(tailed, 2000).run(scenario(swap_sqm=(Clause(1000.0, years=(2021,)),), **levers))
+    paid = made.entrants_tax_yuan[:, 2, 2] / (1000 * still.mean_yield_yuan_sqm * GROWN[2])
+    # Five newcomers of 200 ㎡, each paying nothing or ten times the mean: nobody pays in 0.9^5 = 59 % of draws.
+    assert paid.mean() == pytest.approx(1, abs=0.12)  # four standard errors of 3 ÷ √5 ÷ √2000
+    assert (paid == 0).mean() == pytest.approx(0.59, abs=0.05)
+
+
+def test_what_new_places_draw_counts_there_as_it_did_at_home(baseline):
+    """With chapter 04 behind it, a 元 of a building counts more or less than one: so it does where it moves."""
+    units = baseline.units.assign(exit_rate=0.0)
+    entrants = replace(baseline.entrants, exit_rate=0.0)
+    quiet = replace(baseline, units=units, entrants=entrants, move_rate=0.0,
+                    demand=replace(baseline.demand, lettings_sqm=0.0))  # fmt: skip
+    raw = make_tape(quiet, 1000, 3).run().tax_yuan[:, :4]
+    forecast = np.sort(raw, axis=0) * np.array([0.7, 1.4, 1.0, 2.0])[:, None]
+    tape = make_tape(replace(quiet, tax_draws=forecast), 400, 3)
+    before, after = tape.run(), tape.run(scenario(supply_rate=1, supply_moved_rate=1, new_supply_sqm=3000))
+    assert after.tax_yuan[:, 4:, 2].sum(axis=1).mean() > 1e6
+    np.testing.assert_allclose(after.tax_yuan.sum(axis=1), before.tax_yuan.sum(axis=1), rtol=1e-6)
+
+
+def test_nobody_moves_where_there_is_no_room(baseline):
+    units = baseline.units.assign(exit_rate=0.0)
+    quiet = replace(baseline, units=units, demand=replace(baseline.demand, lettings_sqm=0.0), move_rate=0.0)
+    levers = {
+        "new_supply_sqm": (Clause(3000.0, years=(2021,)),),
+        "supply_moved_rate": 1,
+        "supply_prelet_rate": 0.5,
+        "supply_half_life_years": 1.8,
+    }
+    made = make_tape(quiet, 2000, 3).run(scenario(**levers))
+    # 1,763 ㎡ let in the first year: E3 (500 ㎡) fits, E1 and E2 (4,000 and 2,000 ㎡) do not and stay.
+    there = made.tax_yuan[:, 5, 0]
+    assert made.occupied_sqm[:, 5, 0].max() < 2000
+    assert there.max() < 1.5e7 and there.max() > 2e6

@@ -22,8 +22,10 @@ def simulate(
 ) -> Outcome:
     """Return what a scenario comes to; None is the baseline.
 
-    The same ``seed`` gives every scenario the same random numbers, whatever ``jobs`` (threads), and the first
-    draws are the same whatever ``draws``. Raises ScenarioError for what the baseline does not allow.
+    The same ``seed`` gives every scenario the same random numbers, whatever ``jobs`` (threads). The areas of
+    the first draws are the same whatever ``draws``; tax takes its place among all draws of chapter 04's
+    forecast, so that one draw's depends on their number. Raises ScenarioError for what the baseline does not
+    allow.
     """
     return play(make_tape(baseline, draws, seed, jobs), scenario)
 

@@ -31,7 +31,9 @@ def steady_changes(panel: pd.DataFrame, opening: pd.Series) -> pd.DataFrame:
     ``accounting.opening_years``): what new buildings take up is demand that supply brought.
     """
     key = ["building_id", "year"]
-    changes = occupied_changes(panel).dropna(subset=["net_absorption_sqm"]).astype({"year": "int64"})
+    # A district of one year has no change, but columns of the same types.
+    changes = occupied_changes(panel).astype({"building_id": "str", "net_absorption_sqm": "float64"})
+    changes = changes.dropna(subset=["net_absorption_sqm"]).astype({"year": "int64"})
     held = panel.assign(is_new=is_lease_up(panel, opening))[[*key, "is_new"]]
     before = panel[[*key, "occupied_area_sqm"]].assign(year=panel["year"] + 1)
     before = before.rename(columns={"occupied_area_sqm": "occupied_before_sqm"})

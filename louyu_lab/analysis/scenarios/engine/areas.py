@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from louyu_lab.analysis.scenarios.engine.asking import asked_for, subsidised
+from louyu_lab.analysis.scenarios.engine.free_space import Given, let_free_space
 from louyu_lab.analysis.scenarios.engine.leaving import staying
-from louyu_lab.analysis.scenarios.engine.letting import let_by_weight
 from louyu_lab.analysis.scenarios.engine.noise import Noise
 from louyu_lab.analysis.scenarios.engine.plan import Plan
-from louyu_lab.analysis.scenarios.engine.subsidy import Subsidy, subsidy_of
+from louyu_lab.analysis.scenarios.engine.subsidy import subsidy_of
 from louyu_lab.analysis.scenarios.engine.swaps import Swaps
 
 #: New buildings draw no more of the tenants of old ones than this in a year.
@@ -82,11 +81,11 @@ def simulate_areas(plan: Plan, noise: Noise, swaps: Swaps | None) -> Areas:
     # Newcomers leave like the tenants of their building would.
     by_building = world.mean_by_building(np.swapaxes(factor, 1, 2), world.area)
     rates = np.minimum(plan.baseline.entrants.exit_rate * _over_places(by_building, plan), 1.0)
-    subsidy, filled = subsidy_of(plan, noise), _filled(plan, noise)
+    given = Given(plan, noise, swaps, subsidy_of(plan, noise), shares, rates, _filled(plan, noise))
     made = Areas(shares)
     year = _before(plan, shares.shape[1])
     for step in range(plan.baseline.horizon):
-        year = _next(plan, noise, swaps, subsidy, shares, year, rates[:, step], filled[:, :, step], step)
+        year = _next(given, year, step)
         made.years.append(year)
     return made
 
@@ -100,28 +99,16 @@ def _before(plan: Plan, draws: int) -> YearEnd:
     return YearEnd(*[nobody] * 4, np.ones((draws, 1)), free, *[nobody] * 3, *[nothing] * 6)
 
 
-def _next(
-    plan: Plan,
-    noise: Noise,
-    swaps: Swaps | None,
-    subsidy: Subsidy | None,
-    shares: np.ndarray,
-    before: YearEnd,
-    rate: np.ndarray,
-    new_let: np.ndarray,
-    step: int,
-) -> YearEnd:
-    """Return the end of a year.
-
-    ``rate`` (…, places) at which newcomers and movers leave in it, ``new_let`` (…, k) area let by new places.
-    """
+def _next(given: Given, before: YearEnd, step: int) -> YearEnd:
+    """Return the end of a year."""
+    plan, swaps, shares, rate = given.plan, given.swaps, given.shares, given.rates[:, step]
     b, kept = plan.world.buildings, 1 - rate
     put = (1 - plan.baseline.move_rate) ** step
     old, left = (area * put * before.settled for area in _in_place(plan, shares, step))
     movers, drawn, newcomers = before.movers * kept, before.drawn * kept, before.newcomers * kept
     new_room = plan.new_space.rentable[:, step] - (movers + drawn + newcomers)[:, b:]
-    new_let = np.minimum(new_let, np.maximum(new_room, 0.0))
-    from_old = _drawn_away(plan, noise, new_let, old)
+    new_let = np.minimum(given.filled[:, :, step], np.maximum(new_room, 0.0))
+    from_old = _drawn_away(plan, given.noise, new_let, old)
     drawn_rate = _ratio(from_old.sum(axis=1, keepdims=True), old.sum(axis=1, keepdims=True))
     settled = before.settled * (1 - drawn_rate)
     moved = old * (1 - drawn_rate) * plan.baseline.move_rate
@@ -129,7 +116,7 @@ def _next(
     drawn[:, b:] += from_old
     held = old + (movers + drawn + newcomers)[:, :b]
     new_held = (movers + drawn + newcomers)[:, b:] + new_let - from_old
-    let = _let(plan, noise, subsidy, step, held, new_held, moved.sum(axis=1), before.free, rate)
+    let = let_free_space(given, step, held, new_held, moved.sum(axis=1), before.free)
     movers[:, :b] += let.movers
     entered = let.taken.copy()
     entered[:, :b] += let.market + let.extra
@@ -160,58 +147,6 @@ def _next(
     )
 
 
-@dataclass(frozen=True)
-class _Let:
-    """What a year's free space is let to, in this order.
-
-    ``movers, market, extra`` (draws, b); ``taken, free`` (draws, places); ``asked, supported`` (draws,).
-    """
-
-    movers: np.ndarray
-    market: np.ndarray
-    extra: np.ndarray
-    taken: np.ndarray
-    free: np.ndarray
-    asked: np.ndarray
-    supported: np.ndarray
-
-
-def _let(
-    plan: Plan,
-    noise: Noise,
-    subsidy: Subsidy | None,
-    step: int,
-    held: np.ndarray,
-    new_held: np.ndarray,
-    moved: np.ndarray,
-    free_at_start: np.ndarray,
-    rate: np.ndarray,
-) -> _Let:
-    """Let the year's free space: to movers, by the market, for the sake of a subsidy, as levers ask.
-
-    ``held`` (draws, b) and ``new_held`` (draws, k) are occupied before, ``moved`` (draws,) what movers look
-    for. New places fill by their own course; only what levers ask for may be let there beside it. ``rate``
-    (…, places) at which newcomers leave again.
-    """
-    world = plan.world
-    open_sqm = world.rentable - world.unmarketable * (1 - plan.unlocked[:, step])
-    free = np.maximum(open_sqm - held, 0.0) * world.is_known
-    movers = let_by_weight(moved, world.take_up * free, free)
-    free = free - movers
-    market = _market(plan, noise, free, step)
-    free = free - market
-    extra, supported = np.zeros_like(market), np.zeros(len(free))
-    if subsidy:
-        extra, supported = subsidised(subsidy, step, market, free)
-        free = free - extra
-    new_free = np.maximum(plan.new_space.rentable[:, step] - new_held, 0.0)
-    free = np.concatenate([free, new_free], axis=1)
-    known = (held + movers + market + extra) * world.is_known
-    occupied = known.sum(axis=1) + new_held.sum(axis=1)
-    asked, taken = asked_for(plan, noise, step, free, free_at_start, occupied, rate)
-    return _Let(movers, market, extra, taken, free - taken, asked, supported)
-
-
 def _in_place(plan: Plan, shares: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the area (draws, b) of the base year's tenants still there, and what leavers of the year leave.
 
@@ -240,16 +175,6 @@ def _drawn_away(plan: Plan, noise: Noise, new_let: np.ndarray, old: np.ndarray) 
     wanted = np.broadcast_to(wanted, (len(old), new_let.shape[1]))
     most = _MOST_DRAWN * old.sum(axis=1, keepdims=True)
     return wanted * np.minimum(1.0, _ratio(most, wanted.sum(axis=1, keepdims=True)))
-
-
-def _market(plan: Plan, noise: Noise, free: np.ndarray, step: int) -> np.ndarray:
-    """Return what the market lets of the free space (draws, b), ㎡."""
-    demand = plan.baseline.demand
-    factor = plan.entry_factor.drawn(noise.of_lever("entry_factor"))[:, :, step]
-    weight = plan.world.take_up * free
-    mean = _ratio((weight * factor).sum(axis=1), weight.sum(axis=1))
-    shock = np.exp(demand.spread * noise.demand[:, step] - demand.spread**2 / 2)
-    return let_by_weight(demand.lettings_sqm * shock * mean, weight * factor, free)
 
 
 def _over_places(factor: np.ndarray, plan: Plan) -> np.ndarray:

@@ -11,8 +11,9 @@ from louyu_lab.cli.parsing import Parser, count
 from louyu_lab.cli.proving import run_folder
 from louyu_lab.run.parameters import InputError
 
-#: Courses of events simulated unless another number is asked for; more would not fit a usual memory.
-_DRAWS, _MOST_DRAWS = 2000, 20_000
+#: Courses of events simulated unless another number is asked for. An 80 % interval of fewer than the least has
+#: not ten draws on either side; more than the most would not fit a usual memory.
+_DRAWS, _LEAST_DRAWS, _MOST_DRAWS = 2000, 100, 20_000
 
 
 def add_what_if(program: Parser) -> None:
@@ -31,11 +32,11 @@ def add_what_if(program: Parser) -> None:
     )
     what_if.add_argument("--against", metavar="情景", help="与另一个情景对比；默认与基准对比")
     what_if.add_argument(
-        "--draws", metavar="次数", type=_draws, default=_DRAWS, help=f"模拟次数，默认 {_DRAWS}"
+        "--draws", metavar="次数", type=_draws, default=_DRAWS, help=f"模拟次数，不少于 {_LEAST_DRAWS}，默认 {_DRAWS}"
     )
     what_if.add_argument("--seed", metavar="种子", type=_seed, default=0, help="随机种子，默认 0")
     what_if.add_argument(
-        "--out", metavar="文件夹", help="报告文件夹，默认在运行旁边的 <运行>-what-if/<情景>/"
+        "--out", metavar="文件夹", help="报告文件夹，空的或放过推演报告的；默认在运行旁边的 <运行>-what-if/<情景>/"
     )
     what_if.add_argument(
         "--list", metavar="词", nargs="?", const="", dest="word", help="列出全部杠杆，或只列提到某个词的"
@@ -70,7 +71,8 @@ def _what_if(options: argparse.Namespace) -> int:
 
 def _answered(options: argparse.Namespace, run: Path, given: Path, against: Path | None) -> int:
     from louyu_lab.run.what_if.asking import asked
-    from louyu_lab.run.what_if.report import report_folder, write_answer
+    from louyu_lab.run.what_if.folder import report_folder
+    from louyu_lab.run.what_if.report import write_answer
     from louyu_lab.run.what_if.summary import summary
 
     folder = report_folder(run, given, against, Path(options.out) if options.out else None)
@@ -82,8 +84,9 @@ def _answered(options: argparse.Namespace, run: Path, given: Path, against: Path
 
 def _draws(text: str) -> int:
     read = count(text)
-    if read > _MOST_DRAWS:
-        raise argparse.ArgumentTypeError(f"应在 1–{_MOST_DRAWS} 之间，现为 {text}")
+    if not _LEAST_DRAWS <= read <= _MOST_DRAWS:
+        why = "：次数太少，区间和可能性都不可靠" if read < _LEAST_DRAWS else "：内存不够"
+        raise argparse.ArgumentTypeError(f"应在 {_LEAST_DRAWS}–{_MOST_DRAWS} 之间，现为 {text}{why}")
     return read
 
 

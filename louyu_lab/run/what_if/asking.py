@@ -19,6 +19,10 @@ def asked(run: Path, given: Path, against: Path | None, *, draws: int, seed: int
     Raises InputError, with every fault of either file, where nothing can be computed.
     """
     baseline = baseline_of_run(run)
+    if against and against.samefile(given):
+        raise InputError(
+            f"--against 与要推演的是同一个文件“{given.name}”。请给出另一个情景，或去掉 --against 与基准对比。"
+        )
     files = [given, *([against] if against else [])]
     scenarios, wrong = [], []
     for path in files:

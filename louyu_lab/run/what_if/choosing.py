@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from louyu_lab.ledgers.beside import SCENARIOS, scenario_files
 from louyu_lab.run.manifest import read_manifest
@@ -15,6 +15,9 @@ from louyu_lab.run.proof.unfinished import unfinished_message
 
 if TYPE_CHECKING:
     from louyu_lab.analysis.scenarios.baseline.state import Baseline
+
+#: So much of a name is told that is no file's.
+_TOLD = 60
 
 
 def latest_run(outputs: Path = OUTPUTS) -> Path:
@@ -46,9 +49,7 @@ def scenario_file(named: str, run: Path) -> Path:
 
     The ending may be left out. Raises InputError, naming the files there are, for none.
     """
-    given = Path(named).expanduser()
-    beside = (given, given.with_name(f"{given.name}.yaml"), given.with_name(f"{given.name}.yml"))
-    found = next((path for path in beside if path.is_file()), None)
+    found = _by_path(named)
     if found:
         return found
     held = [path for folder in data_folders(run) for path in scenario_files(folder)]
@@ -58,9 +59,21 @@ def scenario_file(named: str, run: Path) -> Path:
     raise InputError(_no_file(named, held))
 
 
+def _by_path(named: str) -> Path | None:
+    """Return the file that is given by its path, with its ending or without."""
+    try:
+        given = Path(named).expanduser()
+        # A path such as "." or "/" has no name to put an ending to.
+        endings = [given.with_name(f"{given.name}{ending}") for ending in (".yaml", ".yml") if given.name]
+        return next((path for path in (given, *endings) if path.is_file()), None)
+    except (OSError, RuntimeError):
+        # A name too long for the file system, or "~somebody" of whom it knows nothing.
+        return None
+
+
 def data_folders(run: Path) -> list[Path]:
     """Folders that may be the run's data: the manifest keeps the folder's name and not where it lay."""
-    name = str(read_manifest(run)["parameters"].get("data_dir", ""))
+    name = str(_manifest(run)["parameters"].get("data_dir", ""))
     places = [Path(name), Path("data") / name] if name else []
     # Where the package was installed without the project there is no demonstration district.
     with suppress(InputError):
@@ -68,9 +81,21 @@ def data_folders(run: Path) -> list[Path]:
     return list(dict.fromkeys(place.resolve() for place in places if (place / SCENARIOS).is_dir()))
 
 
+def holds_inputs(folder: Path, run: Path) -> bool:
+    """Whether a folder holds a file of the name that the run read from its data."""
+    return any((folder / str(each["path"])).is_file() for each in _manifest(run)["inputs"])
+
+
+def _manifest(run: Path) -> dict[str, Any]:
+    """Return a finished run's manifest; raises InputError for what is none."""
+    if lacking := unfinished_message(run):
+        raise InputError(lacking)
+    return read_manifest(run)
+
+
 def _no_file(named: str, held: Sequence[Path]) -> str:
     names = [path.stem for path in held]
     near = nearest_name(Path(named).stem, names)
     hint = f"是否想写 {near}？" if near else ""
     listed = f"台账文件夹的 {SCENARIOS} 里有：{'、'.join(names)}。" if names else "请给出情景文件的路径。"
-    return f"找不到情景文件“{named}”。{hint}{listed}"
+    return f"找不到情景文件“{named[:_TOLD]}”。{hint}{listed}"

@@ -14,53 +14,42 @@ from louyu_lab.analysis.scenarios.answers.gap_causes import BASELINE_TO_SCENARIO
 from louyu_lab.analysis.scenarios.answers.legal import legal_table
 from louyu_lab.analysis.scenarios.levers.schema import levers
 from louyu_lab.analysis.scenarios.levers.tables import scenario_changes
-from louyu_lab.run.folder import refuse_among_ledgers, writing
-from louyu_lab.run.parameters import InputError
-from louyu_lab.run.what_if.answering import Answer
+from louyu_lab.run.folder import writing
+from louyu_lab.run.what_if.answering import QUICK_DRAWS, Answer
+from louyu_lab.run.what_if.folder import AFTER, BEFORE, PAGE, cleared
+from louyu_lab.run.what_if.goal_words import checked_words
 from louyu_lab.run.what_if.parameters import parameter_text
 from louyu_lab.study import report
 from louyu_lab.study.report import Section
 
-#: The page, and the parameters on either side.
-PAGE, BEFORE, AFTER = "report.html", "parameters.baseline.yaml", "parameters.scenario.yaml"
-
 #: Rows of the long tables that the page shows; the CSV files hold all.
 _ROWS = 15
 
-
-def report_folder(run: Path, given: Path, against: Path | None, out: Path | None = None) -> Path:
-    """Return where the report on a scenario file goes: beside the run, or ``out``.
-
-    Raises InputError for a folder inside a run, whose manifest it would break, and for one of ledgers.
-    """
-    name = f"{given.stem}_对比_{against.stem}" if against else given.stem
-    run = run.resolve()
-    folder = out.resolve() if out else run.with_name(f"{run.name}-what-if") / name
-    if any((around / "manifest.json").is_file() for around in (folder, *folder.parents)):
-        raise InputError(f"“{folder}”在一次运行的结果里，推演的报告不能写在那里。请用 --out 换一个文件夹。")
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"“{folder}”是一个文件，不能存放报告。请用 --out 换一个文件夹。")
-    refuse_among_ledgers(folder, given.resolve().parent, "推演的报告")
-    return folder
+#: How a gap is taken apart: its parts are read with this or not at all.
+_GAP_HOW = (
+    "税收 = 可租售面积 × 入驻率 × 注册率 × 楼宇结构 × 单位税收，用对数平均迪氏分解（LMDI）拆开，"
+    "各部分相加正好等于差距。这是算术上的拆分，不是各项措施的效果：新来企业的单位税收低于平均，"
+    "多租出的面积使“入驻率”一项增、“单位税收”一项减，要合起来看。"
+)
 
 
 def write_answer(answer: Answer, folder: Path, run: str) -> Path:
     """Write everything into ``folder`` and return the page; what an earlier answer left there goes.
 
-    The same question to the same run gives the same bytes. Raises InputError where nothing can be written.
+    The same question to the same run gives the same bytes. Raises InputError where nothing can be written
+    and where the folder holds anything but an earlier answer.
     """
     tables = answer_tables(answer)
+    # All is made before the earlier answer goes.
+    sections = _sections(answer, tables)
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in outputs.TABLES:
-            (folder / f"{name}.csv").unlink(missing_ok=True)
-        for name, table in tables.items():
-            (folder / f"{name}.csv").write_bytes(outputs.as_csv(table))
+        cleared(folder)
         for name, outcome in ((BEFORE, answer.before), (AFTER, answer.after)):
             text = parameter_text(outcome.baseline, outcome.scenario, answer.tape.draws, answer.tape.seed)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        title = f"情景推演：{answer.after.title}"
-        report.write_report(folder / PAGE, title, _subtitle(answer, run), _sections(answer, tables))
+        report.write_report(folder / PAGE, f"情景推演：{answer.after.title}", _subtitle(answer, run), sections)
+        for name, table in tables.items():
+            (folder / f"{name}.csv").write_bytes(outputs.as_csv(table))
     return folder / PAGE
 
 
@@ -105,7 +94,7 @@ def _sections(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> list[Sectio
         Section("差距在哪里", _gap(tables)),
         Section("哪些楼改变梯次", _buildings(answer, tables)),
         Section("花多少钱", _money(answer, tables)),
-        Section("哪些杠杆最要紧", _levers(tables)),
+        Section("哪些杠杆最要紧", _levers(answer, tables)),
         Section("扫描", _sweep(tables)),
         Section("目标倒推", _goal(answer, tables)),
         Section("口径和局限", _basis(answer)),
@@ -162,7 +151,7 @@ def _gap(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
         for title, rows in own.groupby("scenario", sort=False)
         if rows["effect_yuan"].any()
     ]
-    return (report.words(*said), *drawn, report.table("scenario_gap", table, _ROWS))
+    return (report.words(_GAP_HOW, *said), *drawn, report.table("scenario_gap", table, _ROWS))
 
 
 def _buildings(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
@@ -196,13 +185,15 @@ def _money(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...
     return (said, *drawn, _table(tables, "scenario_price"), _table(tables, "scenario_money"))
 
 
-def _levers(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+def _levers(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     table = tables.get("scenario_tornado")
     if table is None:
         return ()
     from louyu_lab.study.prose.scenario_reasons import tornado_words
 
-    return (report.words(tornado_words(table)), report.table("scenario_tornado", table, _ROWS))
+    is_fewer = answer.tape.draws > QUICK_DRAWS
+    how = f"每个杠杆都要重算，本节用 {QUICK_DRAWS} 次模拟，数字与上文略有出入。" if is_fewer else ""
+    return (report.words(tornado_words(table), how), report.table("scenario_tornado", table, _ROWS))
 
 
 def _sweep(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
@@ -219,7 +210,7 @@ def _goal(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]
         return ()
     from louyu_lab.study.prose.scenario_money import goal_words
 
-    return (report.words(goal_words(answer.goal)), _table(tables, "scenario_goal"))
+    return (report.words(goal_words(answer.goal), checked_words(answer)), _table(tables, "scenario_goal"))
 
 
 def _basis(answer: Answer) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
 """What a scenario costs the district's budget a year, item by item, and how much of it changes nothing.
 
 Costs are booked in the year that gives a right to them: a subsidy of 24 months stands wholly in the year of
-the letting. Levers that only matter for money are taken at their value, or where they are uncertain drawn
-by ``chances``.
+the letting.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import numpy as np
 
 from louyu_lab.analysis.scenarios.engine.resolving import Objects, grid_of, objects_of_buildings
 from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
-from louyu_lab.analysis.scenarios.levers.setting import Clause
+from louyu_lab.analysis.scenarios.levers.setting import Clause, Setting
 
 if TYPE_CHECKING:
     from louyu_lab.analysis.scenarios.baseline.state import Baseline
@@ -27,8 +26,11 @@ SUBSIDY, REBATE, AWARD = "租金补贴", "税收返还", "按贡献奖励"
 #: Levers that are support paid to enterprises: they cost what they pay.
 _PAID = ("rent_subsidy_yuan_sqm_month", "tax_rebate_rate", "tax_award_rate")
 
-#: Lever -> standard normal numbers (draws,) that its interval is drawn by.
-Chances = Mapping[str, np.ndarray]
+#: Levers that nobody pays for: what befalls the district, and how money is reckoned.
+_NOT_MEASURES = (
+    *("largest_payers_leaving", "leaving_enterprises", "tax_factor", "tax_type_factor"),
+    *("fixed_total_tax_yuan", "local_share_rate", "discount_rate"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class Support:
     idle_yuan: np.ndarray
 
 
-def local_share(baseline: Baseline, scenario: Scenario | None, chances: Chances) -> np.ndarray:
-    """Return 区级留存 ÷ tax, (draws or 1, h): the lever, else the baseline's; NaN where neither is known."""
-    return _district(baseline, scenario, "local_share_rate", baseline.retained_rate, chances)
+def local_share(baseline: Baseline, scenario: Scenario | None) -> np.ndarray:
+    """Return 区级留存 ÷ tax, (1, h): the lever, else the baseline's; NaN where neither is known."""
+    return _district(baseline, scenario, "local_share_rate", baseline.retained_rate)
 
 
 def discount_rate(scenario: Scenario | None) -> float:
@@ -53,7 +55,7 @@ def discount_rate(scenario: Scenario | None) -> float:
     return clauses[-1].value if clauses else float(levers()["discount_rate"].value or 0.0)
 
 
-def subsidy(baseline: Baseline, scenario: Scenario, after: Courses, chances: Chances) -> Support:
+def subsidy(baseline: Baseline, scenario: Scenario, after: Courses) -> Support:
     """Return the rent subsidy: min(元/㎡·月 × months × recipients' ㎡, cap of the year).
 
     Recipients are the lettings that come for its sake and, of those with a right to it that come anyway, the
@@ -61,9 +63,9 @@ def subsidy(baseline: Baseline, scenario: Scenario, after: Courses, chances: Cha
     buildings the mean by their new lettings holds. Idle: what is paid for those that come anyway.
     """
     rate = _mean_rate(scenario, "rent_subsidy_yuan_sqm_month", after)
-    months = _district(baseline, scenario, "subsidy_months", 12.0, chances)
-    take_up = _district(baseline, scenario, "subsidy_take_up_rate", 1.0, chances)
-    cap = _district(baseline, scenario, "subsidy_cap_yuan", np.inf, chances)
+    months = _district(baseline, scenario, "subsidy_months", 12.0)
+    take_up = _district(baseline, scenario, "subsidy_take_up_rate", 1.0)
+    cap = _district(baseline, scenario, "subsidy_cap_yuan", np.inf)
     anyway = take_up * (after.supported_sqm - after.additional_sqm)
     recipients = after.additional_sqm + anyway
     paid = np.minimum(rate * months * recipients, cap)
@@ -71,30 +73,26 @@ def subsidy(baseline: Baseline, scenario: Scenario, after: Courses, chances: Cha
     return Support(paid, paid * idle)
 
 
-def rebate(
-    baseline: Baseline, scenario: Scenario, before: Courses, after: Courses, chances: Chances
-) -> Support:
+def rebate(baseline: Baseline, scenario: Scenario, before: Courses, after: Courses) -> Support:
     """Return 税收返还: rate × local share × tax of those who came after the base year.
 
     Idle: what is paid on the newcomers' tax that the baseline has too.
     """
-    rate = _district(baseline, scenario, "tax_rebate_rate", 0.0, chances)
-    share = rate * _known(local_share(baseline, scenario, chances))
+    rate = _district(baseline, scenario, "tax_rebate_rate", 0.0)
+    share = rate * _known(local_share(baseline, scenario))
     paid = share * after.entrants_tax_yuan.sum(axis=1)
     return Support(paid, np.minimum(share * before.entrants_tax_yuan.sum(axis=1), paid))
 
 
-def award(
-    baseline: Baseline, scenario: Scenario, before: Courses, after: Courses, chances: Chances
-) -> Support:
+def award(baseline: Baseline, scenario: Scenario, before: Courses, after: Courses) -> Support:
     """Return 按贡献奖励: rate × local share × growth of the incumbents' tax over the base year.
 
     An award sees what was paid before, not what would have been: growth is Σ over buildings of
     max(tax of incumbents − tax of the base year, 0). Idle: what is paid on the growth the baseline has too.
     By building, growing and shrinking tenants of one are netted, so it is rather too low.
     """
-    rate = _district(baseline, scenario, "tax_award_rate", 0.0, chances)
-    share = rate * _known(local_share(baseline, scenario, chances))
+    rate = _district(baseline, scenario, "tax_award_rate", 0.0)
+    share = rate * _known(local_share(baseline, scenario))
     paid = share * _growth(baseline, after)
     return Support(paid, np.minimum(share * _growth(baseline, before), paid))
 
@@ -135,6 +133,32 @@ def priced_levers(scenario: Scenario) -> set[str]:
     return (priced | shared | set(_PAID)) & set(scenario.changes)
 
 
+def uncosted(scenario: Scenario | None) -> list[str]:
+    """Return the titles of changed levers that have no cost while others have.
+
+    Their gain is in the additional tax, their cost in none of the figures. Empty where nothing costs
+    anything. Levers that stand at their default, that only say how another works, or that are no measure
+    anybody would pay for are not meant.
+    """
+    priced = priced_levers(scenario) if scenario else set()
+    if scenario is None or not priced:
+        return []
+    return [
+        levers()[name].title
+        for name, setting in scenario.changes.items()
+        if name not in priced and _is_measure(levers()[name], setting)
+    ]
+
+
+def _is_measure(lever: Lever, setting: Setting) -> bool:
+    if lever.refines or lever.name in _NOT_MEASURES:
+        return False
+    values = [clause.value for clause in setting if isinstance(clause, Clause)]
+    if lever.name == "exit_factor":  # More leaving befalls a district; keeping them takes doing.
+        return any(value < 1 for value in values)
+    return not values or any(value != lever.value for value in values)
+
+
 def unit_step(lever: Lever) -> float:
     """Return how much of the lever (stored units) its unit cost is for: 0.01 for 元/百分点, else 1."""
     return 0.01 if lever.cost_unit.endswith("百分点") else 1.0
@@ -166,7 +190,7 @@ def _distance(baseline: Baseline, scenario: Scenario, lever: Lever) -> np.ndarra
     nothing = np.full(baseline.horizon, lever.value or 0.0)
     if lever.name == "incumbent_growth_rate":
         nothing = np.expm1(np.diff(baseline.growth.drift, prepend=0.0))
-    values = _district(baseline, scenario, lever.name, np.nan, {})
+    values = _district(baseline, scenario, lever.name, np.nan)
     steps = np.nan_to_num(np.abs(values - nothing)) / unit_step(lever)
     return steps if lever.by_year else np.where(np.arange(baseline.horizon) == 0, steps, 0.0)
 
@@ -192,15 +216,13 @@ def _growth(baseline: Baseline, courses: Courses) -> np.ndarray:
     return np.maximum(incumbents - np.nan_to_num(known)[None, :, None], 0.0).sum(axis=1)
 
 
-def _district(
-    baseline: Baseline, scenario: Scenario | None, name: str, default: float, chances: Chances
-) -> np.ndarray:
-    """Return a lever of the whole district by draw and year; (draws or 1, h)."""
+def _district(baseline: Baseline, scenario: Scenario | None, name: str, default: float) -> np.ndarray:
+    """Return a lever of the whole district by year; (1, h)."""
     lever = levers()[name]
     value = default if lever.value is None else lever.value
     limits = (lever.low, lever.high)
     grid = grid_of(_clauses(scenario, name), Clause(value), Objects(1, {}), baseline.years, limits)
-    return grid.drawn(chances.get(name, np.zeros(1)))[:, 0]
+    return grid.center
 
 
 def _clauses(scenario: Scenario | None, name: str) -> tuple[Clause, ...]:

@@ -17,7 +17,6 @@ from louyu_lab.analysis.scenarios.answers.costs import (
     AWARD,
     REBATE,
     SUBSIDY,
-    Chances,
     award,
     discount_rate,
     local_share,
@@ -120,26 +119,21 @@ def money(
     scenario: Scenario,
     before: Courses,
     after: Courses,
-    *,
-    chances: Chances | None = None,
 ) -> Money:
     """Return the money of ``scenario``, simulated as ``after``, against ``before`` of the same draws.
 
-    ``before`` is normally the baseline. ``chances`` lever → standard normal numbers (draws,) for levers of
-    money with an interval; without them these stand at their value. Raises ValueError for courses that are
-    not paired.
+    ``before`` is normally the baseline. Raises ValueError for courses that are not paired.
     """
     if before.years != after.years or before.draws != after.draws:
         raise ValueError("courses of different years or draws cannot be paired")
-    drawn = chances or {}
     additional = after.tax_yuan.sum(axis=1) - before.tax_yuan.sum(axis=1)
     support = {
-        SUBSIDY: subsidy(baseline, scenario, after, drawn),
-        REBATE: rebate(baseline, scenario, before, after, drawn),
-        AWARD: award(baseline, scenario, before, after, drawn),
+        SUBSIDY: subsidy(baseline, scenario, after),
+        REBATE: rebate(baseline, scenario, before, after),
+        AWARD: award(baseline, scenario, before, after),
     }
     paid = {name: item.paid_yuan for name, item in support.items() if item.paid_yuan.any()}
-    local = additional * local_share(baseline, scenario, drawn)
+    local = additional * local_share(baseline, scenario)
     return Money(
         title=scenario.title,
         base_year=baseline.year,

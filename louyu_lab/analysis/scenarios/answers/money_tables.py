@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.scenarios.answers.costs import priced_levers
+from louyu_lab.analysis.scenarios.answers.costs import SUBSIDY
+from louyu_lab.analysis.scenarios.answers.costs import uncosted as uncosted
 from louyu_lab.analysis.scenarios.answers.money import Money
 from louyu_lab.analysis.scenarios.answers.returns import HIGH, LOW
-from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
-from louyu_lab.analysis.scenarios.levers.setting import Clause, Setting
-
-if TYPE_CHECKING:
-    from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 
 BEYOND = "推演年份内收不回"
-
-#: Levers that nobody pays for: what befalls the district, and how money is reckoned.
-_NOT_MEASURES = (
-    *("largest_payers_leaving", "leaving_enterprises", "tax_factor", "tax_type_factor"),
-    *("fixed_total_tax_yuan", "local_share_rate", "discount_rate"),
-)
 
 
 def money_table(monies: Sequence[Money]) -> pd.DataFrame:
@@ -57,32 +46,6 @@ def price_table(monies: Sequence[Money]) -> pd.DataFrame:
     return declared("scenario_price", table.astype({"payback_year": "Int64"}))
 
 
-def uncosted(scenario: Scenario | None) -> list[str]:
-    """Return the titles of changed levers that have no cost while others have.
-
-    Their gain is in the additional tax, their cost in none of the figures. Empty where nothing costs
-    anything. Levers that stand at their default, that only say how another works, or that are no measure
-    anybody would pay for are not meant.
-    """
-    priced = priced_levers(scenario) if scenario else set()
-    if scenario is None or not priced:
-        return []
-    return [
-        levers()[name].title
-        for name, setting in scenario.changes.items()
-        if name not in priced and _is_measure(levers()[name], setting)
-    ]
-
-
-def _is_measure(lever: Lever, setting: Setting) -> bool:
-    if lever.refines or lever.name in _NOT_MEASURES:
-        return False
-    values = [clause.value for clause in setting if isinstance(clause, Clause)]
-    if lever.name == "exit_factor":  # More leaving befalls a district; keeping them takes doing.
-        return any(value < 1 for value in values)
-    return not values or any(value != lever.value for value in values)
-
-
 def money_notes(money: Money) -> list[str]:
     """Return, in Chinese, why a figure is missing and what must be read beside the others."""
     notes = []
@@ -103,7 +66,7 @@ def money_notes(money: Money) -> list[str]:
         )
         notes.append(f"{BEYOND}{more}")
     if costs and money.break_even_rate > 1:
-        notes.append("即使全部都是真正新增的，也收不回")
+        notes.append("即使全部都是真正新增的，推演年份内也收不回")
     return [*notes, *money.remarks]
 
 
@@ -147,7 +110,7 @@ def _priced(money: Money) -> dict[str, object]:
         "p_present": float((money.present_yuan > 0).mean()) if known else np.nan,
         "payback_year": pd.NA if money.payback.year is None else money.payback.year,
         "more_years": money.payback.more_years,
-        "additional_rate": money.additional_rate if money.support_yuan.any() else np.nan,
+        "additional_rate": money.additional_rate if SUBSIDY in money.costs else np.nan,
         "break_even_rate": money.break_even_rate if costs else np.nan,
         "note": "；".join(money_notes(money)),
     }

@@ -13,32 +13,39 @@ from louyu_lab.analysis.tax.history import TaxHistory
 from louyu_lab.analysis.tax.tenants.growth import Growth as TenantGrowth
 from louyu_lab.analysis.tax.tenants.growth import Pool, size_of
 
-#: The common growth of a year is never surer than this (log).
-_LEAST_SD = 0.02
+#: The scatter of a year's common growth (log) lies within these, and its drift within this of 0 a year: what
+#: goes beyond in a few years, of a few tenants, is their own doing and nothing that newcomers share.
+_LEAST_SD, _MOST_COMMON_SD, _MOST_DRIFT = 0.02, 0.2, 0.15
+
+#: No past year's common growth counts for more than this where old tax is put in money of today (log).
+_MOST_YEAR = 0.3
+
+#: What the payers of chapter 04 may do of their own beyond the common drift is at most this a year (log).
+_MOST_OWN = 0.5
 
 #: Scatter of a taxpayer's own growth in a year is at most this (log).
 _MOST_SD = 0.8
 
-#: Years at 0 that the growth of buildings is mixed with where no tenants tell.
+#: Years at 0 that the common growth is mixed with, so that few years say little.
 _WORTH = 2.0
 
 
 def learned_growth(model: TenantGrowth | None, history: TaxHistory, lag: int, horizon: int) -> Growth:
     """Return the growth of the ``horizon`` years that begin ``lag`` years after the last known tax.
 
-    With chapter 04's ``model`` that of the same tenants; without it that of the same buildings' sums in
-    ``history``, drawn to 0.
+    With chapter 04's ``model`` that of the same tenants, without it that of the same buildings' sums in
+    ``history``. Of n years the yearly growth is mean × n ÷ (n + 2), its standard error sd ÷ √(n + 2); drift
+    stays within ±0.15 a year and the scatter within 0.02–0.2, whatever few tenants or a young building did.
     """
     if model is None:
         return _of_buildings(history, lag, horizon)
     shocks = model.shocks
+    counted = np.isfinite(shocks.growth) & ~np.isin(shocks.years, shocks.left_out)
+    steps = np.arange(lag + 1, lag + horizon + 1)
+    drift = shocks.expected(lag + horizon)[lag:] - shocks.mean * steps * _prior_part(counted.sum())
     unsure = float(np.median(model.building_sd)) if len(model.building_sd) else 0.0
-    return Growth(
-        drift=shocks.expected(lag + horizon)[lag:],
-        common_sd=max(float(shocks.sd), _LEAST_SD),
-        drift_sd=float(shocks.mean_sd),
-        building_sd=unsure,
-    )
+    made = _bounded(drift, float(shocks.sd), int(counted.sum()), steps)
+    return replace(made, building_sd=min(unsure, _MOST_COMMON_SD))
 
 
 def _of_buildings(history: TaxHistory, lag: int, horizon: int) -> Growth:
@@ -48,11 +55,26 @@ def _of_buildings(history: TaxHistory, lag: int, horizon: int) -> Growth:
     known = (before > 0) & (after > 0)
     grown = np.log(after[known] / before[known])
     n = len(grown)
-    drift = float(grown.mean()) * n / (n + _WORTH) if n else 0.0
+    drift = float(grown.mean()) * (1 - _prior_part(n)) if n else 0.0
     spread = ((grown - drift) ** 2).sum() if n else 0.0
-    sd = max(float(np.sqrt((_WORTH * COMMON_SD**2 + spread) / (_WORTH + n))), _LEAST_SD)
+    sd = float(np.sqrt((_WORTH * COMMON_SD**2 + spread) / (_WORTH + n)))
     steps = np.arange(lag + 1, lag + horizon + 1)
-    return Growth(drift * steps, sd, drift_sd=sd / np.sqrt(n + _WORTH))
+    return _bounded(drift * steps, sd, n, steps)
+
+
+def _prior_part(years: int) -> float:
+    """Return the part (0–1) the prior has in a mean over so many years."""
+    return _WORTH / (_WORTH + years)
+
+
+def _bounded(drift: np.ndarray, sd: float, years: int, steps: np.ndarray) -> Growth:
+    """Return growth within what a district's common growth can be; ``steps`` (h,) years since the last tax."""
+    sd = float(np.clip(sd, _LEAST_SD, _MOST_COMMON_SD))
+    return Growth(_within(drift, steps), sd, drift_sd=float(sd / np.sqrt(years + _WORTH)))
+
+
+def _within(drift: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    return np.clip(drift, -_MOST_DRIFT * steps, _MOST_DRIFT * steps)
 
 
 def money_index(model: TenantGrowth | None, years: np.ndarray) -> pd.Series:
@@ -61,7 +83,7 @@ def money_index(model: TenantGrowth | None, years: np.ndarray) -> pd.Series:
         return pd.Series(1.0, index=years)
     shocks = model.shocks
     grown = pd.Series(np.nan_to_num(shocks.growth, nan=shocks.mean), index=shocks.years)
-    level = grown.reindex(years[1:]).fillna(0.0).cumsum()
+    level = grown.clip(-_MOST_YEAR, _MOST_YEAR).reindex(years[1:]).fillna(0.0).cumsum()
     level = pd.concat([pd.Series([0.0], index=years[:1]), level])
     return np.exp(level.iloc[-1] - level)
 
@@ -97,16 +119,18 @@ def _yearly(pool: Pool, persistence: float, horizon: int) -> tuple[float, float]
     return float(mean), min(float(sd), _MOST_SD)
 
 
-def agreeing_growth(baseline: Baseline) -> Growth:
-    """Return the baseline's growth with a drift by which expected tax is that of chapter 04's forecast.
+def agreeing(baseline: Baseline, lag: int = 0) -> Baseline:
+    """Return the baseline with growth by which expected tax is that of chapter 04's forecast.
 
     The engine's expected tax of year t is Σ over units of tax × (S_{t−1} + S_t) ÷ 2 × exp(drift + growth·t +
-    variance ÷ 2), S the share staying, and what newcomers pay by their ramp. Left as it is where chapter 04
-    says nothing.
+    variance ÷ 2), S the share staying, and what newcomers pay by their ramp. Drift is set so that it is
+    chapter 04's; beyond ±0.15 a year (of ``lag`` years more, by which known tax ends before the base year)
+    it is no growth that newcomers share: the rest, spread evenly over the years, is put to the payers' own.
+    Left as it is where chapter 04 says nothing.
     """
-    growth = baseline.growth
+    growth, units = baseline.growth, baseline.units
     if baseline.tax_draws is None:
-        return growth
+        return baseline
     forecast = baseline.tax_draws.mean(axis=0)
     known = np.isfinite(forecast).all(axis=1)
     told = forecast[known].sum(axis=0)
@@ -115,7 +139,12 @@ def agreeing_growth(baseline: Baseline) -> Growth:
     level = np.exp(growth.drift + shared / 2)
     expected = level * (_staying(baseline, known) + _coming(baseline))
     agrees = np.divide(told, expected, out=np.ones_like(told), where=(expected > 0) & (told > 0))
-    return replace(growth, drift=growth.drift + np.log(agrees))
+    wanted = growth.drift + np.log(agrees)
+    drift = _within(wanted, ahead + lag)
+    beyond = float(np.clip(ahead @ (wanted - drift) / (ahead @ ahead), -_MOST_OWN, _MOST_OWN))
+    pays = known[units["building"].to_numpy(dtype="int64")] & (units["tax_yuan"] > 0)
+    own = units["growth"] + np.where(pays, beyond, 0.0)
+    return replace(baseline, growth=replace(growth, drift=drift), units=units.assign(growth=own))
 
 
 def _staying(baseline: Baseline, known: np.ndarray) -> np.ndarray:

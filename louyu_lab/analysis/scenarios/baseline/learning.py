@@ -14,7 +14,7 @@ from louyu_lab.analysis.scenarios.baseline.demand import learned_demand, steady_
 from louyu_lab.analysis.scenarios.baseline.entrants import learned_entrants
 from louyu_lab.analysis.scenarios.baseline.firms import firms_now
 from louyu_lab.analysis.scenarios.baseline.frames import TARGET_COLUMNS, draws_array, typed
-from louyu_lab.analysis.scenarios.baseline.growth import agreeing_growth, learned_growth, money_index
+from louyu_lab.analysis.scenarios.baseline.growth import agreeing, learned_growth, money_index
 from louyu_lab.analysis.scenarios.baseline.priors import prior_entrants
 from louyu_lab.analysis.scenarios.baseline.shares import (
     coming_projects,
@@ -96,8 +96,7 @@ def baseline_of(
         baseline.mean_yield_yuan_sqm,
         horizon_years,
     )
-    baseline = replace(baseline, entrants=entrants)
-    return replace(baseline, growth=agreeing_growth(baseline))
+    return agreeing(replace(baseline, entrants=entrants), year - taxes.base_year)
 
 
 def _buildings(stock: pd.DataFrame, history: TaxHistory, eased: np.ndarray) -> pd.DataFrame:

@@ -95,8 +95,14 @@ def _before(plan: Plan, draws: int) -> YearEnd:
     nobody = np.zeros((draws, plan.world.buildings + len(plan.new_space.gross)))
     free = np.zeros_like(nobody)
     free[:, : plan.world.buildings] = plan.world.free
-    nothing = np.zeros(draws)
-    return YearEnd(*[nobody] * 4, np.ones((draws, 1)), free, *[nobody] * 3, *[nothing] * 6)
+    by_place = ("occupied", "movers", "drawn", "newcomers", "entered", "kept", "exits")
+    by_draw = ("moved", "asked", "taken", "supported", "additional", "swapped")
+    return YearEnd(
+        settled=np.ones((draws, 1)),
+        free=free,
+        **dict.fromkeys(by_place, nobody),
+        **dict.fromkeys(by_draw, np.zeros(draws)),
+    )
 
 
 def _next(given: Given, before: YearEnd, step: int) -> YearEnd:

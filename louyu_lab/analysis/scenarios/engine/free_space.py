@@ -18,8 +18,8 @@ from louyu_lab.analysis.scenarios.engine.swaps import Swaps
 class Given:
     """What all years of a chunk go by.
 
-    ``shares`` (h, draws, n) of the units still in the district; ``rates`` (…, h, places) at which newcomers and movers leave; ``filled``
-    (…, k, h) area that new places let year by year.
+    ``shares`` (h, draws, n) of the units still in the district; ``rates`` (…, h, places) at which newcomers
+    and movers leave; ``filled`` (…, k, h) area that new places let year by year.
     """
 
     plan: Plan

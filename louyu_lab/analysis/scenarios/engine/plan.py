@@ -22,7 +22,7 @@ from louyu_lab.analysis.scenarios.engine.supply import NewSpace, all_places, new
 from louyu_lab.analysis.scenarios.engine.world import World
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 from louyu_lab.analysis.scenarios.levers.schema import levers
-from louyu_lab.analysis.scenarios.levers.setting import Clause
+from louyu_lab.analysis.scenarios.levers.setting import Clause, Setting
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,13 @@ class Plan:
     world: World
     scenario: Scenario | None
 
-    def clauses(self, name: str) -> tuple[Clause, ...]:
-        """Return the clauses of a lever, none where the scenario does not set it."""
+    def clauses(self, name: str) -> Setting:
+        """Return the clauses (or names) a lever is set to, none where the scenario does not set it."""
         return tuple(self.scenario.changes.get(name, ())) if self.scenario else ()
 
     def is_set(self, name: str) -> bool:
         """Tell whether the scenario sets a lever."""
         return bool(self.scenario) and name in self.scenario.changes
-
-    def names(self, name: str) -> tuple[str, ...]:
-        """Return the names a lever of names is set to."""
-        return tuple(self.scenario.changes.get(name, ())) if self.scenario else ()
 
     def default(self, name: str) -> Clause:
         """Return what holds of a lever that is not set: this district's own estimate, or the schema's."""
@@ -126,7 +122,7 @@ class Plan:
     def gone(self) -> np.ndarray:
         """Share (h, n) of each unit that the scenario sends away by the year, from its beginning on."""
         return forced_out(self.baseline, self.world, self.by_year("largest_payers_leaving"),
-                          self.names("leaving_enterprises"), self.first_year("leaving_year"))  # fmt: skip
+                          self.clauses("leaving_enterprises"), self.first_year("leaving_year"))  # fmt: skip
 
     @cached_property
     def new_space(self) -> NewSpace:
@@ -145,7 +141,7 @@ class Plan:
 
     def chosen_buildings(self, name: str) -> np.ndarray:
         """Return which buildings a lever of names names; (b,)."""
-        return self.of_buildings.chosen({"buildings": self.names(name)}) & self.is_set(name)
+        return self.of_buildings.chosen({"buildings": self.clauses(name)}) & self.is_set(name)
 
     @cached_property
     def refit_from(self) -> np.ndarray:

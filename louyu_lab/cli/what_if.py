@@ -11,8 +11,8 @@ from louyu_lab.cli.parsing import Parser, count
 from louyu_lab.cli.proving import run_folder
 from louyu_lab.run.parameters import InputError
 
-#: Courses of events simulated unless another number is asked for. An 80 % interval of fewer than the least has
-#: not ten draws on either side; more than the most would not fit a usual memory.
+#: Courses of events simulated unless another number is asked for. An 80 % interval of fewer than the least
+#: has not ten draws on either side; more than the most would not fit a usual memory.
 _DRAWS, _LEAST_DRAWS, _MOST_DRAWS = 2000, 100, 20_000
 
 
@@ -32,11 +32,17 @@ def add_what_if(program: Parser) -> None:
     )
     what_if.add_argument("--against", metavar="情景", help="与另一个情景对比；默认与基准对比")
     what_if.add_argument(
-        "--draws", metavar="次数", type=_draws, default=_DRAWS, help=f"模拟次数，不少于 {_LEAST_DRAWS}，默认 {_DRAWS}"
+        "--draws",
+        metavar="次数",
+        type=_draws,
+        default=_DRAWS,
+        help=f"模拟次数，不少于 {_LEAST_DRAWS}，默认 {_DRAWS}",
     )
     what_if.add_argument("--seed", metavar="种子", type=_seed, default=0, help="随机种子，默认 0")
     what_if.add_argument(
-        "--out", metavar="文件夹", help="报告文件夹，空的或放过推演报告的；默认在运行旁边的 <运行>-what-if/<情景>/"
+        "--out",
+        metavar="文件夹",
+        help="报告文件夹，空的或放过推演报告的；默认在运行旁边的 <运行>-what-if/<情景>/",
     )
     what_if.add_argument(
         "--list", metavar="词", nargs="?", const="", dest="word", help="列出全部杠杆，或只列提到某个词的"

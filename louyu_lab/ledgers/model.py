@@ -81,12 +81,16 @@ def frame_dtypes(ledger: str) -> dict[str, str]:
 
 def empty_frame(ledger: str) -> pd.DataFrame:
     """Return the typed frame of a ledger without rows, one of the caller's own."""
-    return _without_rows(ledger).copy()
+    return _no_rows(frame_dtypes(ledger))
+
+
+def _no_rows(kinds: Mapping[str, str]) -> pd.DataFrame:
+    return _typed_once(*kinds.items()).copy()
 
 
 @cache
-def _without_rows(ledger: str) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in frame_dtypes(ledger).items()})
+def _typed_once(*kinds: tuple[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds})
 
 
 def typed_frame(ledger: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -202,6 +206,8 @@ def listed(columns: Sequence[str], rows: pd.DataFrame | Iterable[Mapping[str, ob
     """Return a list as a typed frame of ``columns``: ``row`` Int64, ``used`` bool, all others text."""
     kinds = dict.fromkeys(columns, "str") | {"row": "Int64"}
     kinds |= {"used": "bool"} if "used" in kinds else {}
+    if isinstance(rows, tuple) and not rows:
+        return _no_rows(kinds)
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=list(columns))
     return frame[list(columns)].astype(kinds).reset_index(drop=True)
 
@@ -213,15 +219,8 @@ def industry_frame(rows: Iterable[Mapping[str, str]] = ()) -> pd.DataFrame:
 
 def no_targets() -> pd.DataFrame:
     """Return the frame of targets without rows."""
-    return pd.DataFrame(
-        {
-            "indicator": pd.Series(dtype="str"),
-            "year": pd.Series(dtype="Int64"),
-            "target": pd.Series(dtype="float64"),
-            "base_year": pd.Series(dtype="Int64"),
-            "base": pd.Series(dtype="float64"),
-        }
-    )
+    columns = ("indicator", "year", "target", "base_year", "base")
+    return _no_rows(dict(zip(columns, ("str", "Int64", "float64", "Int64", "float64"), strict=True)))
 
 
 #: Columns of the published figures and of the relations among them; years and rows are Int64, the rest text.
@@ -238,10 +237,10 @@ RELATION_COLUMNS = (
 def no_published() -> pd.DataFrame:
     """Return the frame of published figures without rows."""
     kinds = dict.fromkeys(PUBLISHED_COLUMNS, "str") | dict.fromkeys(("year", "since", "row"), "Int64")
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    return _no_rows(kinds)
 
 
 def no_relations() -> pd.DataFrame:
     """Return the frame of relations among published figures without rows."""
     kinds = dict.fromkeys(RELATION_COLUMNS, "str") | {"tolerance": "float64", "row": "Int64"}
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    return _no_rows(kinds)

@@ -25,10 +25,9 @@ def asked(stand_in: Callable[..., None]) -> list[tuple[Any, ...]]:
     stand_in("louyu_lab.run.what_if.asking", asked=ask)
     stand_in("louyu_lab.run.what_if.summary", summary=lambda _, run: [f"情景，运行 {run}", "结果"])
     stand_in(
-        "louyu_lab.run.what_if.report",
-        report_folder=lambda run, given, against, out: out or Path("报告"),
-        write_answer=lambda _, folder, run: folder / "report.html",
+        "louyu_lab.run.what_if.folder", report_folder=lambda run, given, against, out: out or Path("报告")
     )
+    stand_in("louyu_lab.run.what_if.report", write_answer=lambda _, folder, run: folder / "report.html")
     return calls
 
 
@@ -78,7 +77,8 @@ def test_a_run_that_is_not_there_and_a_file_that_is_not_there(
     ("options", "said"),
     [
         (["--draws", "0"], "应为不小于 1 的整数"),
-        (["--draws", "1000000"], "应在 1–20000 之间，现为 1000000"),
+        (["--draws", "99"], "应在 100–20000 之间，现为 99：次数太少"),
+        (["--draws", "1000000"], "应在 100–20000 之间，现为 1000000"),
         (["--seed", "-1"], "应为 0–4294967295 的整数，现为 -1"),
         (["--againts", "乙"], "不认识的参数：--againts。是否想写 --against？"),
     ],
@@ -121,6 +121,7 @@ def test_faults_of_a_file_are_the_users(
 
     finished_run(Path("outputs/先"), "done")
     stand_in("louyu_lab.run.what_if.asking", asked=refuse)
+    stand_in("louyu_lab.run.what_if.folder", report_folder=lambda *_: Path("报告"))
     assert main(["what-if", str(scenario)]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == "  第 3 行：…"
-    assert not Path("outputs/先-what-if").exists()
+    assert not Path("outputs/先-what-if").exists() and not Path("报告").exists()

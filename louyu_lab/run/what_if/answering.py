@@ -27,9 +27,9 @@ from louyu_lab.analysis.scenarios.simulation import play
 if TYPE_CHECKING:
     from louyu_lab.analysis.scenarios.answers.goal import GoalAnswer
 
-#: Goal seek and tornado simulate many times over: so many draws at most serve each time, as in the study's own
-#: chapter, so that both find one mix. The tornado tells means of differences within a draw, which few draws
-#: tell well; the mix found is tried on all draws.
+#: Goal seek and tornado simulate many times over: so many draws at most serve each time, as in the study's
+#: own chapter, so that both find one mix. The tornado tells means of differences within a draw, which few
+#: draws tell well; the mix found is tried on all draws.
 QUICK_DRAWS = 250
 
 

@@ -56,7 +56,7 @@ def _ledgers(run: Path, given: Path, around: Iterable[Path]) -> list[Path]:
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Raise InputError where a folder holds anything but an earlier answer: nobody's files are written over."""
+    """Raise InputError where a folder holds anything but an earlier answer: no file of anybody's is lost."""
     held = [path for path in folder.iterdir() if not _is_left(path.name)] if folder.is_dir() else []
     foreign = sorted(path.name for path in held if path.name not in _PARTS or not path.is_file())
     if held and not foreign and not (folder / BEFORE).is_file():

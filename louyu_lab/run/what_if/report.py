@@ -28,8 +28,8 @@ _ROWS = 15
 #: How a gap is taken apart: its parts are read with this or not at all.
 _GAP_HOW = (
     "税收 = 可租售面积 × 入驻率 × 注册率 × 楼宇结构 × 单位税收，用对数平均迪氏分解（LMDI）拆开，"
-    "各部分相加正好等于差距。这是算术上的拆分，不是各项措施的效果：新来企业的单位税收低于平均，"
-    "多租出的面积使“入驻率”一项增、“单位税收”一项减，要合起来看。"
+    "各部分相加正好等于差距。这是算术上的拆分，不是各项措施的效果：新来企业的单位税收若低于平均，"
+    "多租出的面积会使“入驻率”一项增、“单位税收”一项减，要合起来看。"
 )
 
 
@@ -47,7 +47,9 @@ def write_answer(answer: Answer, folder: Path, run: str) -> Path:
         for name, outcome in ((BEFORE, answer.before), (AFTER, answer.after)):
             text = parameter_text(outcome.baseline, outcome.scenario, answer.tape.draws, answer.tape.seed)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        report.write_report(folder / PAGE, f"情景推演：{answer.after.title}", _subtitle(answer, run), sections)
+        report.write_report(
+            folder / PAGE, f"情景推演：{answer.after.title}", _subtitle(answer, run), sections
+        )
         for name, table in tables.items():
             (folder / f"{name}.csv").write_bytes(outputs.as_csv(table))
     return folder / PAGE
@@ -91,7 +93,7 @@ def _sections(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> list[Sectio
         Section("结论", _conclusion(answer, tables)),
         Section("逐年的结果", _courses(answer, tables)),
         Section("目标能否达到", _targets(answer, tables)),
-        Section("差距在哪里", _gap(tables)),
+        Section("差距在哪里", _gap(answer, tables)),
         Section("哪些楼改变梯次", _buildings(answer, tables)),
         Section("花多少钱", _money(answer, tables)),
         Section("哪些杠杆最要紧", _levers(answer, tables)),
@@ -134,24 +136,37 @@ def _targets(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, .
     if table is None:
         return (report.words("没有写目标（targets.yaml），不说达到目标的可能性。"),)
     said = (baseline_target_words(answer.base.targets), target_words(table))
-    return (report.words(*said), report.table("targets_probability", table))
+    # The baseline's chance stands beside each scenario's, and what no scenario moves has none.
+    shown = table[(table["scenario"] != answer.base.title) & table["p_reached"].notna()]
+    more = "情景不改变的目标见 targets_probability.csv。" if table["p_reached"].isna().any() else ""
+    return (report.words(*said), report.table("targets_probability", shown), report.words(more))
 
 
-def _gap(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+def _gap(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     table = tables.get("scenario_gap")
     if table is None:
         return ()
     from louyu_lab.study.charts.scenario_parts import gap_waterfall
     from louyu_lab.study.prose.scenario_reasons import gap_words
 
-    said = [gap_words(rows, str(title)) for title, rows in table.groupby("scenario", sort=False)]
     own = table[table["comparison"] == BASELINE_TO_SCENARIO]
+    # Of the baseline all comparisons are told; a scenario's with today and with the target are the file's.
+    base = table[table["scenario"] == answer.base.title]
+    told = pd.concat([base, own])
+    said = [gap_words(rows, str(title)) for title, rows in told.groupby("scenario", sort=False)]
     drawn = [
         report.figure(gap_waterfall(rows, str(title)), f"{title}的税收差距分解")
         for title, rows in own.groupby("scenario", sort=False)
         if rows["effect_yuan"].any()
     ]
-    return (report.words(_GAP_HOW, *said), *drawn, report.table("scenario_gap", table, _ROWS))
+    shown = own if len(own) else base
+    more = f"全部比较共 {len(table)} 行，见 scenario_gap.csv。" if len(shown) < len(table) else ""
+    return (
+        report.words(_GAP_HOW, *said),
+        *drawn,
+        report.table("scenario_gap", shown),
+        report.words(more),
+    )
 
 
 def _buildings(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ def mover_dumbbells(
     rows = rows.sort_values(["p_yi_change", "building_id"], ascending=[False, True])
     scope = f"口径：{year}年，不含一次性税收；空心为{shorten(against, 12)}，"
     scope += "实心为情景，圆升方降，右侧为相差的百分点。"
+    scope += "没有空心的为新楼。" if rows["p_yi_before"].isna().any() else ""
     scope += f"另有{left}幢变化较小，未画出。" if left else ""
     figure, ax = new_figure(title, 0.75 + ROW * (len(rows) + 1), scope + note)
     at = np.arange(len(rows))

@@ -96,10 +96,10 @@ def _intervals(ax: Axes, rows: pd.DataFrame, starts: np.ndarray, scale: Scale) -
 def tornado_bars(
     effects: pd.DataFrame, indicator: str = "tax_yuan", most: int = 12, note: str = ""
 ) -> Figure:
-    """Draw what each lever does alone to one indicator, weaker and stronger, the widest on top.
+    """Draw what each lever does alone to one indicator, at lower and higher values, the widest on top.
 
     ``effects`` are the rows of one scenario of table ``scenario_tornado``. The stroke is the lever as it is
-    set, the bar reaches from its weak to its strong end.
+    set, the bar reaches from what its low value does to what its high one does.
     """
     rows = effects[effects["indicator"] == indicator]
     if not len(rows):
@@ -113,8 +113,8 @@ def tornado_bars(
     rows = pd.concat([levers.head(most), rest])
     scale = indicator_scale(indicator, rows[["alone", "low", "high"]].abs().max(axis=1).tolist())
     unit = "个百分点" if scale is RATE else scale.unit
-    scope = "口径：各杠杆单独改变、其余照基准时的平均影响。竖线为所设的值，横条从弱到强："
-    scope += "有区间的取80%区间两端，没有的减、加五分之一；空心为弱的一端，实心为强的一端。"
+    scope = "口径：各杠杆单独改变、其余照基准时的平均影响。竖线为所设的值，空心为取低值，实心为取高值："
+    scope += "有区间的取80%区间两端，没有的减、加五分之一，整数至少减、加1。"
     scope += f"另有{left}个影响较小的杠杆未画出。" if left else ""
     title = f"{shorten(rows['scenario'].iloc[0], 14)}：哪些杠杆左右{year}年{name}"
     figure, ax = new_figure(f"{title}（{unit}）", 0.5 + _ROW * len(rows), scope + note)

@@ -31,7 +31,9 @@ def sweep_lines(sweep: pd.DataFrame, note: str = "") -> Figure:
     if not codes:
         return no_data(title, "这个杠杆不改变有目标的指标")
     drawn, left = codes[:MOST_PANELS], max(len(codes) - MOST_PANELS, 0)
-    scope = "口径：点为中位数，竖线为80%区间；红虚线为目标，上方为达到目标的可能性。"
+    has_target = last.loc[last["indicator"].isin(drawn), "target"].notna().any()
+    scope = "口径：点为中位数，竖线为80%区间"
+    scope += "；红虚线为目标，上方为达到目标的可能性。" if has_target else "。"
     scope += f"另有{left}个指标未画出，见表。" if left else ""
     figure, axes = new_figure(
         title, 1.75 * len(drawn) + 0.4, scope + note, rows=len(drawn), sharex=True, squeeze=False

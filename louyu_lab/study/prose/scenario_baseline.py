@@ -7,6 +7,9 @@ import numpy as np
 from louyu_lab.analysis.scenarios.baseline.state import Baseline
 from louyu_lab.study.prose.numbers import is_known, paragraph, percent, sqm, yuan
 
+#: Newcomers' yield ÷ the mean yield as this study takes it where no ledger tells (levers.yaml).
+_USUAL_RATIO = (0.3, 0.6)
+
 
 def baseline_words(baseline: Baseline) -> str:
     """Say what holds if nothing is done: stock, lettings, newcomers, growth, and what is not known."""
@@ -53,19 +56,42 @@ def _entrant_words(baseline: Baseline) -> str:
     entrants, mean = baseline.entrants, baseline.mean_yield_yuan_sqm
     if baseline.demand.lettings_sqm <= 0 or not is_known(entrants.yield_yuan_sqm):
         return ""
-    beside = f"（全区平均 {mean:,.0f} 元/㎡）" if is_known(mean) else ""
+    beside = (
+        f"，是全区平均（{mean:,.0f} 元/㎡）的 {_ratio(entrants.yield_yuan_sqm / mean)} 倍" if mean > 0 else ""
+    )
     first = entrants.ramp[0] if len(entrants.ramp) else 1.0
     ramp = f"，第一年只有其中 {percent(first)}" if first < 0.995 else ""
     never = float(np.mean(np.asarray(entrants.multiples) <= 0)) if len(entrants.multiples) else 0.0
     few = f"；新来者有 {percent(never)} 不纳税，大头由少数大户交，平均数造不出亿元楼" if never > 0 else ""
-    return f"新来企业成熟后每㎡年纳税 {entrants.yield_yuan_sqm:,.0f} 元{beside}{ramp}{few}"
+    usual = _unusual_words(entrants.yield_yuan_sqm / mean) if mean > 0 else ""
+    return f"新来企业成熟后每㎡年纳税 {entrants.yield_yuan_sqm:,.0f} 元{beside}{ramp}{few}{usual}"
+
+
+def _ratio(value: float) -> str:
+    """Return a ratio with two digits that count: 0.45, 0.083."""
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
+
+
+def _unusual_words(ratio: float) -> str:
+    """Warn where newcomers' yield lies outside what is usually believed of it."""
+    low, high = _USUAL_RATIO
+    if low <= ratio <= high:
+        return ""
+    way, size = ("低于", "小") if ratio < low else ("高于", "大")
+    return (
+        f"；这{way}通常约定的 {low:g}–{high:g} 倍（全区平均由少数大户拉高，不代表一般企业），"
+        f"多租出面积的增收因此按本区以往算得较{size}"
+    )
 
 
 def _growth_words(baseline: Baseline) -> str:
     if not (baseline.buildings["tax_yuan"].notna().any() or baseline.tax_draws is not None):
         return ""
     if baseline.tax_draws is not None:
-        return "各楼税收的增减和把握照第四章的预测，达到 1 亿元的可能性与第四章相同"
+        return (
+            "各楼税收的增减和把握照第四章的预测，达到 1 亿元的可能性与第四章相同；"
+            "全区税收的平均数也相同，各楼同涨同落的程度则按企业推演，全区的区间与第四章略有出入"
+        )
     drift = np.asarray(baseline.growth.drift, dtype="float64")
     yearly = float(np.expm1(drift[-1] / len(drift))) if len(drift) else 0.0
     return (

@@ -23,7 +23,7 @@ def money_words(prices: pd.DataFrame) -> str:
     """Say of every scenario of table ``scenario_price`` that costs something what it buys; a line each."""
     rows = prices[prices["cost_yuan"] > 0]
     if not len(rows):
-        return "没有情景写了补贴或单价，不算花费。"
+        return "算出的情景都没有写补贴或单价，不算花费。" if len(prices) else ""
     lines = [_price_words(row) for row in rows.itertuples()]
     free = len(prices) - len(rows)
     left = paragraph(f"其余 {free} 个情景没有写花费") if free else ""
@@ -105,6 +105,11 @@ def _used(answer: GoalAnswer) -> list[tuple[str, float]]:
         if value
         != (levers()[name].value if levers()[name].value is not None else answer.goal.bounds[name][0])
     ]
+
+
+def no_goal_words(asked: int, held: int) -> str:
+    """Say that no scenario asks for a goal; nothing where one does, or where there is no scenario at all."""
+    return "算出的情景都没有写 goal（目标倒推）。" if held and not asked else ""
 
 
 def refused_goal_words(refused: Sequence[ScenarioError]) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from louyu_lab.analysis.scenarios.answers.comparing import Comparison
+from louyu_lab.analysis.scenarios.answers.money import IDLE_UNLOCKING, is_idle_unlocking
 from louyu_lab.analysis.scenarios.answers.newcomers import yield_bounds
 from louyu_lab.analysis.scenarios.levers.scenario import ScenarioError
 from louyu_lab.study.charts.chances import chance_text
-from louyu_lab.study.prose.numbers import listed, paragraph, percent, sqm, yuan
+from louyu_lab.study.prose.numbers import is_known, listed, paragraph, percent, sqm, yuan
 from louyu_lab.study.prose.tax_tiers import spaced
 
 #: Indicators told -> differences smaller than this are called none: of a rate, of money (元), of a mean
@@ -25,6 +26,9 @@ _LEAST_BY_NEWCOMERS = 1e6
 
 #: Buildings named of each kind.
 _NAMED = 3
+
+#: Said of buildings in a district whose tax nobody knows.
+NO_TAX = "没有税收数据，不推演哪幢楼能否达到 1 亿元。"
 
 #: A change of a chance is told from here on.
 LEAST_CHANGE = 0.01
@@ -49,7 +53,11 @@ def outcome_words(compared: Comparison) -> str:
     same = [str(last.loc[code, "name_zh"]) for code in known if code not in changed]
     told += [f"{'、'.join(same)}与{beside}相同"] if same else []
     return paragraph(
-        title, f"推演到 {year} 年，{'；'.join(told)}", bounds_words(compared), shortfall_words(compared)
+        title,
+        f"推演到 {year} 年，{'；'.join(told)}",
+        bounds_words(compared),
+        shortfall_words(compared),
+        unlocking_words(compared),
     )
 
 
@@ -76,6 +84,15 @@ def shortfall_words(compared: Comparison) -> str:
     return f"各年合计要多消化 {sqm(asked)}，可招商空置平均只够 {sqm(taken)}，其余没有计入"
 
 
+def unlocking_words(compared: Comparison) -> str:
+    """Say why space that is unlocked brings nothing; "" where it does, or none is."""
+    scenario = compared.after.scenario
+    if scenario is None or "unlock_rate" not in scenario.changes:
+        return ""
+    is_idle = is_idle_unlocking(compared.before.courses, compared.after.courses)
+    return IDLE_UNLOCKING if is_idle else ""
+
+
 def _is_changed(change: pd.Series) -> bool:
     least = _LEAST[str(change.name)]
     if change.name == "yi_buildings":
@@ -88,10 +105,10 @@ def _indicator_words(change: pd.Series, own: pd.Series, beside: str) -> str:
     if change.name == "yi_buildings":
         return _yi_words(change, own, beside)
     told = percent if change["unit"] == "比例" else yuan
+    middle = told(own["median"])
     interval = spanned(told(own["lo80"]), told(own["hi80"]))
-    return (
-        f"{change['name_zh']} {told(own['median'])}（80% 区间 {interval}），比{beside}{_difference(change)}"
-    )
+    spread = f"（80% 区间 {interval}）" if interval != middle else ""
+    return f"{change['name_zh']} {middle}{spread}，比{beside}{_difference(change)}"
 
 
 def _difference(change: pd.Series) -> str:
@@ -127,6 +144,9 @@ def _yi_words(change: pd.Series, own: pd.Series, beside: str) -> str:
     low, high = int(own["lo80"]), int(own["hi80"])
     interval = f"{low}—{high} 幢" if low < high else f"{low} 幢"
     value = f"亿元楼平均 {own['mean']:.1f} 幢（80% 区间 {interval}）"
+    if abs(change["mean"]) < _LEAST["yi_buildings"]:
+        more, fewer = (spaced(chance_text(change[name], 0)) for name in ("p_greater", "p_smaller"))
+        return f"{value}，平均与{beside}相同（多的可能性{more}，少的可能性{fewer}）"
     way, chance = ("多", change["p_greater"]) if change["mean"] >= 0 else ("少", change["p_smaller"])
     change_words = f"平均{way} {abs(change['mean']):.1f} 幢（{way}的可能性{spaced(chance_text(chance, 0))}）"
     return f"{value}，比{beside}{change_words}"
@@ -134,9 +154,10 @@ def _yi_words(change: pd.Series, own: pd.Series, beside: str) -> str:
 
 def movers_words(compared: Comparison) -> str:
     """Name the buildings whose chance of 1亿元 rises and falls most; say so where none moves."""
+    if not _has_tax(compared):
+        return NO_TAX
     moves = compared.buildings
-    is_new = moves["p_yi_change"].abs() >= LEAST_CHANGE
-    rows = moves[is_new]
+    rows = moves[moves["p_yi_change"].abs() >= LEAST_CHANGE]
     title = f"“{compared.after.title}”"
     if not len(rows):
         others = int((moves[["p_tier_up", "p_tier_down"]].max(axis=1) >= 0.5).sum()) if len(moves) else 0
@@ -152,6 +173,8 @@ def movers_words(compared: Comparison) -> str:
 
 def all_movers_words(pairs: Sequence[Comparison]) -> list[str]:
     """Say of every scenario which buildings it moves; those that move none share one sentence, the last."""
+    if not any(_has_tax(pair) for pair in pairs):
+        return [NO_TAX] if pairs else []
     still = [
         pair.after.title for pair in pairs if not (pair.buildings["p_yi_change"].abs() >= LEAST_CHANGE).any()
     ]
@@ -163,11 +186,19 @@ def all_movers_words(pairs: Sequence[Comparison]) -> list[str]:
 
 
 def _chances(rows: pd.DataFrame) -> str:
-    each = [
-        f"{row.building}（{chance_text(row.p_yi_before)}→{chance_text(row.p_yi_after)}）"
-        for row in rows.itertuples()
-    ]
+    each = [f"{row.building}（{_way(row.p_yi_before, row.p_yi_after)}）" for row in rows.itertuples()]
     return listed(each, most=_NAMED, unit="幢")
+
+
+def _way(before: float, after: float) -> str:
+    """Return a chance before and after; a building that only one side has, has none on the other."""
+    if not is_known(before):
+        return f"新楼，{chance_text(after)}"
+    return f"{chance_text(before)}→{chance_text(after) if is_known(after) else '没有此楼'}"
+
+
+def _has_tax(compared: Comparison) -> bool:
+    return bool(compared.after.baseline.buildings["tax_yuan"].notna().any())
 
 
 def extrapolation_words(marked: Sequence[str]) -> str:
@@ -180,12 +211,15 @@ def extrapolation_words(marked: Sequence[str]) -> str:
 
 
 def extrapolated(changes: pd.DataFrame) -> list[str]:
-    """Return what table ``scenario_changes`` marks as 外推, a phrase a lever and scenario."""
+    """Return what table ``scenario_changes`` marks as 外推, a phrase a lever and scenario, no prices."""
     marked = changes[changes["provenance"].str.contains("外推", regex=False)]
-    return [
-        f"“{row.scenario}”的{row.title} {row.setting}（{row.provenance.partition('外推：')[2] or '外推'}）"
-        for row in marked.itertuples()
-    ]
+    return [_beyond(row) for row in marked.itertuples()]
+
+
+def _beyond(row: tuple) -> str:
+    setting = row.setting.partition("；单价")[0]
+    why = row.provenance.partition("外推：")[2] or "外推"
+    return f"“{row.scenario}”的{row.title} {setting}（{why}）"
 
 
 def refused_words(refused: Sequence[ScenarioError]) -> str:

@@ -58,9 +58,10 @@ def _gap_words(comparison: str, year: int, rows: pd.DataFrame) -> str:
     parts = rows[rows["effect_yuan"].abs() >= _NEWS * rows["effect_yuan"].abs().max()]
     parts = parts.sort_values("effect_yuan", key=abs, ascending=False, kind="stable")
     each = "、".join(f"{row.part}{_signed(row.effect_yuan)}" for row in parts.itertuples())
-    return (
-        f"{opening.format(year=year, change=f'{way} {yuan(abs(whole))}')}：{each}{_needed(comparison, rows)}"
-    )
+    # Beside another course the parts read like claims of what a lever does: they are a sum taken apart.
+    apart = "，按算术拆开是" if comparison == BASELINE_TO_SCENARIO else "："
+    change = f"{way} {yuan(abs(whole))}"
+    return f"{opening.format(year=year, change=change)}{apart}{each}{_needed(comparison, rows)}"
 
 
 def _needed(comparison: str, rows: pd.DataFrame) -> str:
@@ -119,21 +120,25 @@ def size(code: str, value: float) -> str:
 def _reach(code: str, row: tuple) -> str:
     if not is_known(row.low, row.high):
         return ""
-    return f"，弱端{_change(code, row.low)}，强端{_change(code, row.high)}"
+    return f"，取低值时{_change(code, row.low)}，取高值时{_change(code, row.high)}"
 
 
-def deciding_words(deciding: pd.DataFrame) -> str:
-    """Name the buildings on which a target of 亿元楼 hangs, by table ``scenario_deciding`` (one scenario)."""
+def deciding_words(deciding: pd.DataFrame, base: str = "基准") -> str:
+    """Name the buildings on which a target of 亿元楼 hangs, by table ``scenario_deciding``.
+
+    What belongs to another scenario than ``base`` bears its title.
+    """
     said = []
-    for (year, target), rows in deciding.groupby(["year", "target"], sort=True):
+    for (title, year, target), rows in deciding.groupby(["scenario", "year", "target"], sort=False):
         each = [
             f"{row.building}（做到时{spaced(chance_text(row.p_if, 0))}，"
             f"做不到时{spaced(chance_text(row.p_if_not, 0))}）"
             for row in rows.head(_NAMED).itertuples()
         ]
         chance = spaced(chance_text(rows["p_reached"].iloc[0], 0))
+        beside = "" if title == base else f"“{title}”下，"
         said.append(
-            f"{int(year)} 年 {target:.0f} 幢亿元楼的可能性{chance}，最取决于能否做到 1 亿元的"
+            f"{beside}{int(year)} 年 {target:.0f} 幢亿元楼的可能性{chance}，最取决于能否做到 1 亿元的"
             f"{listed(each, unit='幢')}"
         )
     return paragraph(*said)

@@ -55,7 +55,7 @@ def test_the_command_answers_and_writes_beside_the_run(
     monkeypatch.chdir(tmp_path)
     write_scenario("消化", "title: 消化空置\nchanges:\n  absorption_sqm: 4000㎡\n")
     before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
-    assert main(["what-if", "消化", "--draws", "40"]) == 0
+    assert main(["what-if", "消化", "--draws", "100"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("消化空置（对比基准") and len(said) < 10
     page = run.parent / f"{run.name}-what-if" / "消化" / "report.html"
@@ -66,3 +66,9 @@ def test_the_command_answers_and_writes_beside_the_run(
     assert main(["what-if", "错"]) == 2
     assert "第 3 行" in capsys.readouterr().err
     assert not (page.parent.parent / "错").exists()
+
+
+def test_a_file_beside_itself_is_no_comparison(run: Path, write_scenario: Callable[..., Path]) -> None:
+    one = write_scenario("甲", "title: 甲\nchanges: {}\n")
+    with pytest.raises(InputError, match=r"同一个文件“甲\.yaml”"):
+        asked(run, one, one.parent / ".." / one.parent.name / one.name, draws=10, seed=0)

@@ -46,3 +46,9 @@ def test_a_scenario_is_found_by_path_and_by_name(
 def test_without_any_file_a_path_is_asked_for(run: Path) -> None:
     with pytest.raises(InputError, match="请给出情景文件的路径"):
         scenario_file("x", run)
+
+
+@pytest.mark.parametrize("named", [".", "/", "..", "", "~没有这个人", "长" * 300])
+def test_what_can_be_no_file_is_told_like_any_other(run: Path, named: str) -> None:
+    with pytest.raises(InputError, match="找不到情景文件"):
+        scenario_file(named, run)

@@ -39,3 +39,11 @@ def test_nothing_moves() -> None:
     said = charts.mover_dumbbells(moves([0.2], [0.2]), "甲").axes[0].texts[0].get_text()
     assert "没有楼宇的可能性有变化" in said
     assert "没有楼宇的可能性有变化" in charts.mover_dumbbells(moves([], []), "甲").axes[0].texts[0].get_text()
+
+
+def test_a_new_building_has_no_chance_before(readable) -> None:
+    rows = moves([0.2, np.nan], [0.1, 0.5]).assign(p_yi_change=[-0.1, 0.5])
+    figure = charts.mover_dumbbells(rows, "甲")
+    readable(figure)
+    assert [text.get_text() for text in figure.axes[0].texts] == ["+50.0", "-10.0"]
+    assert "没有空心的为新楼" in figure.get_supxlabel().replace("\n", "")

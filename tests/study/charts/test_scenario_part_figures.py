@@ -104,10 +104,11 @@ def test_tornado_by_hand() -> None:
     ax = figure.axes[0]
     assert [text.get_text() for text in ax.texts] == ["+2.00", "+0.50", "-1.00"]
     assert ax.get_yticklabels()[-1].get_text() == "各杠杆的交互"
-    # Weak, strong, and as set, in 亿元.
-    weak, strong, alone = (collection.get_offsets()[:, 0] for collection in ax.collections[1:])
-    assert weak[:2].tolist() == pytest.approx([1.0, -0.5])
-    assert strong[:2].tolist() == pytest.approx([3.0, 1.5])
+    assert "空心为取低值，实心为取高值" in figure.get_supxlabel().replace("\n", "")
+    # At the low value, at the high one, and as set, in 亿元.
+    low, high, alone = (collection.get_offsets()[:, 0] for collection in ax.collections[1:])
+    assert low[:2].tolist() == pytest.approx([1.0, -0.5])
+    assert high[:2].tolist() == pytest.approx([3.0, 1.5])
     assert alone.tolist() == pytest.approx([2.0, 0.5, -1.0])
     none = scenario_parts.tornado_bars(table.assign(swing=0.0))
     assert "没有杠杆影响楼宇税收" in none.axes[0].texts[0].get_text()
@@ -125,6 +126,8 @@ def test_a_sweep_shows_what_the_lever_moves() -> None:
     assert [ax.get_title(loc="left") for ax in axes] == ["2023年亿元楼数量（幢）", "2023年楼宇税收（亿元）"]
     assert [text.get_text() for text in axes[0].texts] == ["<1%", "25%", "50%", "75%"]
     assert axes[1].lines[0].get_ydata().tolist() == pytest.approx([10, 10.5, 11, 11.5])
+    assert "红虚线为目标" in scenario_sweep.sweep_lines(sweep(4)).get_supxlabel()
+    assert "目标" not in scenario_sweep.sweep_lines(sweep(4, np.nan)).get_supxlabel()
     still = sweep(4)
     still = still[still["indicator"] == "registration_rate"]
     assert "不改变有目标的指标" in scenario_sweep.sweep_lines(still).axes[0].texts[0].get_text()

@@ -68,7 +68,10 @@ def gap(comparison: str, effects: dict[str, float], rate: float = np.nan) -> pd.
 
 def test_gaps_name_their_parts_largest_first() -> None:
     said = reasons.gap_words(gap("基准到情景", {"入驻率": 3e8, "单位税收": -1e8, "注册率": 1e6}), "甲")
-    assert said == "“甲”：2023 年税收平均比基准增加 2.01 亿元：入驻率增 3.00 亿元、单位税收减 1.00 亿元。"
+    assert (
+        said
+        == "“甲”：2023 年税收平均比基准增加 2.01 亿元，按算术拆开是入驻率增 3.00 亿元、单位税收减 1.00 亿元。"
+    )
     # NOTES' plan: stock and occupancy reached, unit tax still has to grow by 32.9 %.
     plan = reasons.gap_words(gap("基年到目标", {"可租售面积": 2e8, "单位税收": 4e8}, 0.329))
     assert plan.startswith("从基年到 2023 年的税收目标，还差 6.00 亿元：单位税收增 4.00 亿元")
@@ -89,7 +92,7 @@ def test_levers_are_told_by_their_swing() -> None:
     table = tornado([("消化", 2e8, 1e8, 3e8, 3e8), ("改造", -1e8, np.nan, np.nan, 1e8), ("小", 1e6, 0, 2e6, 2e6),
                      ("各杠杆的交互", 5e7, np.nan, np.nan, 5e7)])  # fmt: skip
     assert reasons.tornado_words(table) == (
-        "“甲”里，对 2023 年楼宇税收最要紧的是消化（多 2.00 亿元，弱端多 1.00 亿元，强端多 3.00 亿元）、"
+        "“甲”里，对 2023 年楼宇税收最要紧的是消化（多 2.00 亿元，取低值时多 1.00 亿元，取高值时多 3.00 亿元）、"
         "改造（少 1.00 亿元）；一起用比分别用之和多 5,000 万元。"
     )
     assert reasons.tornado_words(tornado([("消化", 0.0, 0.0, 0.0, 0.0)])) == (
@@ -101,7 +104,7 @@ def test_levers_are_told_by_their_swing() -> None:
 def test_deciding_buildings_are_named() -> None:
     rows = [(f"{name}楼", 0.8, 0.2) for name in "乙丙丁戊"]
     table = pd.DataFrame(rows, columns=["building", "p_if", "p_if_not"]).assign(
-        year=2021, target=12.0, p_reached=0.4
+        scenario="基准", year=2021, target=12.0, p_reached=0.4
     )
     said = reasons.deciding_words(table)
     assert said.startswith(
@@ -109,6 +112,8 @@ def test_deciding_buildings_are_named() -> None:
     )
     assert said.endswith("丁楼（做到时 80%，做不到时 20%）。")
     assert reasons.deciding_words(table.iloc[:0]) == ""
+    goal = pd.concat([table, table.assign(scenario="甲", year=2023, target=15.0)])
+    assert "。“甲”下，2023 年 15 幢亿元楼的可能性" in reasons.deciding_words(goal)
 
 
 def priced(**other: object) -> pd.DataFrame:
@@ -145,7 +150,9 @@ def test_money_that_does_not_come_back_or_is_not_known() -> None:
     assert "相抵" not in money.money_words(priced(break_even_rate=1.5))
     both = pd.concat([priced(), priced(scenario="乙", cost_yuan=0.0)])
     assert "其余 1 个情景没有写花费" in money.money_words(both)
-    assert money.money_words(priced(cost_yuan=0.0)) == "没有情景写了补贴或单价，不算花费。"
+    # Of files that were refused nothing is claimed, and without a scenario nothing said.
+    assert money.money_words(priced(cost_yuan=0.0)) == "算出的情景都没有写补贴或单价，不算花费。"
+    assert money.money_words(priced().iloc[:0]) == ""
 
 
 def answer(reached: bool, mix: dict[str, float], p: float = 0.81) -> SimpleNamespace:
@@ -167,6 +174,8 @@ def test_goals_are_told_reached_or_not() -> None:
     assert "共花 900 万元，可能性 81%。每年多消化空置面积已用到上限。" in said
     assert "在给定范围内做不到，全部用足可能性也只有 30%" in money.goal_words(answer(False, {}, 0.3))
     assert "不用这些杠杆就已做到，可能性 81%" in money.goal_words(answer(True, {"absorption_sqm": 0.0}))
+    assert money.no_goal_words(0, 2) == "算出的情景都没有写 goal（目标倒推）。"
+    assert money.no_goal_words(1, 2) == money.no_goal_words(0, 0) == ""
     refused = money.refused_goal_words([ScenarioError("甲.yaml", ["缺单价"])])
     assert refused == "甲.yaml 的目标倒推没有算：缺单价。"
     assert money.refused_goal_words([]) == ""

@@ -39,7 +39,11 @@ def compared(
         for code, v in (own or {}).items()
     ]
     courses = SimpleNamespace(asked_sqm=np.full((4, 2), asked / 2), taken_sqm=np.full((4, 2), taken / 2))
-    unknown = SimpleNamespace(entrants=SimpleNamespace(yield_yuan_sqm=np.nan), mean_yield_yuan_sqm=np.nan)
+    unknown = SimpleNamespace(
+        entrants=SimpleNamespace(yield_yuan_sqm=np.nan),
+        mean_yield_yuan_sqm=np.nan,
+        buildings=pd.DataFrame({"tax_yuan": [1e8]}),
+    )
     scenario = SimpleNamespace(reason="试一试。", changes={})
     after = SimpleNamespace(
         title="甲", scenario=scenario, paths=pd.DataFrame(ends), courses=courses, baseline=unknown
@@ -134,6 +138,44 @@ def test_movers_are_named_up_and_down() -> None:
     assert len(prose.all_movers_words(pairs[:1])) == 1 and prose.all_movers_words([]) == []
 
 
+def test_a_building_that_only_one_side_has_is_a_new_one() -> None:
+    rows = moves([np.nan, 0.4], [0.496, np.nan]).assign(p_yi_change=[0.496, -0.4])
+    assert prose.movers_words(compared({}, moves=rows)) == (
+        "“甲”下，2023 年达到 1 亿元的可能性，升得最多的是乙楼（新楼，49.6%）；降得最多的是丙楼（40.0%→没有此楼）。"
+    )
+
+
+def test_without_tax_no_building_is_spoken_of() -> None:
+    both = compared({}, moves=moves([0.1], [0.1]))
+    both.after.baseline.buildings = pd.DataFrame({"tax_yuan": [np.nan]})
+    assert prose.movers_words(both) == prose.NO_TAX
+    assert prose.all_movers_words([both, both]) == [prose.NO_TAX]
+
+
+def test_a_mean_that_stays_is_not_told_as_fewer_by_nothing() -> None:
+    both = compared({"yi_buildings": (-0.02, 0, 0)}, OWN)
+    both.paths = both.paths.assign(p_greater=0.07, p_smaller=0.09)
+    assert "，平均与基准相同（多的可能性 7%，少的可能性 9%）" in prose.outcome_words(both)
+
+
+def test_an_interval_of_no_width_is_not_printed() -> None:
+    own = {"occupancy_rate": (0.9, 0.89996, 0.90004)}
+    said = prose.outcome_words(compared({"occupancy_rate": (0.05, 0.05, 0.05)}, own))
+    assert "入驻率 90.0%，比基准高 5.0 个百分点" in said
+
+
+def test_unlocking_that_brings_nothing_is_explained() -> None:
+    both = compared(dict.fromkeys(OWN, (0.0, 0.0, 0.0)), OWN)
+    let = np.full((4, 1, 2), 1e4)
+    both.before.courses = SimpleNamespace(occupied_sqm=let)
+    both.after.courses.occupied_sqm, both.after.courses.unlocked_sqm = let, np.array([1e3, 0.0])
+    assert "需求" not in prose.outcome_words(both)
+    both.after.scenario.changes = {"unlock_rate": ()}
+    assert "租出多少看需求" in prose.outcome_words(both)
+    both.after.courses.occupied_sqm = let + 500.0
+    assert "租出多少看需求" not in prose.outcome_words(both)
+
+
 def test_refused_files_are_listed_and_no_file_is_explained() -> None:
     assert prose.refused_words([]) == ""
     said = prose.refused_words([ScenarioError("甲.yaml", ["缺 title", "缺 changes"])])
@@ -143,7 +185,10 @@ def test_refused_files_are_listed_and_no_file_is_explained() -> None:
     assert prose.extrapolation_words([]) == ""
     columns = ["scenario", "title", "setting", "provenance"]
     changes = pd.DataFrame(
-        [("甲", "消化", "30 万㎡", "用户；外推：历年最多 5 万㎡"), ("甲", "增长", "3%", "用户")],
+        [
+            ("甲", "消化", "30 万㎡；单价 300 元/㎡", "用户；外推：历年最多 5 万㎡"),
+            ("甲", "增长", "3%", "用户"),
+        ],
         columns=columns,
     )
     assert prose.extrapolated(changes) == ["“甲”的消化 30 万㎡（历年最多 5 万㎡）"]
@@ -159,6 +204,8 @@ def test_the_baseline_says_what_it_assumes_and_what_it_lacks() -> None:
     assert "没有数据、不推演的：入驻和空置、地方财力" in said
     drawn = replace(lone, tax_draws=np.full((4, 2, 3), 1e8))
     assert "照第四章的预测" in base_prose.baseline_words(drawn)
+    # The engine's own dependence between buildings makes another interval of the district.
+    assert "全区的区间与第四章略有出入" in base_prose.baseline_words(drawn)
     untaxed = replace(lone, buildings=lone.buildings.assign(tax_yuan=np.nan))
     assert "税收和亿元楼" in base_prose.baseline_words(untaxed)
     assert "同涨同跌" not in base_prose.baseline_words(untaxed)
@@ -187,7 +234,14 @@ def test_the_baseline_tells_stock_newcomers_and_projects() -> None:
     assert "空置 1.0 万㎡，其中不可招商 0.2 万㎡（1 幢没有入驻数据，面积不变）" in said
     assert "每年新租出 2.0 万㎡左右，补上退租的也在内：净吸纳加补足退租。" in said
     # Known tax and occupied area of the first building only: 2亿 ÷ 5万㎡.
-    assert "每㎡年纳税 300 元（全区平均 4,000 元/㎡），第一年只有其中 50.0%；新来者有 50.0% 不纳税" in said
+    assert (
+        "每㎡年纳税 300 元，是全区平均（4,000 元/㎡）的 0.075 倍，第一年只有其中 50.0%；新来者有 50.0% 不纳税"
+        in said
+    )
+    assert "低于通常约定的 0.3–0.6 倍" in said and "算得较小" in said
+    usual = replace(full, entrants=replace(entrants, yield_yuan_sqm=1800.0))
+    assert "的 0.45 倍" in base_prose.baseline_words(usual)
+    assert "通常约定" not in base_prose.baseline_words(usual)
     assert "在建项目 1 个，建筑面积 10.0 万㎡；基准只看现有楼宇" in said
     assert "不推演的" not in said
     assert "2.50 亿元中的 7,000 万元" in base_prose.money_base_words(full)

@@ -6,7 +6,7 @@ the letting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from louyu_lab.analysis.scenarios.engine.resolving import Objects, grid_of, objects_of_buildings
 from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
-from louyu_lab.analysis.scenarios.levers.setting import Clause, Setting
+from louyu_lab.analysis.scenarios.levers.setting import Clause
 
 if TYPE_CHECKING:
     from louyu_lab.analysis.scenarios.baseline.state import Baseline
@@ -25,12 +25,6 @@ SUBSIDY, REBATE, AWARD = "租金补贴", "税收返还", "按贡献奖励"
 
 #: Levers that are support paid to enterprises: they cost what they pay.
 _PAID = ("rent_subsidy_yuan_sqm_month", "tax_rebate_rate", "tax_award_rate")
-
-#: Levers that nobody pays for: what befalls the district, and how money is reckoned.
-_NOT_MEASURES = (
-    *("largest_payers_leaving", "leaving_enterprises", "tax_factor", "tax_type_factor"),
-    *("fixed_total_tax_yuan", "local_share_rate", "discount_rate"),
-)
 
 
 @dataclass(frozen=True)
@@ -61,6 +55,9 @@ def subsidy(baseline: Baseline, scenario: Scenario, after: Courses) -> Support:
     Recipients are the lettings that come for its sake and, of those with a right to it that come anyway, the
     share that applies: additional + take-up × (supported − additional). Where the rate differs between
     buildings the mean by their new lettings holds. Idle: what is paid for those that come anyway.
+
+    The engine has made both areas so small that the cap pays for them. With one rate that is exact and the
+    cap does nothing here; with several the mean rate would pass it by some percent.
     """
     rate = _mean_rate(scenario, "rent_subsidy_yuan_sqm_month", after)
     months = _district(baseline, scenario, "subsidy_months", 12.0)
@@ -133,32 +130,6 @@ def priced_levers(scenario: Scenario) -> set[str]:
     return (priced | shared | set(_PAID)) & set(scenario.changes)
 
 
-def uncosted(scenario: Scenario | None) -> list[str]:
-    """Return the titles of changed levers that have no cost while others have.
-
-    Their gain is in the additional tax, their cost in none of the figures. Empty where nothing costs
-    anything. Levers that stand at their default, that only say how another works, or that are no measure
-    anybody would pay for are not meant.
-    """
-    priced = priced_levers(scenario) if scenario else set()
-    if scenario is None or not priced:
-        return []
-    return [
-        levers()[name].title
-        for name, setting in scenario.changes.items()
-        if name not in priced and _is_measure(levers()[name], setting)
-    ]
-
-
-def _is_measure(lever: Lever, setting: Setting) -> bool:
-    if lever.refines or lever.name in _NOT_MEASURES:
-        return False
-    values = [clause.value for clause in setting if isinstance(clause, Clause)]
-    if lever.name == "exit_factor":  # More leaving befalls a district; keeping them takes doing.
-        return any(value < 1 for value in values)
-    return not values or any(value != lever.value for value in values)
-
-
 def unit_step(lever: Lever) -> float:
     """Return how much of the lever (stored units) its unit cost is for: 0.01 for 元/百分点, else 1."""
     return 0.01 if lever.cost_unit.endswith("百分点") else 1.0
@@ -185,14 +156,23 @@ _DONE: dict[tuple[str, ...], Callable[[Courses, Courses], np.ndarray]] = {
 def _distance(baseline: Baseline, scenario: Scenario, lever: Lever) -> np.ndarray:
     """Return how far the lever stands from doing nothing, in units of its price; (1, h).
 
-    Nothing is its default; for the incumbents' growth the baseline's median. A year it is not set in is 0.
+    Nothing is its default; for the incumbents' growth the baseline's. A year it is not set in is 0.
     """
     nothing = np.full(baseline.horizon, lever.value or 0.0)
     if lever.name == "incumbent_growth_rate":
-        nothing = np.expm1(np.diff(baseline.growth.drift, prepend=0.0))
+        nothing = growth_rates(baseline)
     values = _district(baseline, scenario, lever.name, np.nan)
     steps = np.nan_to_num(np.abs(values - nothing)) / unit_step(lever)
     return steps if lever.by_year else np.where(np.arange(baseline.horizon) == 0, steps, 0.0)
+
+
+def growth_rates(baseline: Baseline) -> np.ndarray:
+    """Return the median yearly growth (0–1) of the baseline's tenants, the mean by their tax; (h,)."""
+    step = np.diff(baseline.growth.drift, prepend=0.0)
+    paid = np.maximum(baseline.units["tax_yuan"].to_numpy(dtype="float64"), 0.0)
+    own = np.exp(baseline.units["growth"].to_numpy(dtype="float64"))
+    level = float(own @ paid / paid.sum()) if paid.sum() > 0 else 1.0
+    return level * np.exp(step) - 1.0
 
 
 def _mean_rate(scenario: Scenario, name: str, courses: Courses) -> np.ndarray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from louyu_lab.analysis.indicator_catalogue import Indicator, indicator_catalogue
 from louyu_lab.analysis.scenarios.baseline.state import Baseline
@@ -48,7 +49,8 @@ def indicator_draws(baseline: Baseline, courses: Courses) -> dict[str, np.ndarra
     """Return indicator code → values (draws, h) in stored units (㎡, 元, 元/㎡, 0–1, 幢).
 
     Every indicator is what the catalogue says: numerator and denominator summed over the same places,
-    those where the base year knows both; new projects are known. Tax is recurring tax. Left out is what
+    those where the base year knows both; new projects are known. Tax is recurring tax; 亿元楼 are counted
+    of buildings, not of other new supply (``are_buildings``). Left out is what
     nobody knows: an indicator without any place that counts, or whose denominator is nowhere above 0.
     """
     count, years = courses.draws, len(courses.years)
@@ -91,6 +93,20 @@ def known_tax(baseline: Baseline, places: int) -> np.ndarray:
     return _known(baseline, "tax_yuan", places)
 
 
+def are_buildings(baseline: Baseline, places: pd.DataFrame) -> np.ndarray:
+    """Return which places are buildings (places,): not new supply that is given as an area alone.
+
+    Such a lump may be several buildings or a part of one: it has area and tax, but is no 亿元楼.
+    """
+    projects = places["building_id"].isin(baseline.supply["project_id"]).to_numpy(dtype=bool)
+    return projects | ~places["is_new"].to_numpy(dtype=bool)
+
+
+def are_there(courses: Courses) -> np.ndarray:
+    """Return which places stand by each year's end (places, h): a new one from its opening on."""
+    return ~courses.places["is_new"].to_numpy(dtype=bool)[:, None] | (courses.rentable_sqm > 0)
+
+
 def without_rounding(change: np.ndarray, level: np.ndarray) -> np.ndarray:
     """Return ``change`` with 0 for what is only the rounding of sums of the size of ``level``."""
     return np.where(np.abs(change) <= _ROUNDING * np.abs(level), 0.0, change)
@@ -113,20 +129,20 @@ def _columns(baseline: Baseline, courses: Courses) -> dict[str, _Column]:
         name: _known(baseline, name, len(courses.places))
         for name in ("gross_area_sqm", "rentable_area_sqm", "occupied_area_sqm", "tax_yuan")
     }
-    return _derived(
-        known, courses.gross_sqm[None], courses.rentable_sqm[None], courses.occupied_sqm, courses.tax_yuan
-    )
+    values = (courses.gross_sqm[None], courses.rentable_sqm[None], courses.occupied_sqm, courses.tax_yuan)
+    return _derived(known, are_buildings(baseline, courses.places), *values)
 
 
 def _base_columns(baseline: Baseline) -> dict[str, _Column]:
     names = ("gross_area_sqm", "rentable_area_sqm", "occupied_area_sqm", "tax_yuan")
     known = {name: baseline.buildings[name].notna().to_numpy(dtype=bool) for name in names}
     values = [baseline.buildings[name].to_numpy(dtype="float64")[None, :, None] for name in names]
-    return _derived(known, *values)
+    return _derived(known, np.ones(len(baseline.buildings), dtype=bool), *values)
 
 
 def _derived(
     known: Mapping[str, np.ndarray],
+    is_building: np.ndarray,
     gross: np.ndarray,
     rentable: np.ndarray,
     occupied: np.ndarray,
@@ -134,7 +150,7 @@ def _derived(
 ) -> dict[str, _Column]:
     """Return the columns of ``_COLUMNS``; future tax is recurring, so both readings of tax are the same."""
     taxed = _Column(tax, known["tax_yuan"])
-    yi = _Column((tier_positions(tax) == YI).astype("float64"), known["tax_yuan"])
+    yi = _Column((tier_positions(tax) == YI).astype("float64"), known["tax_yuan"] & is_building)
     let = _Column(occupied, known["occupied_area_sqm"])
     return {
         "gross_area_sqm": _Column(gross, known["gross_area_sqm"]),

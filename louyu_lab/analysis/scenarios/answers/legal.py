@@ -39,6 +39,9 @@ _ADVICE = {
     NOTICE: "是否属于上述情形，请在出台前作公平竞争审查。",
 }
 
+#: Where a phrase ends.
+_STOPS = re.compile(r"[\s，。；：、！？,;:!?“”‘’\"'（）()《》【】\[\]]")
+
 _SUBSIDY = "rent_subsidy_yuan_sqm_month"
 
 
@@ -81,11 +84,20 @@ def _touched(scenario: Scenario) -> list[dict[str, str]]:
         for name in dict.fromkeys(named)
         if levers()[name].is_tied_to_tax
     ]
-    words = _WORDS.search(f"{scenario.title}\n{scenario.reason}")
-    if words and not rows:
-        rows.append({"scenario": scenario.title, "severity": NOTICE, "subject": f"写到“{words[0]}”"})
+    words = "" if rows else _written(f"{scenario.title}\n{scenario.reason}")
+    if words:
+        rows.append({"scenario": scenario.title, "severity": NOTICE, "subject": f"写到“{words}”"})
     chosen = [part for part in scenario.changes.get(_SUBSIDY, ()) if isinstance(part, Clause)]
     if any({"buildings", "industries"} & set(clause.scope) for clause in chosen):
         subject = f"{levers()[_SUBSIDY].title}限定了楼宇或行业"
         rows.append({"scenario": scenario.title, "severity": NOTICE, "subject": subject})
     return rows
+
+
+def _written(text: str) -> str:
+    """Return the whole phrase in which support tied to tax paid is spoken of, "" where none is."""
+    words = _WORDS.search(text)
+    if words is None:
+        return ""
+    before, after = text[: words.start()], text[words.end() :]
+    return _STOPS.split(before)[-1] + words[0] + _STOPS.split(after)[0]

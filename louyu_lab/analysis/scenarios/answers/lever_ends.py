@@ -1,16 +1,18 @@
-"""A lever's setting a bit weaker and a bit stronger."""
+"""A lever's setting at a lower and a higher value."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
 
+from louyu_lab.analysis.scenarios.answers.costs import growth_rates
 from louyu_lab.analysis.scenarios.answers.indicator_draws import base_values
 from louyu_lab.analysis.scenarios.baseline.state import Baseline
 from louyu_lab.analysis.scenarios.levers.schema import Lever
 from louyu_lab.analysis.scenarios.levers.setting import Clause, Setting
 
-#: Share of a setting's distance from the baseline that it is moved by where it has no interval.
+#: Share of a setting's distance from the baseline that it is moved by where it has no interval; what is
+#: counted in whole numbers is moved by one at least.
 STEP = 0.2
 
 #: Kinds that have no more and no less.
@@ -21,8 +23,8 @@ def ends_of(lever: Lever, setting: Setting, baseline: Baseline) -> tuple[Setting
     """Return the setting at its low and its high end, None where there is none.
 
     A clause with an interval takes its ends; one without is moved by ``STEP`` of its distance from what the
-    baseline has (away from it for the high end), within the lever's range; what is counted to the next
-    whole number beyond.
+    baseline has, within the lever's range; what is counted to the next whole number beyond. The low end is
+    that of the lower value, whether or not the lever is stronger there.
     """
     clauses = [clause for clause in setting if isinstance(clause, Clause)]
     if lever.kind in _FIXED or not clauses:
@@ -53,23 +55,16 @@ def baseline_level(lever: Lever, baseline: Baseline) -> float:
         "new_tenant_registration_rate": baseline.entrants.registration_rate,
         "registration_rate": baseline.registration_rate,
         "local_share_rate": baseline.retained_rate,
-        "incumbent_growth_rate": _drift_rate(baseline),
+        "incumbent_growth_rate": float(growth_rates(baseline).mean()),
     }.get(lever.name, 0.0)
     return own if math.isfinite(own) else 0.0
 
 
-def _drift_rate(baseline: Baseline) -> float:
-    drift = baseline.growth.drift
-    return math.expm1(float(drift[-1]) / len(drift)) if len(drift) else 0.0
-
-
 def _moved(lever: Lever, clause: Clause, neutral: float, side: int) -> Clause:
-    """Return a clause at one end (side −1 weaker, 1 stronger), certain."""
+    """Return a clause at one end (side −1 lower, 1 higher), certain."""
     bound = clause.low if side < 0 else clause.high
     if bound is None:
-        distance = clause.value - neutral
-        bound = clause.value + side * STEP * distance
+        bound = clause.value + side * STEP * abs(clause.value - neutral)
         if lever.whole:
-            outward = side * distance > 0
-            bound = float(math.ceil(bound) if outward else math.floor(bound))
+            bound = float(math.ceil(bound) if side > 0 else math.floor(bound))
     return replace(clause, value=min(max(bound, lever.low), lever.high), low=None, high=None)

@@ -32,6 +32,7 @@ from louyu_lab.analysis.scenarios.answers.returns import (
     present_value,
     price_per_yuan,
 )
+from louyu_lab.analysis.scenarios.answers.uncosted import uncosted
 
 if TYPE_CHECKING:
     from louyu_lab.analysis.scenarios.baseline.state import Baseline
@@ -49,6 +50,12 @@ _OTHER_CAUSES = (
     "vacancy_cut_rate",
     "unlock_rate",
 )
+
+
+#: Of unlocked space less than this share let counts as none.
+LEAST_LET = 0.02
+
+IDLE_UNLOCKING = "盘活的面积几乎没有多租出：现有可招商空置已够用，租出多少看需求；要与招商的杠杆合用才见效"
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ def money(
         idle_yuan=sum(item.idle_yuan for item in support.values()),
         additional_rate=_additional_rate(support[SUBSIDY].paid_yuan, support[SUBSIDY].idle_yuan),
         discount_rate=discount_rate(scenario),
-        remarks=_remarks(scenario, before, after, local),
+        remarks=_remarks(baseline, scenario, before, after, local),
     )
 
 
@@ -154,10 +161,28 @@ def _additional_rate(paid: np.ndarray, idle: np.ndarray) -> float:
     return 1.0 - float(idle.sum()) / total if total > 0 else 1.0
 
 
-def _remarks(scenario: Scenario, before: Courses, after: Courses, local: np.ndarray) -> tuple[str, ...]:
+def is_idle_unlocking(before: Courses, after: Courses) -> bool:
+    """Return whether space is unlocked but next to none of it let: demand is what lacks, not space."""
+    unlocked = float(after.unlocked_sqm.sum())
+    more = float(np.nansum(after.occupied_sqm[:, :, -1] - before.occupied_sqm[:, :, -1], axis=1).mean())
+    return unlocked > 0 and more < LEAST_LET * unlocked
+
+
+def _remarks(
+    baseline: Baseline, scenario: Scenario, before: Courses, after: Courses, local: np.ndarray
+) -> tuple[str, ...]:
     """Return what must be read beside the figures, in Chinese."""
     remarks = []
-    if np.isnan(local).any():
+    left = uncosted(scenario)
+    if left:
+        remarks.append(
+            f"花费未计{'、'.join(left)}（没有写单价），新增税收却含它们带来的，每 1 元的花费因此偏低"
+        )
+    if is_idle_unlocking(before, after):
+        remarks.append(IDLE_UNLOCKING)
+    if not baseline.buildings["tax_yuan"].notna().any():
+        remarks.append("没有税收数据，算不出新增税收")
+    elif np.isnan(local).any():
         remarks.append("区级留存比例不明，算不出地方税收；可在情景文件写“区级留存比例”")
     if after.moved_sqm.mean() > before.moved_sqm.mean():
         remarks.append("区内搬迁不增加全区入驻和税收，此楼增、彼楼减")

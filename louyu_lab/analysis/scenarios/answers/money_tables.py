@@ -9,9 +9,9 @@ import pandas as pd
 
 from louyu_lab.analysis.outputs import TABLES, declared
 from louyu_lab.analysis.scenarios.answers.costs import SUBSIDY
-from louyu_lab.analysis.scenarios.answers.costs import uncosted as uncosted
 from louyu_lab.analysis.scenarios.answers.money import Money
 from louyu_lab.analysis.scenarios.answers.returns import HIGH, LOW
+from louyu_lab.analysis.scenarios.answers.uncosted import uncosted as uncosted
 
 BEYOND = "推演年份内收不回"
 
@@ -65,8 +65,10 @@ def money_notes(money: Money) -> list[str]:
             else f"；按最后一年的水平还要约 {further:.1f} 年"
         )
         notes.append(f"{BEYOND}{more}")
-    if costs and money.break_even_rate > 1:
+    if SUBSIDY in money.costs and money.break_even_rate > 1:
         notes.append("即使全部都是真正新增的，推演年份内也收不回")
+    elif money.payback.year is not None and money.break_even_rate > 1:
+        notes.append("折现后推演年份内收不回")
     return [*notes, *money.remarks]
 
 

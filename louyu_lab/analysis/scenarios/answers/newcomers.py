@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from louyu_lab.analysis.scenarios.answers.outcome import Outcome
 
+#: Levers by which a scenario says what those pay who come.
+_OWN_YIELD = ("new_tenant_yield_ratio", "new_tenant_registration_rate", "swap_sqm")
+
 
 @dataclass(frozen=True)
 class YieldBounds:
@@ -26,10 +29,10 @@ class YieldBounds:
 def yield_bounds(before: Outcome, after: Outcome) -> YieldBounds | None:
     """Return the bounds of the last year; None where there are no more newcomers or yields are not known.
 
-    Also None where the scenario sets a yield of its own: then it is the user's.
+    Also None where the scenario says itself what newcomers pay, or swaps tenants: then it is the user's.
     """
     entrants, mean = after.baseline.entrants, after.baseline.mean_yield_yuan_sqm
-    is_own = after.scenario is not None and "new_tenant_yield_ratio" in after.scenario.changes
+    is_own = after.scenario is not None and any(name in after.scenario.changes for name in _OWN_YIELD)
     own = entrants.yield_yuan_sqm
     if is_own or not 0 < own < mean:
         return None

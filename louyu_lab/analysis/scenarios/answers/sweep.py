@@ -34,7 +34,8 @@ def sweep_table(
 ) -> pd.DataFrame:
     """Return table ``scenario_sweep``: a row a swept value, indicator and year, values in the order written.
 
-    The years of an indicator are those of its targets within the horizon, and the last one. ``indicators``
+    The years of an indicator are those of its targets within the horizon, the scenario's own goal among
+    them (it takes the place of a target of its year), and the last one. ``indicators``
     codes; by default tax, the number of 亿元楼 and those with a target, of these the ones that the lever
     moves. What is not simulated is left out. ``p_reached`` NaN without a target. The swept lever replaces
     what the scenario says of it and of levers it excludes; the same random numbers serve every value. Empty
@@ -48,7 +49,8 @@ def sweep_table(
         value: indicator_draws(baseline, run(swept(scenario, name, value))) for value in dict.fromkeys(values)
     }
     first, *others = made.values()
-    wanted = {*ALWAYS, *baseline.targets["indicator"]} if indicators is None else set(indicators)
+    aim = {scenario.goal.indicator} if scenario.goal else set()
+    wanted = {*ALWAYS, *aim, *baseline.targets["indicator"]} if indicators is None else set(indicators)
     codes = [code for code in first if code in wanted]
     if indicators is None and others:
         codes = [
@@ -81,6 +83,8 @@ def _rows(
     lever, spec, aims = levers()[name], indicator_catalogue()[code], baseline.targets
     own = aims[(aims["indicator"] == code) & aims["year"].isin(baseline.years)].dropna(subset=["target"])
     points = {int(year): float(target) for year, target in zip(own["year"], own["target"], strict=True)}
+    if scenario.goal and scenario.goal.indicator == code and scenario.goal.year in baseline.years:
+        points[scenario.goal.year] = scenario.goal.target
     points.setdefault(baseline.years[-1], float("nan"))
     rows = []
     for year, target in sorted(points.items()):

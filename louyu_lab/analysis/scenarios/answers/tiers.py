@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from louyu_lab.analysis.scenarios.answers.indicator_draws import known_tax
+from louyu_lab.analysis.scenarios.answers.indicator_draws import are_buildings, are_there, known_tax
 from louyu_lab.analysis.scenarios.answers.spread import quantiles
 from louyu_lab.analysis.scenarios.baseline.state import Baseline
 from louyu_lab.analysis.tax.tiers.draws import UNKNOWN, YI, tier_positions
@@ -41,12 +41,14 @@ def building_outcomes(baseline: Baseline, courses: Courses) -> pd.DataFrame:
     ``occupancy_rate`` mean over the draws of occupied ÷ rentable area, NaN before a project opens and where
     the base year does not know it. Tax is recurring (元); ``tier`` that of the last known tax; ``p_up`` and
     ``p_down`` chances of a higher or a lower one, NaN where there is none such. Tax and chances are NaN
-    where the tax of the base year is unknown.
+    where the tax of the base year is unknown, and before a project opens; new supply that is no building
+    has tax, but no chance.
     """
     count, years = len(courses.places), len(courses.years)
     rentable = courses.rentable_sqm
     let = courses.occupied_sqm.mean(axis=0)
-    tax, known = courses.tax_yuan, known_tax(baseline, count)[:, None]
+    tax, known = courses.tax_yuan, known_tax(baseline, count)[:, None] & are_there(courses)
+    is_tiered = known & are_buildings(baseline, courses.places)[:, None]
     tier, base = tier_positions(tax), base_tiers(baseline, count)[:, None]
     has_base, lowest = base != UNKNOWN, len(TIERS.labels) - 1
     bounds = quantiles(tax)
@@ -56,7 +58,7 @@ def building_outcomes(baseline: Baseline, courses: Courses) -> pd.DataFrame:
         "mean_yuan": np.where(known, tax.mean(axis=0), np.nan),
         "lo80_yuan": np.where(known, bounds["lo80"], np.nan),
         "hi80_yuan": np.where(known, bounds["hi80"], np.nan),
-        "p_yi": np.where(known, (tier == YI).mean(axis=0), np.nan),
+        "p_yi": np.where(is_tiered, (tier == YI).mean(axis=0), np.nan),
         "p_up": np.where(known & has_base & (base > YI), (tier < base).mean(axis=0), np.nan),
         "p_down": np.where(known & has_base & (base < lowest), (tier > base).mean(axis=0), np.nan),
     }
@@ -74,22 +76,24 @@ def tier_moves(baseline: Baseline, before: Courses, after: Courses) -> pd.DataFr
 
     In the last year; both have the same draws. ``p_tier_up`` is the share of draws in which the tier is
     higher with ``after``, ``p_tier_down`` lower; a place that only one of them has pays nothing in the
-    other. Listed are those where the two come to ``LEAST_MOVED`` or more, by the change of the chance of
-    1亿元, the largest first, then by how often the tier changes.
+    other, where its tax and chance are NaN, and its ``p_yi_change`` is the whole chance. New supply that is
+    no building is left out. Listed are those where the two come to ``LEAST_MOVED`` or more, by the change
+    of the chance of 1亿元, the largest first, then by how often the tier changes.
     """
     places = pd.concat([before.places, after.places]).drop_duplicates("building_id").reset_index(drop=True)
     ids = places["building_id"]
-    known = known_tax(baseline, len(places))
+    known = known_tax(baseline, len(places)) & are_buildings(baseline, places)
+    there = [_is_there(courses, ids) for courses in (before, after)]
     taxes = [_last_tax(courses, ids) for courses in (before, after)]
     tiers = [tier_positions(tax) for tax in taxes]
     chances = [(tier == YI).mean(axis=0) for tier in tiers]
     table = places.assign(
         year=int(after.years[-1]),
         tier=tier_labels(baseline, len(places)),
-        mean_yuan_before=taxes[0].mean(axis=0),
-        mean_yuan_after=taxes[1].mean(axis=0),
-        p_yi_before=chances[0],
-        p_yi_after=chances[1],
+        mean_yuan_before=np.where(there[0], taxes[0].mean(axis=0), np.nan),
+        mean_yuan_after=np.where(there[1], taxes[1].mean(axis=0), np.nan),
+        p_yi_before=np.where(there[0], chances[0], np.nan),
+        p_yi_after=np.where(there[1], chances[1], np.nan),
         p_yi_change=chances[1] - chances[0],
         p_tier_up=(tiers[1] < tiers[0]).mean(axis=0),
         p_tier_down=(tiers[1] > tiers[0]).mean(axis=0),
@@ -121,3 +125,9 @@ def _last_tax(courses: Courses, ids: pd.Series) -> np.ndarray:
     at = pd.Index(courses.places["building_id"]).get_indexer(ids)
     last = courses.tax_yuan[:, :, -1]
     return np.where(at >= 0, last[:, at], 0.0)
+
+
+def _is_there(courses: Courses, ids: pd.Series) -> np.ndarray:
+    """Return which of the places ``ids`` stand at the end of the last year (ids,)."""
+    at = pd.Index(courses.places["building_id"]).get_indexer(ids)
+    return (at >= 0) & are_there(courses)[at, -1]

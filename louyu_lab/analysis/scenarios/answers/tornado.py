@@ -1,4 +1,4 @@
-"""Which levers of a scenario matter: each alone, a bit weaker and a bit stronger."""
+"""Which levers of a scenario matter: each alone, at a lower and at a higher value."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def tornado(
     ``run`` simulates a scenario, always on the same random numbers. ``alone`` is the mean effect of the lever
     on the indicator in ``year`` (the last one unless given), all others as in the baseline; a lever that only
     refines others is measured on top of those. ``low`` and ``high`` are the effects with the lever at the
-    ends of its interval or, without one, a fifth less and more of its distance from the baseline; NaN for
-    names. Assumptions that the scenario leaves at their default but that belong to its levers stand
-    with ``alone`` 0. ``swing`` is the width of the bar from 0 over all three. Row ``INTERACTION``: effect
-    of the whole scenario less the sum of ``alone``.
+    lower and the higher end of its interval or, without one, lower and higher by a fifth of its distance
+    from the baseline (whole numbers by one at least); NaN for names. Assumptions that the scenario leaves at
+    their default but that belong to its levers stand with ``alone`` 0. ``swing`` is the width of the bar
+    from 0 over all three. Row ``INTERACTION``: effect of the whole scenario less the sum of ``alone``.
     """
     at = -1 if year is None else baseline.years.index(year)
     means = _Means(run, baseline, scenario, indicators, at)
@@ -125,11 +125,11 @@ def _effects(means: _Means, changes: _Changes, name: str) -> tuple[str, dict[str
     lever = levers()[name]
     below = {other: changes[other] for other in _beneath(name, changes)}
     if name in changes:
-        weak, strong = ends_of(lever, changes[name], means.baseline)
-        settings = {"alone": changes[name], "low": weak, "high": strong}
+        lower, higher = ends_of(lever, changes[name], means.baseline)
+        settings = {"alone": changes[name], "low": lower, "high": higher}
     else:
-        weak, strong = prior_ends(lever, means.baseline)
-        settings = {"alone": None, "low": weak, "high": strong}
+        lower, higher = prior_ends(lever, means.baseline)
+        settings = {"alone": None, "low": lower, "high": higher}
     start = means.of(below)
     return name, {
         key: _apart(start, means.of({**below, name: setting}))

@@ -20,6 +20,9 @@ _LEAST_SD, _MOST_COMMON_SD, _MOST_DRIFT = 0.02, 0.2, 0.15
 #: No past year's common growth counts for more than this where old tax is put in money of today (log).
 _MOST_YEAR = 0.3
 
+#: Chance leaves the mean of money within this a year (log): a pool of few pairs does not.
+_MOST_CHANCE = 0.05
+
 #: What the payers of chapter 04 may do of their own beyond the common drift is at most this a year (log).
 _MOST_OWN = 0.5
 
@@ -68,7 +71,7 @@ def _prior_part(years: int) -> float:
 
 
 def _bounded(drift: np.ndarray, sd: float, years: int, steps: np.ndarray) -> Growth:
-    """Return growth within what a district's common growth can be; ``steps`` (h,) years since the last tax."""
+    """Return growth within what a district's can be; ``steps`` (h,) years since the last known tax."""
     sd = float(np.clip(sd, _LEAST_SD, _MOST_COMMON_SD))
     return Growth(_within(drift, steps), sd, drift_sd=float(sd / np.sqrt(years + _WORTH)))
 
@@ -96,11 +99,12 @@ def own_growth(
     Of a year's chance the part ``persistence`` p stays. The random walk of the engine has the scatter of
     the level after ``horizon`` h years: σ² × (1 + (h − 1) p²) ÷ h a year (σ robust: half the distance of
     the 16 % and 84 % points), and its mean, so that sums of money are right: median = industry's growth +
-    log of the mean − σ² ÷ 2.
+    log of the mean (within ±0.05) − σ² ÷ 2.
     """
     if model is None:
         return np.zeros(len(tax_yuan)), np.where(tax_yuan > 0, OWN_SD, 0.0)
     mean, sd = np.array([_yearly(pool, model.persistence, horizon) for pool in model.pools]).T
+    mean = np.clip(mean, -_MOST_CHANCE, _MOST_CHANCE)
     size = size_of(tax_yuan)
     own = sector.map(model.sector).fillna(0.0).to_numpy("float64") + mean[size] - sd[size] ** 2 / 2
     pays = tax_yuan > 0

@@ -7,6 +7,9 @@ from scipy import stats
 
 from louyu_lab.analysis.scenarios.baseline.state import Entrants
 
+#: How the source of what nobody has seen in this district begins.
+PRIOR = "先验"
+
 #: Yearly exit of enterprises: 6.2 % in 2012 (工商总局 2013), worth so many firm-years of the district's own.
 EXIT_RATE, EXIT_YEARS = 0.062, 30.0
 
@@ -52,5 +55,5 @@ def prior_entrants(mean_yield_yuan_sqm: float, horizon: int) -> Entrants:
         exit_rate=EXIT_RATE,
         registration_rate=float("nan"),
         paying_rate=float("nan"),
-        source=f"先验：新入驻单位面积税收为现有企业的 {NEWCOMERS_YIELD_RATIO:.0%}，半数不纳税",
+        source=f"{PRIOR}：新入驻单位面积税收为现有企业的 {NEWCOMERS_YIELD_RATIO:.0%}，半数不纳税",
     )

@@ -32,9 +32,10 @@ def staying(world: World, rates: np.ndarray, chance: np.ndarray) -> np.ndarray:
     alone, groups = np.flatnonzero(world.single), np.flatnonzero(~world.single)
     common = np.sin(np.pi / 2 / np.maximum(sizes[groups], _SMALLEST_GROUP)).astype("float32")
     shares = np.empty((len(threshold), *chance.shape), dtype="float32")
-    shares[:, :, alone] = threshold[:, :, alone] + chance[:, alone] > 0
-    score = threshold[:, :, groups] + np.sqrt(common) * chance[:, groups]
-    shares[:, :, groups] = ndtr(score / np.sqrt(1 - common))
+    tied, free = np.sqrt(common) * chance[:, groups], 1 / np.sqrt(1 - common)
+    for own, bound in zip(shares, threshold, strict=True):
+        own[:, alone] = bound[:, alone] + chance[:, alone] > 0
+        own[:, groups] = ndtr((bound[:, groups] + tied) * free)
     return shares
 
 

@@ -102,7 +102,8 @@ def noise_of(baseline: Baseline, world: World, places: np.ndarray, seed: int, ch
     shared = common[:, None, :] + lasting
     grown = _generator(seed, chunk, _CHANCE).standard_normal((h, CHUNK, n), dtype=np.float32)
     grown *= world.growth_sd.astype("float32")
-    np.cumsum(grown, axis=0, out=grown)
+    for step in range(1, h):
+        grown[step] += grown[step - 1]
     for step in range(h):
         grown[step] += shared[:, :, step].astype("float32")[:, world.home]
         grown[step] += (world.growth * ahead[step]).astype("float32")
@@ -145,7 +146,8 @@ def _generator(seed: int, chunk: int, stream: int) -> np.random.Generator:
 def _queues(entrants: Entrants, places: np.ndarray, rng: np.random.Generator) -> Queues:
     length = np.ceil(places / entrants.firm_area_sqm).astype("int64") + 1
     first = np.cumsum(length) - length
-    at = rng.integers(0, len(entrants.multiples), (CHUNK, int(length.sum())), dtype=np.int32)
+    kind = np.uint16 if len(entrants.multiples) < 1 << 16 else np.int64
+    at = rng.integers(0, len(entrants.multiples), (CHUNK, int(length.sum())), dtype=kind)
     cumulated = np.zeros((CHUNK, at.shape[1] + 1))
-    np.cumsum(entrants.multiples[at], axis=1, out=cumulated[:, 1:])
+    np.cumsum(np.take(entrants.multiples, at), axis=1, out=cumulated[:, 1:])
     return Queues(cumulated, first, length)

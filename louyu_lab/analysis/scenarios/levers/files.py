@@ -16,6 +16,7 @@ from louyu_lab.analysis.scenarios.levers.scenario import Goal, Scenario, Scenari
 from louyu_lab.analysis.scenarios.levers.schema import lever_called, levers, unknown_lever
 from louyu_lab.analysis.scenarios.levers.setting import Setting
 from louyu_lab.analysis.scenarios.levers.together import contradictions, without_rivals
+from louyu_lab.analysis.scenarios.levers.wording import allowed_names
 from louyu_lab.ledgers.beside import scenario_files, yaml_files
 from louyu_lab.ledgers.lined_yaml import (
     LinedValue,
@@ -134,8 +135,8 @@ def _base(
     where = f"第 {entry.line} 行："
     if found is None:
         names = sorted(stem for stem in stems if stem != Path(above[-1]).stem)
-        allowed = "、".join(names) or "无"
-        return nothing, [f"{where}没有基础情景“{base}”{nearest(base, names)}；可用的：{allowed}"]
+        allowed = allowed_names(names) or "；同一文件夹里没有别的情景文件"
+        return nothing, [f"{where}没有基础情景“{base}”{nearest(base, names)}{allowed}"]
     if found.name in above:
         return nothing, [f"{where}基础情景绕成了圈：{' → '.join([*above, found.name])}"]
     try:

@@ -11,10 +11,8 @@ from louyu_lab.analysis.scenarios.baseline.state import Baseline
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
 from louyu_lab.analysis.scenarios.levers.setting import SCOPES, Clause
+from louyu_lab.analysis.scenarios.levers.wording import allowed_names
 from louyu_lab.ledgers.texts import nearest
-
-#: Of lists no longer than this a message names every member.
-_LISTED = 20
 
 
 def unknown_places(baseline: Baseline, scenario: Scenario) -> list[str]:
@@ -26,13 +24,12 @@ def unknown_places(baseline: Baseline, scenario: Scenario) -> list[str]:
     problems: list[str] = []
     for name, setting in scenario.changes.items():
         lever, where = levers()[name], _where(scenario, name)
-        for part in setting:
-            if isinstance(part, Clause):
-                problems += [f"{where}{text}" for text in _of_clause(baseline, lever, part)]
+        said = _of_clauses(baseline, lever, [part for part in setting if isinstance(part, Clause)])
         if lever.kind == "names":
             names = [part for part in setting if isinstance(part, str)]
             dimension = "enterprises" if "payers" in lever.needs else "buildings"
-            problems += [f"{where}{text}" for text in _unknown(baseline, lever, dimension, names)]
+            said += _unknown(baseline, lever, dimension, names)
+        problems += [f"{where}{text}" for text in said]
     for name in _moved(scenario):
         lacking = [NEEDS[need][1] for need in levers()[name].needs if not _holds(baseline, scenario, need)]
         if lacking:
@@ -62,12 +59,15 @@ def _where(scenario: Scenario, name: str) -> str:
     return f"第 {line} 行：" if line else ""
 
 
-def _of_clause(baseline: Baseline, lever: Lever, clause: Clause) -> list[str]:
-    years = [*clause.years, *([int(clause.value)] if lever.kind == "year" else [])]
-    outside = [year for year in years if year not in baseline.years]
+def _of_clauses(baseline: Baseline, lever: Lever, clauses: Sequence[Clause]) -> list[str]:
+    """Say once a lever which years lie outside, and once a dimension which names are unknown."""
+    years = [year for clause in clauses for year in clause.years]
+    years += [int(clause.value) for clause in clauses if lever.kind == "year"]
+    outside = sorted({year for year in years if year not in baseline.years})
     problems = [f"{lever.title}：{_outside(baseline, outside)}"] if outside else []
-    for dimension, names in clause.scope.items():
-        problems += _unknown(baseline, lever, dimension, names)
+    for dimension in SCOPES:
+        names = [name for clause in clauses for name in clause.scope.get(dimension, ())]
+        problems += _unknown(baseline, lever, dimension, list(dict.fromkeys(names)))
     return problems
 
 
@@ -83,14 +83,11 @@ def _unknown(baseline: Baseline, lever: Lever, dimension: str, names: Collection
     if dimension == "tax_types" and not known:
         # That the ledgers have no tax types at all is said once, by what the lever needs.
         return []
-    allowed = f"；可用的：{'、'.join(known)}" if 0 < len(known) <= _LISTED else ""
+    allowed = allowed_names(_shown(baseline, dimension, known))
     if dimension == "enterprises" and known:
         allowed = "；能单独推演的是纳税或占用面积较大的企业，写全称或统一社会信用代码"
-    problems = [
-        f"{lever.title}：没有{zh}“{name}”{nearest(name, known)}{allowed}"
-        for name in names
-        if name not in known
-    ]
+    unknown = [f"“{name}”{nearest(name, known)}" for name in names if name not in known]
+    problems = [f"{lever.title}：没有{zh}{'、'.join(unknown)}{allowed}"] if unknown else []
     if dimension == "buildings":
         called = baseline.buildings["building"]
         problems += [
@@ -117,6 +114,13 @@ def _known(baseline: Baseline, dimension: str) -> list[str]:
     if dimension == "tax_types":
         return sorted(baseline.tax_types)
     return sorted({str(name) for column in columns[dimension] for name in column.dropna() if str(name)})
+
+
+def _shown(baseline: Baseline, dimension: str, known: list[str]) -> list[str]:
+    """Return the names a message offers: of buildings, which go by number too, those people use."""
+    if dimension != "buildings":
+        return known
+    return sorted({str(name) for name in baseline.buildings["building"].dropna() if str(name)})
 
 
 def _any(values: pd.Series) -> bool:

@@ -67,6 +67,12 @@ def number_of(kind: str, text: str) -> float | None:
     return None if factor is None else number * factor
 
 
+def has_unit(text: str) -> bool:
+    """Whether a number is written with a unit, of whatever kind."""
+    parts = _parts(text)
+    return parts is not None and bool(parts[1])
+
+
 def unit_cost_of(cost_unit: str, text: str) -> float | None:
     """Return a unit cost in 元 per unit of ``cost_unit`` (as ``元/㎡``); None where it is no such cost.
 

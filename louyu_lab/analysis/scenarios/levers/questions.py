@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 
 from louyu_lab.analysis.indicator_catalogue import codes_by_name, indicator_catalogue
-from louyu_lab.analysis.scenarios.levers.quantities import number_of, unit_cost_of
+from louyu_lab.analysis.scenarios.levers.quantities import has_unit, number_of, unit_cost_of
 from louyu_lab.analysis.scenarios.levers.reading import is_plain, read_number, shown_of, year_of
 from louyu_lab.analysis.scenarios.levers.scenario import Goal
 from louyu_lab.analysis.scenarios.levers.schema import Lever, lever_called, levers, unknown_lever
@@ -105,6 +105,10 @@ def _target(code: str, entry: LinedValue, problems: list[str]) -> float | None:
     kind, written = _TARGETS.get(spec.unit, ("", f"数字，如 15 或 15{spec.unit}"))
     shown = shown_of(entry).strip()
     value = number_of(kind, shown if kind else shown.removesuffix(spec.unit)) if is_plain(entry) else None
+    if kind == "money" and value is not None and not has_unit(shown):
+        # 元, 万元 or 亿元: a bare number decides the whole answer.
+        problems.append(f"第 {entry.line} 行：{spec.zh}的目标值要写单位，如 15亿元，现为 {shown}")
+        return None
     if value is None or (kind == "rate" and not 0 <= value <= 1):
         hint = f"；若是 {value:g}%，写成 {value:g}%" if value is not None and 1 < value <= 100 else ""
         problems.append(f"第 {entry.line} 行：{spec.zh}的目标值应为{written}，现为 {shown}{hint}")

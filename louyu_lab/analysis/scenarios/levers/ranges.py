@@ -1,4 +1,4 @@
-"""What the district's own past says of a lever: its default in figures, and what lies beyond (外推)."""
+"""What the district's own past says of a setting: the default in figures, and what lies beyond (外推)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from louyu_lab.analysis.scenarios.baseline.state import Baseline
-from louyu_lab.analysis.scenarios.levers.quantities import printed_number
+from louyu_lab.analysis.scenarios.levers.past import known_range, newcomers_yield_ratio
 from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
 from louyu_lab.analysis.scenarios.levers.setting import Clause, Setting
 
-#: Yearly growth is taken to have been seen within so many standard deviations of the common shock.
-_SEEN_SD = 2.0
+#: Levers that are judged by the whole district's past even where a clause is for a part of it: no part of a
+#: district has grown, or lost, so otherwise for years.
+_ALSO_NARROWED = ("incumbent_growth_rate", "growth_change_rate", "tax_factor")
 
 
 def default_text(lever: Lever, baseline: Baseline | None = None) -> str:
@@ -32,7 +33,7 @@ def default_text(lever: Lever, baseline: Baseline | None = None) -> str:
 def _learned(name: str, baseline: Baseline) -> float:
     """Return a default that the ledgers give as one number, NaN where they do not."""
     if name == "new_tenant_yield_ratio":
-        return baseline.entrants.yield_yuan_sqm / baseline.mean_yield_yuan_sqm
+        return newcomers_yield_ratio(baseline)
     if name == "new_tenant_registration_rate":
         return baseline.entrants.registration_rate
     if name == "registration_rate":
@@ -47,40 +48,6 @@ def _rounded(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def known_range(name: str, baseline: Baseline) -> tuple[float, float, str] | None:
-    """Return the least and most of a lever that the past of the district has seen, and its words.
-
-    Areas (a year, whole district): the highest net absorption on record. Growth: the drift ± 2 standard
-    deviations of the common yearly shock. Demand: past lettings ÷ the lettings expected. A subsidy: the
-    highest asking rent. None where the past says nothing.
-    """
-    seen = _absorbed(baseline)
-    free, rentable, occupied = _space(baseline)
-    if name in ("absorption_sqm", "absorption_rate", "vacancy_cut_rate", "target_occupancy_rate"):
-        if seen is None or rentable <= 0:
-            return None
-        most = {
-            "absorption_sqm": seen,
-            "absorption_rate": seen / free if free > 0 else np.inf,
-            "vacancy_cut_rate": seen / rentable,
-            "target_occupancy_rate": (occupied + baseline.horizon * seen) / rentable,
-        }[name]
-        return -np.inf, most, f"历年净吸纳最多 {printed_number('area', _rounded(seen))}"
-    if name in ("incumbent_growth_rate", "growth_change_rate", "tax_factor"):
-        return _growth_seen(name, baseline)
-    if name == "entry_factor":
-        lettings = baseline.demand.history["lettings_sqm"].dropna()
-        usual = baseline.demand.lettings_sqm
-        if lettings.empty or usual <= 0:
-            return None
-        low, high = lettings.min() / usual, lettings.max() / usual
-        return low, high, f"历年新租为预期的 {low:.2g} 至 {high:.2g} 倍"
-    if name == "rent_subsidy_yuan_sqm_month":
-        rents = baseline.buildings["asking_rent_yuan"].dropna()
-        return None if rents.empty else (-np.inf, float(rents.max()), f"报价租金最高 {rents.max():g} 元")
-    return None
-
-
 def is_extrapolated(lever: Lever, value: float, baseline: Baseline) -> bool:
     """Tell whether a value lies outside what the district's past has seen; False where that is not known."""
     seen = known_range(lever.name, baseline)
@@ -90,8 +57,8 @@ def is_extrapolated(lever: Lever, value: float, baseline: Baseline) -> bool:
 def extrapolation(lever: Lever, setting: Setting, baseline: Baseline) -> str:
     """Return the mark of a setting outside the past, as ``外推：历年净吸纳最多 7.8 万㎡``; else "".
 
-    Areas of the clauses that hold in one year are added up; rates of a part of the district are not judged
-    by what the whole has seen.
+    Areas of the clauses that hold in one year are added up; of rates of a part of the district only growth
+    is judged by what the whole has seen.
     """
     seen = known_range(lever.name, baseline)
     clauses = [part for part in setting if isinstance(part, Clause)]
@@ -100,7 +67,8 @@ def extrapolation(lever: Lever, setting: Setting, baseline: Baseline) -> str:
     if lever.kind == "area":
         values: Sequence[float] = [_asked(clauses, year) for year in baseline.years]
     else:
-        values = [clause.value for clause in clauses if not clause.scope or lever.kind == "rent"]
+        judged = lever.kind == "rent" or lever.name in _ALSO_NARROWED
+        values = [clause.value for clause in clauses if judged or not clause.scope]
     return f"外推：{seen[2]}" if any(is_extrapolated(lever, value, baseline) for value in values) else ""
 
 
@@ -118,32 +86,3 @@ def _asked(clauses: Sequence[Clause], year: int) -> float:
         if not clause.years or year in clause.years
     }
     return sum(amounts.values())
-
-
-def _absorbed(baseline: Baseline) -> float | None:
-    """Return the highest net absorption of a year on record (㎡), None without a record."""
-    history = baseline.demand.history["net_absorption_sqm"].dropna()
-    return None if history.empty else max(float(history.max()), 0.0)
-
-
-def _space(baseline: Baseline) -> tuple[float, float, float]:
-    """Return marketable vacancy, rentable and occupied area (㎡) of the buildings that know both."""
-    known = baseline.buildings.dropna(subset=["rentable_area_sqm", "occupied_area_sqm"])
-    rentable, occupied = known["rentable_area_sqm"], known["occupied_area_sqm"]
-    free = (rentable - occupied - known["unmarketable_area_sqm"].fillna(0.0)).clip(lower=0.0)
-    return float(free.sum()), float(rentable.sum()), float(occupied.sum())
-
-
-def _growth_seen(name: str, baseline: Baseline) -> tuple[float, float, str]:
-    spread = _SEEN_SD * baseline.growth.common_sd
-    drift = float(baseline.growth.drift[-1]) / baseline.horizon
-    usual = np.expm1(drift)
-    low, high = float(np.expm1(drift - spread)), float(np.expm1(drift + spread))
-    words = (
-        f"历年共同增长约在{printed_number('rate', round(low, 3))}至{printed_number('rate', round(high, 3))}"
-    )
-    if name == "growth_change_rate":
-        return low - usual, high - usual, words
-    if name == "tax_factor":
-        return (1 + low) / (1 + usual), (1 + high) / (1 + usual), words
-    return low, high, words

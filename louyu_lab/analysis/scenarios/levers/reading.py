@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from louyu_lab.analysis.scenarios.levers.quantities import WRITTEN, number_of
+from louyu_lab.analysis.scenarios.levers.quantities import WRITTEN, has_unit, number_of
 from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
 from louyu_lab.analysis.scenarios.levers.setting import SCOPES, Clause, Setting
 from louyu_lab.ledgers.lined_yaml import LinedValue, entries, items, named_entries
@@ -75,7 +75,7 @@ def read_number(lever: Lever, entry: LinedValue, problems: list[str], what: str 
         problems.append(f"{title}应为{WRITTEN['year']}，现为 {shown}")
         return None
     if not lever.low <= value <= lever.high:
-        problems.append(f"{title}应在{lever.range_zh}之间，现为 {shown}{_meant_percent(lever, value)}")
+        problems.append(f"{title}应在{lever.range_zh}之间，现为 {shown}{_meant_percent(lever, value, shown)}")
         return None
     return value
 
@@ -97,8 +97,8 @@ def year_of(text: str) -> int | None:
     return int(bare) if re.fullmatch(r"[12]\d{3}", bare) else None
 
 
-def _meant_percent(lever: Lever, value: float) -> str:
-    if lever.kind not in ("rate", "points") or not abs(value) > 1:
+def _meant_percent(lever: Lever, value: float, shown: str) -> str:
+    if lever.kind not in ("rate", "points") or not abs(value) > 1 or has_unit(shown):
         return ""
     percent = f"{value:g}%" if lever.kind == "rate" else f"{value:g}个百分点"
     return (
@@ -127,7 +127,7 @@ def _by_year(lever: Lever, entry: LinedValue, problems: list[str]) -> tuple[Clau
     for key, number in written:
         year = year_of(str(key.value))
         if year is None:
-            problems.append(f"第 {key.line} 行：{lever.title}：“{key.value}”不是年份")
+            problems.append(f"第 {key.line} 行：{lever.title}：{_no_year(str(key.value))}")
             continue
         value = read_number(lever, number, problems, f"（{year} 年）")
         if value is not None:
@@ -187,10 +187,20 @@ def _years(lever: Lever, entry: LinedValue, problems: list[str]) -> tuple[int, .
         elif year is not None:
             years.append(year)
         else:
-            problems.append(f"第 {member.line} 行：{lever.title}：“{shown_of(member)}”不是年份")
+            problems.append(f"第 {member.line} 行：{lever.title}：{_no_year(shown_of(member))}")
     if not listed:
         problems.append(f"第 {entry.line} 行：{lever.title}分年写，却没有写年份")
     return tuple(sorted(set(years)))
+
+
+def _no_year(text: str) -> str:
+    """Say that a text is no year, and what was probably meant by it."""
+    hint = ""
+    if wide := "".join(sign for sign in "：，" if sign in text):
+        hint = f"；{wide} 要用半角，后面空一格"
+    elif _SPAN.fullmatch(text.strip()):
+        hint = "；几年一样的写成 {值: …, 年份: 2021-2023}，年份由早到晚"
+    return f"“{text}”不是年份{hint}"
 
 
 def _interval(

@@ -72,6 +72,11 @@ class Lever:
         return self.value_low, self.value_high
 
     @property
+    def adds_up(self) -> bool:
+        """Whether clauses of different scope add up: amounts that a clause gives for its places together."""
+        return self.kind == "area" and bool(self.scopes)
+
+    @property
     def range_zh(self) -> str:
         """The allowed values, as a person reads them."""
         if self.kind == "names":
@@ -86,12 +91,14 @@ class Lever:
         if self.kind == "names":
             return "名称"
         narrowed = f"可限{'、'.join(SCOPES[scope] for scope in self.scopes)}" if self.scopes else ""
-        return "；".join(part for part in ("可分年" if self.by_year else "", narrowed) if part) or "一个值"
+        met = "范围不同的几条相加" if self.adds_up else "几条都管到的以后写的为准" if self.scopes else ""
+        parts = ("可分年" if self.by_year else "", narrowed, met)
+        return "；".join(part for part in parts if part) or "一个值"
 
     def printed(self, value: float | Setting) -> str:
         """Return a number, or a whole setting, with its unit."""
         if isinstance(value, tuple):
-            return printed_setting(self.kind, value)
+            return printed_setting(self.kind, value, self.adds_up)
         return printed_number(self.kind, value)
 
 

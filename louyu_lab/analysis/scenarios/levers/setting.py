@@ -31,5 +31,6 @@ SCOPES = {
     "tax_types": "税种",
 }
 
-#: Clauses in the order written, where two meet the later one holds; or names, for levers that take names.
+#: Clauses in the order written, or names, for levers that take names. Where two clauses meet the later one
+#: holds; but amounts (``Lever.adds_up``) of different scope add up, and only of the same scope the later holds.
 Setting = tuple[Clause, ...] | tuple[str, ...]

@@ -8,11 +8,27 @@ from louyu_lab.analysis.scenarios.levers.quantities import printed_number
 from louyu_lab.analysis.scenarios.levers.setting import SCOPES, Clause, Setting
 
 
-def printed_setting(kind: str, setting: Setting) -> str:
-    """Return a setting's clauses in the order written, or its names."""
+#: Of lists no longer than this a message names every member.
+_LISTED = 20
+
+
+def allowed_names(names: Sequence[str]) -> str:
+    """Return "；可用的：…" with the names that may be written; of many only how many there are, "" for none."""
+    if not names:
+        return ""
+    return f"；可用的：{'、'.join(names)}" if len(names) <= _LISTED else f"；可用的有 {len(names)} 个"
+
+
+def printed_setting(kind: str, setting: Setting, adds_up: bool = False) -> str:
+    """Return a setting's clauses in the order written, or its names.
+
+    ``adds_up``: clauses of different scope are amounts that add up, which is said where there are such.
+    """
     names = [part for part in setting if isinstance(part, str)]
-    clauses = [printed_clause(kind, part) for part in setting if isinstance(part, Clause)]
-    return "、".join(names) or "；".join(clauses)
+    clauses = [part for part in setting if isinstance(part, Clause)]
+    several = adds_up and len({tuple(sorted(clause.scope.items())) for clause in clauses}) > 1
+    shown = "；".join(printed_clause(kind, clause) for clause in clauses)
+    return "、".join(names) or shown + ("（各条相加）" if several else "")
 
 
 def printed_clause(kind: str, clause: Clause) -> str:

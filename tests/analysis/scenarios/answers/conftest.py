@@ -25,6 +25,12 @@ def targets_of(*rows: tuple[str, int, float]) -> pd.DataFrame:
     return frame.astype({"indicator": "str", "year": "int64", "target": "float64"})
 
 
+def with_projects(baseline: Baseline, count: int = 1) -> Baseline:
+    """Put the new places of ``courses_of`` into the ledger of projects: they are buildings to be."""
+    ids = [f"P{at}" for at in range(count)]
+    return replace(baseline, supply=baseline.supply.reindex(range(count)).assign(project_id=ids))
+
+
 @pytest.fixture
 def district() -> Baseline:
     """Four buildings at the end of 2020, two years simulated, no targets."""

@@ -10,7 +10,7 @@ from louyu_lab.analysis.scenarios.answers.outcome import Outcome
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 from louyu_lab.analysis.scenarios.levers.setting import Clause
 
-from .conftest import targets_of
+from .conftest import targets_of, with_projects
 
 
 def scenario_of(**changes) -> Scenario:
@@ -56,13 +56,34 @@ def test_buildings_that_move_tier(sides) -> None:
 
 
 def test_a_place_that_only_one_side_has(sides, courses_of) -> None:
+    before, after = (replace(side, baseline=with_projects(side.baseline)) for side in sides)
+    more = courses_of(after.baseline, draws=10, new=1)
+    tax, rentable = more.tax_yuan.copy(), more.rentable_sqm.copy()
+    tax[:, :4], tax[:, 4], rentable[4] = after.courses.tax_yuan, 2e8, 9_000
+    opened = replace(after, courses=replace(more, tax_yuan=tax, rentable_sqm=rentable))
+    moves = compare(before, opened).buildings
+    assert moves["building"].tolist() == ["新0", "乙"]
+    # It does not stand in the baseline: no tax and no chance there, not a chance of nothing.
+    assert moves.iloc[0][["p_yi_after", "p_yi_change"]].tolist() == [1, 1]
+    assert moves.iloc[0][["p_yi_before", "mean_yuan_before"]].isna().all()
+    turned = compare(opened, before).buildings.iloc[0]
+    assert turned["p_yi_change"] == -1 and np.isnan(turned["p_yi_after"])
+
+
+def test_new_supply_given_as_an_area_is_no_building(sides, courses_of) -> None:
     before, after = sides
     more = courses_of(after.baseline, draws=10, new=1)
-    tax = more.tax_yuan.copy()
-    tax[:, :4], tax[:, 4] = after.courses.tax_yuan, 2e8
-    moves = compare(before, replace(after, courses=replace(more, tax_yuan=tax))).buildings
-    assert moves["building"].tolist() == ["新0", "乙"]
-    assert moves.iloc[0][["p_yi_before", "p_yi_after", "mean_yuan_before"]].tolist() == [0, 1, 0]
+    tax, rentable = more.tax_yuan.copy(), more.rentable_sqm.copy()
+    tax[:, :4], tax[:, 4], rentable[4] = after.courses.tax_yuan, 2e8, 90_000
+    opened = replace(after, courses=replace(more, tax_yuan=tax, rentable_sqm=rentable))
+    both = compare(before, opened)
+    assert both.buildings["building"].tolist() == ["乙"]
+    # Its tax counts, its 2亿 make no 亿元楼: as without it, 0.2 more.
+    paths = both.paths.set_index(["indicator", "year"])
+    assert paths.loc[("yi_buildings", 2022), "mean"] == pytest.approx(0.2)
+    assert paths.loc[("tax_yuan", 2022), "mean"] > 2e8
+    lump = opened.buildings[opened.buildings["building"] == "新0"]
+    assert lump["p_yi"].isna().all() and lump["mean_yuan"].tolist() == [2e8, 2e8]
 
 
 def test_parameters_side_by_side(sides) -> None:

@@ -16,6 +16,8 @@ from louyu_lab.analysis.scenarios.answers.indicator_draws import (
     moved_indicators,
 )
 
+from .conftest import with_projects
+
 CONTRACT = {
     *(
         "gross_area_sqm",
@@ -62,7 +64,7 @@ def test_new_projects_count_with_area_and_tax(district, courses_of) -> None:
     occupied, tax = still.occupied_sqm.copy(), still.tax_yuan.copy()
     gross[-1, 1], rentable[-1, 1], occupied[:, -1, 1], tax[:, -1, 1] = 10_000, 7_000, 3_000, 1.5e8
     moved = replace(still, gross_sqm=gross, rentable_sqm=rentable, occupied_sqm=occupied, tax_yuan=tax)
-    draws = indicator_draws(district, moved)
+    draws = indicator_draws(with_projects(district), moved)
     assert draws["occupancy_rate"][0].tolist() == pytest.approx([22 / 28, 25 / 35], rel=1e-12)
     assert draws["yi_buildings"][0].tolist() == [1, 2]
     assert draws["net_absorption_sqm"][0].tolist() == [0, 3_000]
@@ -90,7 +92,7 @@ def test_occupancy_and_vacancy_make_one_and_yields_follow_tax(share: float, fact
         ("gross_area_sqm", "rentable_area_sqm", "occupied_area_sqm", "tax_yuan"), np.ones(2, bool)
     )
     areas = np.array([100.0, 300.0])[None, :, None]
-    columns = _derived(known, areas, areas, areas * share, areas * 7 * factor)
+    columns = _derived(known, np.ones(2, bool), areas, areas, areas * share, areas * 7 * factor)
     value = {
         code: _summed(spec, columns)
         for code, spec in indicator_catalogue().items()

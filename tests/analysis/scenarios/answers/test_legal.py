@@ -90,3 +90,10 @@ def test_nothing_silences_it(monkeypatch):
     for name in ("LOUYU_QUIET", "LOUYU_NO_LEGAL", "PYTHONWARNINGS"):
         monkeypatch.setenv(name, "ignore")
     assert legal_warning([scenario_of(changes={"tax_award_rate": (Clause(0.3),)})])
+
+
+def test_the_whole_phrase_is_quoted():
+    # The words that call the notice up are 税返点奖, a torn piece of the title.
+    assert legal_table([scenario_of("利税返点奖励")])["subject"].tolist() == ["写到“利税返点奖励”"]
+    reason = "招商；拟对大户先征后返三成，其余照旧"
+    assert legal_table([scenario_of("甲", reason)])["subject"].tolist() == ["写到“拟对大户先征后返三成”"]

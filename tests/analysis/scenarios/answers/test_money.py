@@ -7,18 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from louyu_lab.analysis.scenarios.answers.money import money
-from louyu_lab.analysis.scenarios.answers.money_tables import cost_table, money_table, price_table
+from louyu_lab.analysis.scenarios.answers.money import IDLE_UNLOCKING, money
+from louyu_lab.analysis.scenarios.answers.money_tables import cost_table, money_table, price_table, uncosted
+from louyu_lab.analysis.scenarios.engine import make_tape
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
+from louyu_lab.analysis.scenarios.levers.schema import levers
 from louyu_lab.analysis.scenarios.levers.setting import Clause
 
 SUBSIDY = "rent_subsidy_yuan_sqm_month"
 
 
-def scenario_of(costs=None, **levers) -> Scenario:
+def scenario_of(costs=None, **settings) -> Scenario:
     changes = {
         name: setting if isinstance(setting, tuple) else (Clause(setting),)
-        for name, setting in levers.items()
+        for name, setting in settings.items()
     }
     return Scenario("补贴.yaml", "补贴", "", "", "", changes, costs=costs or {})
 
@@ -73,6 +75,20 @@ def test_a_cap_holds_year_by_year(place, pair):
     assert made.cost_yuan.mean(axis=0) == pytest.approx([1e6, 0])
     # Who is paid less is so in proportion: 60 % of it for nothing.
     assert made.idle_rate == pytest.approx(0.6)
+
+
+def test_a_cap_that_binds_is_what_the_engine_s_areas_cost(district):
+    demand = replace(district.demand, lettings_sqm=3000.0, spread=0.2)
+    tape = make_tape(replace(district, demand=demand), 40, 0)
+    cap = {"subsidy_cap_yuan": (Clause(2e5, (2021,)), Clause(1e12, (2022,)))}
+    settings = {SUBSIDY: 30.0, "deadweight_rate": 0.5, "subsidy_take_up_rate": 0.6}
+    capped, free = scenario_of(**settings, **cap), scenario_of(**settings)
+    before, after = tape.run(None), tape.run(capped)
+    # The areas alone cost the cap, without the scenario's cap in the reckoning: some 3 000 ㎡ × 360 元 are asked.
+    uncapped = money(district, free, before, after).cost_yuan
+    assert uncapped[:, 0] == pytest.approx(2e5)
+    assert uncapped == pytest.approx(money(district, capped, before, after).cost_yuan)
+    assert money(district, free, before, tape.run(free)).cost_yuan[:, 0].mean() > 4e5
 
 
 def test_rates_that_differ_between_streets_are_weighed_by_lettings(place, pair):
@@ -190,14 +206,58 @@ def test_courses_that_are_not_paired_are_refused(place, pair, courses_of):
         money(place, scenario_of(), pair[0], courses_of(place, draws=3))
 
 
-def test_uncertain_levers_of_money_are_drawn_where_chances_are_given(place, pair):
-    clause = Clause(0.5, low=0.4, high=0.6)
-    scenario = scenario_of(local_share_rate=(clause,))
-    # 1.2816 standard deviations up and down are the ends of the 80 % interval.
-    drawn = money(
-        place, scenario, *pair, chances={"local_share_rate": np.array([-1.2815515655, 1.2815515655])}
+def test_a_rebate_supports_no_lettings(place, pair):
+    before, after = pair
+    new = np.zeros_like(after.tax_yuan)
+    new[:, 0] = 4e6
+    made = money(place, scenario_of(tax_rebate_rate=0.3), before, replace(after, entrants_tax_yuan=new))
+    row = price_table([made]).iloc[0]
+    # What is paid back is paid for tax: there is no share of supported ㎡ to name.
+    assert np.isnan(row["additional_rate"])
+    assert price_table([money(place, scenario_of(**{SUBSIDY: 30.0}), *pair)])["additional_rate"].iloc[
+        0
+    ] == pytest.approx(0.4)
+
+
+def test_levers_without_a_cost_are_named_where_others_have_one(place, pair):
+    yields = levers()["new_tenant_yield_ratio"].title
+    scenario = scenario_of(
+        {"absorption_sqm": 100.0},
+        absorption_sqm=5000.0,
+        new_tenant_yield_ratio=0.6,
+        exit_factor=2.0,
+        tax_factor=0.9,
+        local_share_rate=0.4,
     )
-    assert drawn.local_yuan / drawn.additional_yuan == pytest.approx(np.array([[0.4] * 2, [0.6] * 2]))
+    assert uncosted(scenario) == [yields]
+    assert any(f"花费未计{yields}" in remark for remark in money(place, scenario, *pair).remarks)
+    assert uncosted(replace(scenario, costs={})) == [] and uncosted(None) == []
+    # Keeping enterprises takes doing; a lever at its default does nothing; two share one price.
+    kept = scenario_of({"absorption_sqm": 1.0}, absorption_sqm=1.0, vacancy_cut_rate=0.1, exit_factor=0.8)
+    assert uncosted(kept) == [levers()["exit_factor"].title]
+    still = scenario_of({"absorption_sqm": 1.0}, absorption_sqm=1.0, entry_factor=1.0)
+    assert uncosted(still) == []
+    # Support has its own cost, and says how it is paid by levers that refine it.
+    paid = scenario_of(**{SUBSIDY: 30.0}, subsidy_months=12.0, deadweight_rate=0.7)
+    assert uncosted(paid) == []
+
+
+def test_unlocking_that_lets_nothing_is_explained(place, pair):
+    before, after = pair
+    opened = replace(after, unlocked_sqm=np.array([1000.0, 0.0]))
+    scenario = scenario_of(unlock_rate=1.0)
+    assert IDLE_UNLOCKING in money(place, scenario, before, opened).remarks
+    let = after.occupied_sqm.copy()
+    let[:, 0] += 500.0
+    assert IDLE_UNLOCKING not in money(place, scenario, before, replace(opened, occupied_sqm=let)).remarks
+
+
+def test_without_tax_no_local_share_is_asked_for(place, pair):
+    blank = replace(place, buildings=place.buildings.assign(tax_yuan=np.nan), retained_rate=np.nan)
+    before, _ = pair
+    remarks = money(blank, scenario_of(**{SUBSIDY: 30.0}), before, before).remarks
+    assert any("没有税收数据" in remark for remark in remarks)
+    assert not any("区级留存" in remark for remark in remarks)
 
 
 def test_the_tables_add_up(place, pair):
@@ -209,7 +269,26 @@ def test_the_tables_add_up(place, pair):
         total["local_tax_yuan"] - total["cost_yuan"]
     )
     assert list(by_item["item"].unique()) == ["租金补贴"]
-    assert "收不回；按最后一年的水平还要约 0.3 年" in total["note"]
+    assert "推演年份内收不回；按最后一年的水平还要约 0.3 年" in total["note"]
     assert money_table([]).empty
     assert price_table([]).empty
     assert cost_table([]).empty
+
+
+def test_what_cannot_come_back_is_said_of_the_simulated_years(place, pair):
+    made = money(place, scenario_of(**{SUBSIDY: 300.0}), *pair)
+    # Ten times the cost: 0.4895 × 10 is above 1, the last year brings in 200 万 all the same.
+    assert made.break_even_rate > 1 and made.payback.more_years > 0
+    assert "即使全部都是真正新增的，推演年份内也收不回" in price_table([made])["note"].iloc[0]
+
+
+def test_break_even_is_told_of_support_and_of_what_comes_back_before_discounting_only(place, pair):
+    before, after = pair
+    after = replace(after, taken_sqm=np.array([[10_000.0, 0.0]] * 2))
+    note = {}
+    # Local tax brings 100 and 200 万; 300 万 come back in 2022, but not at 3 % a year.
+    for price in (295.0, 600.0):
+        made = money(place, scenario_of({"absorption_sqm": price}, absorption_sqm=1e4), before, after)
+        note[price] = price_table([made])["note"].iloc[0]
+    assert note[295.0] == "折现后推演年份内收不回"
+    assert note[600.0] == "推演年份内收不回；按最后一年的水平还要约 1.5 年"

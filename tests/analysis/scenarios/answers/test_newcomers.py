@@ -23,5 +23,6 @@ def test_no_bounds_where_nobody_more_comes_or_the_user_says_what_they_pay():
         {"tax_factor": 0.9},
         {"entry_factor": 0.5},
         {"absorption_sqm": 1000, "new_tenant_yield_ratio": 0.5},
+        {"absorption_sqm": 1000, "swap_sqm": 500},
     ):
         assert yield_bounds(before, simulate(base, scenario(**changes), draws=250)) is None

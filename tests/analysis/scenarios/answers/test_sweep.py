@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from louyu_lab.analysis.scenarios.answers.sweep import sweep_table, swept
-from louyu_lab.analysis.scenarios.levers.scenario import Scenario
+from louyu_lab.analysis.scenarios.levers.scenario import Goal, Scenario
 from louyu_lab.analysis.scenarios.levers.setting import Clause
 
 from .conftest import targets_of
@@ -74,3 +74,11 @@ def test_the_swept_lever_takes_the_place_of_itself_and_its_rivals():
     changes = swept(scenario, "absorption_sqm", 1e4).changes
     assert set(changes) == {"absorption_sqm", "exit_factor"}
     assert changes["absorption_sqm"] == (Clause(1e4),)
+
+
+def test_a_goal_of_the_file_is_a_target_of_the_sweep(district, run):
+    goal = Goal("yi_buildings", 2022, 2.0, 0.8, {})
+    scenario = replace(scenario_of(("tax_factor", (1.0, 1.05, 1.2))), goal=goal)
+    table = sweep_table(run, scenario, district)
+    of_goal = table[table["indicator"] == "yi_buildings"]
+    assert of_goal["target"].tolist() == [2.0] * 3 and of_goal["p_reached"].tolist() == [0.0, 0.4, 1.0]

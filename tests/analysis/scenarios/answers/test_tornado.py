@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from louyu_lab.analysis.scenarios.answers.lever_ends import ends_of, prior_ends
+from louyu_lab.analysis.scenarios.answers.lever_ends import baseline_level, ends_of, prior_ends
 from louyu_lab.analysis.scenarios.answers.tornado import INTERACTION, tornado
 from louyu_lab.analysis.scenarios.baseline.state import Estimate
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
@@ -99,9 +99,12 @@ def test_ends_keep_to_the_range_and_to_whole_numbers(district) -> None:
     assert ends_of(value["supply_rate"], (Clause(1.0),), district)[1] is None  # cannot be more than all
     low, high = ends_of(value["largest_payers_leaving"], (Clause(3, (2021,)),), district)
     assert (low[0].value, high[0].value, high[0].years) == (2, 4, (2021,))
+    # A fifth of one is less than one: one less and one more.
+    low, high = ends_of(value["largest_payers_leaving"], (Clause(1),), district)
+    assert (low[0].value, high[0].value) == (0, 2)
     assert ends_of(value["refit_buildings"], ("甲",), district) == (None, None)
     low, high = ends_of(value["tax_factor"], (Clause(0.8),), district)
-    assert (low[0].value, high[0].value) == pytest.approx((0.84, 0.76))  # weaker is nearer to nothing
+    assert (low[0].value, high[0].value) == pytest.approx((0.76, 0.84))  # the lower value, stronger as it is
 
 
 def test_a_district_s_own_estimate_takes_the_place_of_the_prior(district) -> None:
@@ -117,3 +120,12 @@ def test_a_year_before_the_last_can_be_asked_for(run, district) -> None:
     )
     assert table["year"].unique().tolist() == [2021]
     assert np.isfinite(table["swing"]).all()
+
+
+def test_growth_does_nothing_at_the_growth_of_the_baseline_s_tenants(district) -> None:
+    # 甲 (1.2亿) grows by 10 %, 乙 (9000万) and 丙 (1000万) by nothing of their own: 12 ÷ 22 × 10 %.
+    own = district.units["growth"].to_numpy().copy()
+    own[0] = np.log(1.1)
+    grown = replace(district, units=district.units.assign(growth=own))
+    lever = levers()["incumbent_growth_rate"]
+    assert baseline_level(lever, grown) == pytest.approx(0.1 * 12 / 22)

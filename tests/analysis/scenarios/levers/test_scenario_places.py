@@ -11,12 +11,12 @@ import pytest
 from louyu_lab.analysis.scenarios.baseline.state import Baseline, Estimate
 from louyu_lab.analysis.scenarios.levers import levers
 from louyu_lab.analysis.scenarios.levers.files import load_scenario
+from louyu_lab.analysis.scenarios.levers.past import known_range
 from louyu_lab.analysis.scenarios.levers.places import unknown_places
 from louyu_lab.analysis.scenarios.levers.ranges import (
     default_text,
     extrapolation,
     is_extrapolated,
-    known_range,
     marks,
 )
 from louyu_lab.analysis.scenarios.levers.setting import Clause

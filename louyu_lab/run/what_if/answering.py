@@ -65,6 +65,11 @@ class Answer:
         """The scenarios computed, the one asked about last."""
         return [outcome for outcome in (self.against, self.after) if outcome]
 
+    @property
+    def changes(self) -> bool:
+        """Whether anything is compared: a file that only sweeps or seeks changes nothing by itself."""
+        return bool(self.scenario.changes) or self.against is not None
+
     @cached_property
     def compared(self) -> Comparison:
         """The scenario against what it is compared with."""

@@ -91,14 +91,15 @@ def _subtitle(answer: Answer, run: str) -> str:
 def _sections(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> list[Section]:
     return [
         Section("结论", _conclusion(answer, tables)),
+        # What the file asks for by itself comes before what it asks of every scenario.
+        Section("扫描", _sweep(tables)),
+        Section("目标倒推", _goal(answer, tables)),
         Section("逐年的结果", _courses(answer, tables)),
         Section("目标能否达到", _targets(answer, tables)),
         Section("差距在哪里", _gap(answer, tables)),
         Section("哪些楼改变梯次", _buildings(answer, tables)),
         Section("花多少钱", _money(answer, tables)),
         Section("哪些杠杆最要紧", _levers(answer, tables)),
-        Section("扫描", _sweep(tables)),
-        Section("目标倒推", _goal(answer, tables)),
         Section("口径和局限", _basis(answer)),
     ]
 
@@ -109,10 +110,17 @@ def _conclusion(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str
     marked = [f"{levers()[name].title}，{mark.removeprefix('外推：')}" for name, mark in answer.marks.items()]
     return (
         report.warning(answer.legal),
-        report.words(outcome_words(answer.compared)),
+        report.words(outcome_words(answer.compared) if answer.changes else _unchanged_words(answer)),
         report.warning(extrapolation_words(marked)),
         _table(tables, "scenario_changes"),
     )
+
+
+def _unchanged_words(answer: Answer) -> str:
+    """Say of a file that only sweeps or seeks what the sections after its answer show."""
+    reason = answer.scenario.reason.rstrip("。")
+    told = f"**{answer.after.title}**：{reason}" if reason else f"**{answer.after.title}**"
+    return f"{told}。情景本身不作改变，逐年的结果、目标和差距都是基准的。"
 
 
 def _courses(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
@@ -159,7 +167,7 @@ def _gap(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
         for title, rows in own.groupby("scenario", sort=False)
         if rows["effect_yuan"].any()
     ]
-    shown = own if len(own) else base
+    shown = own if own["effect_yuan"].any() else base
     more = f"全部比较共 {len(table)} 行，见 scenario_gap.csv。" if len(shown) < len(table) else ""
     return (
         report.words(_GAP_HOW, *said),
@@ -197,7 +205,9 @@ def _money(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...
         if each.cost_yuan.any()
     ]
     said = report.words(money_words(tables["scenario_price"]))
-    return (said, *drawn, _table(tables, "scenario_price"), _table(tables, "scenario_money"))
+    # Without a cost there is no price, and nothing to weigh the tax against.
+    prices = _table(tables, "scenario_price") if drawn else ""
+    return (said, *drawn, prices, _table(tables, "scenario_money"))
 
 
 def _levers(answer: Answer, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:

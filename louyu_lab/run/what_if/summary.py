@@ -24,13 +24,11 @@ _LEAST_CHANGE, _LEAST_YUAN = 0.01, 5e3
 
 def summary(answer: Answer, run: str) -> list[str]:
     """Return the answer's lines: title, key figures, targets, money, buildings, warnings."""
-    # A file that only sweeps or seeks changes nothing by itself.
-    changes = bool(answer.scenario.changes) or answer.against is not None
-    beside = f"对比{answer.before.title}，" if changes else ""
+    beside = f"对比{answer.before.title}，" if answer.changes else ""
     lines = [
         f"{answer.after.title}（{beside}{answer.base.baseline.district}，运行 {run}）",
-        _key_figures(answer, changes),
-        _targets(answer) if changes else "",
+        _key_figures(answer),
+        _targets(answer) if answer.changes else "",
         _money(answer),
         _movers(answer),
         _beyond(answer),
@@ -42,7 +40,7 @@ def summary(answer: Answer, run: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _key_figures(answer: Answer, changes: bool) -> str:
+def _key_figures(answer: Answer) -> str:
     """Return ``2023 年（中位数）：入驻率 85.0% → 87.2%（80% 区间 86.1%–88.0%）；…``."""
     year = answer.after.courses.years[-1]
     paths = (outcome.paths for outcome in (answer.before, answer.after))
@@ -50,7 +48,7 @@ def _key_figures(answer: Answer, changes: bool) -> str:
     codes = [code for code in KEY if code in after.index]
     if not codes:
         return "台账里没有入驻和税收，推演不出结果"
-    if not changes:
+    if not answer.changes:
         told = (_figure(code, after.loc[code]) for code in codes)
         return f"情景本身不作改变，基准 {year} 年（中位数）：{'；'.join(told)}"
     told = (_figure(code, after.loc[code], before.loc[code]) for code in codes)

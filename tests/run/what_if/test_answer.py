@@ -194,6 +194,22 @@ def test_an_answer_is_not_written_among_other_files(
     assert (tmp_path / "我的" / "scenarios.csv").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_page_answers_a_sweep_or_a_goal_first(ask: Callable[..., Answer], tmp_path: Path) -> None:
+    text = write_answer(ask(GOAL), tmp_path / "倒推", "x").read_text(encoding="utf-8")
+    assert text.index("<h2>目标倒推</h2>") < text.index("<h2>逐年的结果</h2>")
+    assert "情景本身不作改变" in text and "亿元楼数量与基准相同" not in text
+
+
+def test_the_page_shows_what_the_scenario_moves_and_the_file_all(
+    ask: Callable[..., Answer], tmp_path: Path
+) -> None:
+    text = write_answer(ask(GROWTH), tmp_path / "增长", "x").read_text(encoding="utf-8")
+    chances = text[text.index("<h2>目标能否达到</h2>") : text.index("<h2>差距在哪里</h2>")]
+    # The targets of the baseline stand beside the scenario's, not above them.
+    assert ">增长</td>" in chances and ">基准</td>" not in chances
+    assert set(pd.read_csv(tmp_path / "增长" / "targets_probability.csv")["scenario"]) == {"基准", "增长"}
+
+
 def test_the_same_question_gives_the_same_bytes(ask: Callable[..., Answer], tmp_path: Path) -> None:
     def digests(name: str) -> dict[str, str]:
         write_answer(ask(GROWTH), tmp_path / name, "x")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from louyu_lab.analysis.scenarios.engine.resolving import Objects, grid_of, objects_of_buildings
+from louyu_lab.analysis.scenarios.engine.resolving import Objects, grid_of
 from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
 from louyu_lab.analysis.scenarios.levers.setting import Clause
 
@@ -49,25 +49,12 @@ def discount_rate(scenario: Scenario | None) -> float:
     return clauses[-1].value if clauses else float(levers()["discount_rate"].value or 0.0)
 
 
-def subsidy(baseline: Baseline, scenario: Scenario, after: Courses) -> Support:
-    """Return the rent subsidy: min(元/㎡·月 × months × recipients' ㎡, cap of the year).
+def subsidy(after: Courses) -> Support:
+    """Return the rent subsidy as the simulation paid it, the whole commitment in the year of letting.
 
-    Recipients are the lettings that come for its sake and, of those with a right to it that come anyway, the
-    share that applies: additional + take-up × (supported − additional). Where the rate differs between
-    buildings the mean by their new lettings holds. Idle: what is paid for those that come anyway.
-
-    The engine has made both areas so small that the cap pays for them. With one rate that is exact and the
-    cap does nothing here; with several the mean rate would pass it by some percent.
+    Idle: what is paid for those with a right to it that come anyway.
     """
-    rate = _mean_rate(scenario, "rent_subsidy_yuan_sqm_month", after)
-    months = _district(baseline, scenario, "subsidy_months", 12.0)
-    take_up = _district(baseline, scenario, "subsidy_take_up_rate", 1.0)
-    cap = _district(baseline, scenario, "subsidy_cap_yuan", np.inf)
-    anyway = take_up * (after.supported_sqm - after.additional_sqm)
-    recipients = after.additional_sqm + anyway
-    paid = np.minimum(rate * months * recipients, cap)
-    idle = np.divide(anyway, recipients, out=np.zeros_like(recipients), where=recipients > 0)
-    return Support(paid, paid * idle)
+    return Support(after.support_yuan, after.idle_support_yuan)
 
 
 def rebate(baseline: Baseline, scenario: Scenario, before: Courses, after: Courses) -> Support:
@@ -173,20 +160,6 @@ def growth_rates(baseline: Baseline) -> np.ndarray:
     own = np.exp(baseline.units["growth"].to_numpy(dtype="float64"))
     level = float(own @ paid / paid.sum()) if paid.sum() > 0 else 1.0
     return level * np.exp(step) - 1.0
-
-
-def _mean_rate(scenario: Scenario, name: str, courses: Courses) -> np.ndarray:
-    """Return the rate by year (draws or 1, h), over the places that have one, by their new lettings."""
-    objects = objects_of_buildings(courses.places)
-    clauses = _clauses(scenario, name)
-    rate = grid_of(clauses, Clause(0.0), objects, courses.years, (-np.inf, np.inf)).center
-    has = rate > 0
-    plain = rate.sum(axis=0) / np.maximum(has.sum(axis=0), 1)
-    if np.allclose(rate, np.where(has, plain, 0.0)):
-        return plain[None]
-    let = np.nansum(courses.let_sqm * has, axis=1)
-    weighted = np.nansum(courses.let_sqm * rate, axis=1)
-    return np.divide(weighted, let, out=np.broadcast_to(plain, let.shape).copy(), where=let > 0)
 
 
 def _growth(baseline: Baseline, courses: Courses) -> np.ndarray:

@@ -135,7 +135,7 @@ def money(
         raise ValueError("courses of different years or draws cannot be paired")
     additional = after.tax_yuan.sum(axis=1) - before.tax_yuan.sum(axis=1)
     support = {
-        SUBSIDY: subsidy(baseline, scenario, after),
+        SUBSIDY: subsidy(after),
         REBATE: rebate(baseline, scenario, before, after),
         AWARD: award(baseline, scenario, before, after),
     }

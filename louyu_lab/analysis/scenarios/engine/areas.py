@@ -22,6 +22,9 @@ from louyu_lab.analysis.scenarios.engine.swaps import Swaps
 #: New buildings draw no more of the tenants of old ones than this in a year.
 _MOST_DRAWN = 0.5
 
+#: Fields of ``YearEnd`` in 元.
+_MONEY = ("support_yuan", "idle_support_yuan")
+
 
 @dataclass(frozen=True)
 class YearEnd:
@@ -48,6 +51,8 @@ class YearEnd:
     taken: np.ndarray
     supported: np.ndarray
     additional: np.ndarray
+    support_yuan: np.ndarray
+    idle_support_yuan: np.ndarray
     swapped: np.ndarray
 
 
@@ -96,7 +101,7 @@ def _before(plan: Plan, draws: int) -> YearEnd:
     free = np.zeros_like(nobody)
     free[:, : plan.world.buildings] = plan.world.free
     by_place = ("occupied", "movers", "drawn", "newcomers", "entered", "kept", "exits")
-    by_draw = ("moved", "asked", "taken", "supported", "additional", "swapped")
+    by_draw = ("moved", "asked", "taken", "supported", "additional", "swapped", *_MONEY)
     return YearEnd(
         settled=np.ones((draws, 1)),
         free=free,
@@ -125,7 +130,7 @@ def _next(given: Given, before: YearEnd, step: int) -> YearEnd:
     let = let_free_space(given, step, held, new_held, moved.sum(axis=1), before.free)
     movers[:, :b] += let.movers
     entered = let.taken.copy()
-    entered[:, :b] += let.market + let.extra
+    entered[:, :b] += let.market + let.support.extra_sqm
     entered[:, b:] += new_let - from_old
     occupied = movers + drawn + newcomers + entered
     occupied[:, :b] += old
@@ -147,8 +152,10 @@ def _next(given: Given, before: YearEnd, step: int) -> YearEnd:
         moved=moved.sum(axis=1) + from_old.sum(axis=1),
         asked=let.asked,
         taken=let.taken.sum(axis=1),
-        supported=let.supported,
-        additional=let.extra.sum(axis=1),
+        supported=let.support.supported_sqm,
+        additional=let.support.extra_sqm.sum(axis=1),
+        support_yuan=let.support.paid_yuan,
+        idle_support_yuan=let.support.idle_yuan,
         swapped=swaps.of_year_sqm(shares, step) if swaps else np.zeros(shares.shape[1]),
     )
 

@@ -7,7 +7,6 @@ import numpy as np
 from louyu_lab.analysis.scenarios.engine.letting import let_evenly
 from louyu_lab.analysis.scenarios.engine.noise import Noise
 from louyu_lab.analysis.scenarios.engine.plan import Plan, begins
-from louyu_lab.analysis.scenarios.engine.subsidy import Subsidy
 
 
 def asked_for(
@@ -68,20 +67,3 @@ def _by_building(
             cut = plan.one_drawn(lever, noise.of_lever(lever))
             asked = cut * (share * rentable) + (0.0 if asked is None else asked)
     return None if asked is None else np.broadcast_to(asked, free_at_start.shape)
-
-
-def subsidised(
-    subsidy: Subsidy, step: int, market: np.ndarray, free: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return lettings for the sake of a rent subsidy (draws, b) and supported area (draws,), ㎡.
-
-    ``market`` (draws, b) is what comes anyway, ``free`` what is left. With the share e of newcomers that are
-    eligible, extra = market × e × response; all of it, and the eligible who come anyway, are supported. Where
-    that asks for more money than the year's cap, as few are supported as it pays for, and as few more come.
-    """
-    eligible = market * subsidy.eligible[:, step]
-    extra = np.minimum(eligible * subsidy.response[..., step], free)
-    asked_yuan = ((extra + subsidy.take_up * eligible) * subsidy.yuan_sqm[:, step]).sum(axis=1)
-    ratio = np.divide(subsidy.cap_yuan[step], asked_yuan, out=np.ones_like(asked_yuan), where=asked_yuan > 0)
-    paid = np.minimum(ratio, 1.0)
-    return extra * paid[:, None], (eligible + extra).sum(axis=1) * paid

@@ -46,7 +46,7 @@ def simulate_chunk(plan: Plan, noise: Noise, scale: np.ndarray | None = None) ->
     of_district = {
         f"{name}_sqm": areas.stacked(name)
         for name in ("moved", "asked", "taken", "supported", "additional", "swapped")
-    }
+    } | {name: areas.stacked(name) for name in ("support_yuan", "idle_support_yuan")}
     return Chunk(
         incumbents_tax(plan, noise, areas, levers, swaps, scale),
         newcomers_tax(plan, noise, areas, levers, swaps),

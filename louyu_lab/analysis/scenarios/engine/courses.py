@@ -21,9 +21,10 @@ class Courses:
     movers inside the district: the district gains nothing by them. ``asked_sqm`` (draws, h) what the
     scenario's levers asked for beyond the demand of the market, ``taken_sqm`` what there was of it.
     ``supported_sqm`` (draws, h) new lettings with a right to a rent subsidy, ``additional_sqm`` (draws, h)
-    those of them that come for its sake; ``swapped_sqm`` (draws, h) tenants replaced; ``unlocked_sqm`` (h,)
-    made marketable in the year; ``refit_sqm``, ``merged_sqm`` (h,) gross area refitted or brought into one
-    hand in the year.
+    those of them that come for its sake; ``support_yuan`` what is paid for them (元),
+    ``idle_support_yuan`` the part for who would have come anyway; ``swapped_sqm`` (draws, h) tenants
+    replaced; ``unlocked_sqm`` (h,) made marketable in the year; ``refit_sqm``, ``merged_sqm`` (h,) gross area
+    refitted or brought into one hand in the year.
 
     ``tax_yuan`` recurring tax (元), without NaN, 0 where the baseline has none; ``entrants_tax_yuan`` what
     those pay who came after the base year. ``firms, registered, paying`` (draws, h) numbers of enterprises,
@@ -48,6 +49,8 @@ class Courses:
     taken_sqm: np.ndarray
     supported_sqm: np.ndarray
     additional_sqm: np.ndarray
+    support_yuan: np.ndarray
+    idle_support_yuan: np.ndarray
     swapped_sqm: np.ndarray
     firms: np.ndarray
     registered: np.ndarray

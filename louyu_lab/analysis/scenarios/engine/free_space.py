@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from louyu_lab.analysis.scenarios.engine.asking import asked_for, subsidised
+from louyu_lab.analysis.scenarios.engine.asking import asked_for
 from louyu_lab.analysis.scenarios.engine.letting import let_by_weight
 from louyu_lab.analysis.scenarios.engine.noise import Noise
 from louyu_lab.analysis.scenarios.engine.plan import Plan
-from louyu_lab.analysis.scenarios.engine.subsidy import Subsidy
+from louyu_lab.analysis.scenarios.engine.subsidy import Subsidy, Supported, subsidised
 from louyu_lab.analysis.scenarios.engine.swaps import Swaps
 
 
@@ -35,16 +35,16 @@ class Given:
 class Let:
     """What a year's free space is let to, in this order.
 
-    ``movers, market, extra`` (draws, b); ``taken, free`` (draws, places); ``asked, supported`` (draws,).
+    ``movers, market`` (draws, b), ``support`` for the sake of a subsidy; ``taken, free`` (draws, places) and
+    ``asked`` (draws,) as levers ask.
     """
 
     movers: np.ndarray
     market: np.ndarray
-    extra: np.ndarray
+    support: Supported
     taken: np.ndarray
     free: np.ndarray
     asked: np.ndarray
-    supported: np.ndarray
 
 
 def let_free_space(
@@ -68,16 +68,17 @@ def let_free_space(
     free = free - movers
     market = _market(plan, noise, free, step)
     free = free - market
-    extra, supported = np.zeros_like(market), np.zeros(len(free))
+    nothing = np.zeros(len(free))
+    support = Supported(np.zeros_like(market), nothing, nothing, nothing)
     if subsidy:
-        extra, supported = subsidised(subsidy, step, market, free)
-        free = free - extra
+        support = subsidised(subsidy, step, market, free)
+        free = free - support.extra_sqm
     new_free = np.maximum(plan.new_space.rentable[:, step] - new_held, 0.0)
     free = np.concatenate([free, new_free], axis=1)
-    known = (held + movers + market + extra) * world.is_known
+    known = (held + movers + market + support.extra_sqm) * world.is_known
     occupied = known.sum(axis=1) + new_held.sum(axis=1)
     asked, taken = asked_for(plan, noise, step, free, free_at_start, occupied, given.rates[:, step])
-    return Let(movers, market, extra, taken, free - taken, asked, supported)
+    return Let(movers, market, support, taken, free - taken, asked)
 
 
 def _market(plan: Plan, noise: Noise, free: np.ndarray, step: int) -> np.ndarray:

@@ -35,7 +35,7 @@ def newcomers_yield_ratio(baseline: Baseline) -> float:
 
 
 def _absorbing(share_of: Callable[[Baseline, float], float]) -> Callable[[Baseline], Seen | None]:
-    """Judge a lever by the highest net absorption (㎡) on record; ``share_of`` makes the lever's value of it."""
+    """Judge by the highest net absorption (㎡) on record; ``share_of`` makes the lever's value of it."""
 
     def seen(baseline: Baseline) -> Seen | None:
         history = baseline.demand.history["net_absorption_sqm"].dropna()
@@ -79,7 +79,7 @@ def _exits(baseline: Baseline) -> Seen | None:
 
 
 def _leaving(baseline: Baseline) -> Seen | None:
-    """Judge leavers by the tax that leaves in a year: its mean and two standard deviations by chance alone."""
+    """Judge leavers by the tax that leaves in a year by chance: mean and two standard deviations."""
     units = baseline.units[baseline.units["tax_yuan"] > 0]
     tax, rate = (units[name].to_numpy("float64") for name in ("tax_yuan", "exit_rate"))
     if not (tax * rate).sum() > 0:
@@ -98,10 +98,9 @@ def _yields(baseline: Baseline) -> Seen | None:
     ratio = newcomers_yield_ratio(baseline)
     if not ratio > 0:
         return None
-    known = (
-        "本区没有记录，先验约为" if baseline.entrants.source.startswith(PRIOR) else "历年新入驻企业的单产约为"
-    )
-    return ratio / _FAR, ratio * _FAR, f"{known}全区平均的 {ratio:.2g} 倍"
+    is_prior = baseline.entrants.source.startswith(PRIOR)
+    known = "本区没有记录，先验" if is_prior else "历年新入驻企业的单产"
+    return ratio / _FAR, ratio * _FAR, f"{known}约为全区平均的 {ratio:.2g} 倍"
 
 
 def _registered(rate_of: Callable[[Baseline], float], whose: str) -> Callable[[Baseline], Seen | None]:
@@ -134,7 +133,7 @@ def _tax_factor(baseline: Baseline) -> Seen:
 
 
 def _growth_bounds(baseline: Baseline) -> tuple[float, float, float]:
-    """Return the least, most and usual yearly growth: the drift ± 2 standard deviations of the common shock."""
+    """Return the least, most and usual yearly growth: drift ± 2 standard deviations of the common shock."""
     spread = _SEEN_SD * baseline.growth.common_sd
     drift = float(baseline.growth.drift[-1]) / baseline.horizon
     low, high, usual = np.expm1([drift - spread, drift + spread, drift])

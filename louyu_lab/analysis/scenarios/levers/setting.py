@@ -32,5 +32,5 @@ SCOPES = {
 }
 
 #: Clauses in the order written, or names, for levers that take names. Where two clauses meet the later one
-#: holds; but amounts (``Lever.adds_up``) of different scope add up, and only of the same scope the later holds.
+#: holds; but amounts (``Lever.adds_up``) of different scope add up, only of the same scope the later holds.
 Setting = tuple[Clause, ...] | tuple[str, ...]

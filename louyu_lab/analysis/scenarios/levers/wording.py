@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from louyu_lab.analysis.scenarios.levers.quantities import printed_number
 from louyu_lab.analysis.scenarios.levers.setting import SCOPES, Clause, Setting
 
-
 #: Of lists no longer than this a message names every member.
 _LISTED = 20
 
 
 def allowed_names(names: Sequence[str]) -> str:
-    """Return "；可用的：…" with the names that may be written; of many only how many there are, "" for none."""
+    """Return "；可用的：…" with the names that may be written; of many how many there are, "" for none."""
     if not names:
         return ""
     return f"；可用的：{'、'.join(names)}" if len(names) <= _LISTED else f"；可用的有 {len(names)} 个"

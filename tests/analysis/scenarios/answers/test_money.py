@@ -9,7 +9,6 @@ import pytest
 
 from louyu_lab.analysis.scenarios.answers.money import IDLE_UNLOCKING, money
 from louyu_lab.analysis.scenarios.answers.money_tables import cost_table, money_table, price_table, uncosted
-from louyu_lab.analysis.scenarios.engine import make_tape
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 from louyu_lab.analysis.scenarios.levers.schema import levers
 from louyu_lab.analysis.scenarios.levers.setting import Clause
@@ -42,12 +41,18 @@ def pair(place, courses_of):
     return before, after
 
 
+def with_support(pair):
+    """The same with a subsidy of 30 元 × 12 months × 10 000 ㎡ = 360 万; 6 000 of the ㎡ would have come anyway."""
+    before, after = pair
+    idle = (after.supported_sqm - after.additional_sqm) * 360
+    return before, replace(after, support_yuan=after.supported_sqm * 360, idle_support_yuan=idle)
+
+
 def test_a_rent_subsidy_worked_out_by_hand(place, pair):
-    made = money(place, scenario_of(**{SUBSIDY: 30.0}, subsidy_months=12.0), *pair)
+    made = money(place, scenario_of(**{SUBSIDY: 30.0}, subsidy_months=12.0), *with_support(pair))
     # Additional 200, 400 万 in the mean, half of it local.
     assert made.additional_yuan.mean(axis=0) == pytest.approx([2e6, 4e6])
     assert made.local_yuan.mean(axis=0) == pytest.approx([1e6, 2e6])
-    # 30 元 × 12 months × 10 000 ㎡ = 360 万; 6 000 of the 10 000 ㎡ would have come anyway: 216 万.
     assert made.cost_yuan.mean(axis=0) == pytest.approx([3.6e6, 0])
     assert made.idle_yuan.mean(axis=0) == pytest.approx([2.16e6, 0])
     assert made.idle_rate == pytest.approx(0.6)
@@ -62,49 +67,10 @@ def test_a_rent_subsidy_worked_out_by_hand(place, pair):
     assert made.break_even_rate == pytest.approx(0.489505, abs=1e-6)
 
 
-def test_those_that_do_not_apply_are_not_paid(place, pair):
-    # 4 000 ㎡ come for it and apply; of the other 6 000 a half does: 7 000 ㎡ × 360 元.
-    made = money(place, scenario_of(**{SUBSIDY: 30.0}, subsidy_take_up_rate=0.5), *pair)
-    assert made.cost_yuan[:, 0] == pytest.approx(7000 * 360)
-    assert made.idle_yuan[:, 0] == pytest.approx(3000 * 360)
-
-
-def test_a_cap_holds_year_by_year(place, pair):
-    cap = (Clause(1e6, (2021,)), Clause(5e6, (2022,)))
-    made = money(place, scenario_of(**{SUBSIDY: 30.0}, subsidy_cap_yuan=cap), *pair)
-    assert made.cost_yuan.mean(axis=0) == pytest.approx([1e6, 0])
-    # Who is paid less is so in proportion: 60 % of it for nothing.
-    assert made.idle_rate == pytest.approx(0.6)
-
-
-def test_a_cap_that_binds_is_what_the_engine_s_areas_cost(district):
-    demand = replace(district.demand, lettings_sqm=3000.0, spread=0.2)
-    tape = make_tape(replace(district, demand=demand), 40, 0)
-    cap = {"subsidy_cap_yuan": (Clause(2e5, (2021,)), Clause(1e12, (2022,)))}
-    settings = {SUBSIDY: 30.0, "deadweight_rate": 0.5, "subsidy_take_up_rate": 0.6}
-    capped, free = scenario_of(**settings, **cap), scenario_of(**settings)
-    before, after = tape.run(None), tape.run(capped)
-    # The areas alone cost the cap, without the scenario's cap in the reckoning: some 3 000 ㎡ × 360 元 are asked.
-    uncapped = money(district, free, before, after).cost_yuan
-    assert uncapped[:, 0] == pytest.approx(2e5)
-    assert uncapped == pytest.approx(money(district, capped, before, after).cost_yuan)
-    assert money(district, free, before, tape.run(free)).cost_yuan[:, 0].mean() > 4e5
-
-
-def test_rates_that_differ_between_streets_are_weighed_by_lettings(place, pair):
-    before, after = pair
-    let = after.let_sqm.copy()
-    let[:, 0], let[:, 1] = 3000.0, 1000.0
-    rates = (Clause(30.0), Clause(10.0, scope={"buildings": ("乙",)}))
-    made = money(place, scenario_of(**{SUBSIDY: rates}), before, replace(after, let_sqm=let))
-    # (30 × 3000 + 10 × 1000) ÷ 4000 = 25 元 × 12 × 10 000 ㎡
-    assert made.cost_yuan[:, 0] == pytest.approx(3e6)
-
-
 def test_the_local_share_may_be_given_and_may_be_unknown(place, pair):
-    given = money(place, scenario_of(local_share_rate=0.2), *pair)
+    given = money(place, scenario_of(local_share_rate=0.2), *with_support(pair))
     assert given.local_yuan == pytest.approx(given.additional_yuan * 0.2)
-    unknown = money(replace(place, retained_rate=np.nan), scenario_of(**{SUBSIDY: 30.0}), *pair)
+    unknown = money(replace(place, retained_rate=np.nan), scenario_of(**{SUBSIDY: 30.0}), *with_support(pair))
     assert np.isnan(unknown.local_yuan).all()
     assert np.isnan(unknown.price.value)
     assert unknown.payback.year is None
@@ -214,7 +180,7 @@ def test_a_rebate_supports_no_lettings(place, pair):
     row = price_table([made]).iloc[0]
     # What is paid back is paid for tax: there is no share of supported ㎡ to name.
     assert np.isnan(row["additional_rate"])
-    assert price_table([money(place, scenario_of(**{SUBSIDY: 30.0}), *pair)])["additional_rate"].iloc[
+    assert price_table([money(place, scenario_of(**{SUBSIDY: 30.0}), *with_support(pair))])["additional_rate"].iloc[
         0
     ] == pytest.approx(0.4)
 
@@ -230,7 +196,7 @@ def test_levers_without_a_cost_are_named_where_others_have_one(place, pair):
         local_share_rate=0.4,
     )
     assert uncosted(scenario) == [yields]
-    assert any(f"花费未计{yields}" in remark for remark in money(place, scenario, *pair).remarks)
+    assert any(f"花费未计{yields}" in remark for remark in money(place, scenario, *with_support(pair)).remarks)
     assert uncosted(replace(scenario, costs={})) == [] and uncosted(None) == []
     # Keeping enterprises takes doing; a lever at its default does nothing; two share one price.
     kept = scenario_of({"absorption_sqm": 1.0}, absorption_sqm=1.0, vacancy_cut_rate=0.1, exit_factor=0.8)
@@ -261,7 +227,7 @@ def test_without_tax_no_local_share_is_asked_for(place, pair):
 
 
 def test_the_tables_add_up(place, pair):
-    made = money(place, scenario_of(**{SUBSIDY: 30.0}), *pair)
+    made = money(place, scenario_of(**{SUBSIDY: 30.0}), *with_support(pair))
     by_year, by_item, total = money_table([made]), cost_table([made]), price_table([made]).iloc[0]
     assert by_year["cost_yuan"].sum() == pytest.approx(by_item["cost_yuan"].sum())
     assert by_year["cost_yuan"].sum() == pytest.approx(total["cost_yuan"])
@@ -276,7 +242,9 @@ def test_the_tables_add_up(place, pair):
 
 
 def test_what_cannot_come_back_is_said_of_the_simulated_years(place, pair):
-    made = money(place, scenario_of(**{SUBSIDY: 300.0}), *pair)
+    before, after = with_support(pair)
+    dearer = {name: getattr(after, name) * 10 for name in ("support_yuan", "idle_support_yuan")}
+    made = money(place, scenario_of(**{SUBSIDY: 300.0}), before, replace(after, **dearer))
     # Ten times the cost: 0.4895 × 10 is above 1, the last year brings in 200 万 all the same.
     assert made.break_even_rate > 1 and made.payback.more_years > 0
     assert "即使全部都是真正新增的，推演年份内也收不回" in price_table([made])["note"].iloc[0]

@@ -213,3 +213,45 @@ def test_swapped_space_of_earlier_years_pays_less_while_it_is_void(empty):
     full = 1000 * quiet.mean_yield_yuan_sqm
     # Void for half a year from a moment spread over the first: ½ × ½² of that year, 1 − ½ × ½² of the next.
     np.testing.assert_allclose(paid / full, [0.125, 0.875, 1.0], rtol=1e-3)
+
+
+RENT = "rent_subsidy_yuan_sqm_month"
+
+
+def test_a_subsidy_costs_what_it_promises_to_all_who_get_it(empty):
+    levers = {RENT: 10, "subsidy_months": 12, "subsidy_take_up_rate": 0.5, "rent_elasticity": 1}
+    made = make_tape(empty, 50, 1).run(scenario(**levers))
+    anyway = 0.5 * (made.supported_sqm - made.additional_sqm)
+    np.testing.assert_allclose(made.support_yuan, 120 * (made.additional_sqm + anyway))
+    np.testing.assert_allclose(made.idle_support_yuan, 120 * anyway)
+    cap = (Clause(1e5, years=(2021,)), Clause(1e9, years=(2022, 2023)))
+    capped = make_tape(empty, 50, 1).run(scenario(**levers, subsidy_cap_yuan=cap))
+    np.testing.assert_allclose(capped.support_yuan[:, 0], 1e5)
+    assert (capped.support_yuan[:, 1] > 1e5).all()
+    share = capped.idle_support_yuan / capped.support_yuan
+    np.testing.assert_allclose(share, made.idle_support_yuan / made.support_yuan, rtol=0.02)
+
+
+def test_buildings_are_paid_their_own_rates(empty):
+    rates = (Clause(30.0), Clause(10.0, scope={"buildings": ("乙楼",)}))
+    certain = {"subsidy_months": 12, "subsidy_take_up_rate": 1, "deadweight_rate": 1}
+    made = make_tape(empty, 50, 1).run(scenario(**{RENT: rates}, **certain))
+    let = made.let_sqm[:, :4]
+    expected = 12 * (30 * let[:, [0, 2, 3]].sum(axis=1) + 10 * let[:, 1])
+    np.testing.assert_allclose(made.support_yuan, expected)
+
+
+def test_industries_are_paid_their_own_rates_in_whatever_order(empty):
+    """甲楼 4,000 ㎡ 金融 and 5,000 科技; of a building's newcomers each has the share of its area."""
+    two = [Clause(10.0, scope={"industries": ("金融",)}), Clause(30.0, scope={"industries": ("科技",)})]
+    certain = {"subsidy_months": 12, "subsidy_take_up_rate": 1, "rent_elasticity": 1}
+    here = [replace(clause, scope={**clause.scope, "buildings": ("甲楼",)}) for clause in two]
+    tape = make_tape(empty, 50, 1)
+    made, other = (tape.run(scenario(**{RENT: tuple(order)}, **certain)) for order in (here, here[::-1]))
+    np.testing.assert_array_equal(made.support_yuan, other.support_yuan)
+    come = tape.run().let_sqm[:, 0, 0]
+    extra = come * (4 / 9 * 10 + 5 / 9 * 30) * 12 / (36 * 60)
+    np.testing.assert_allclose(made.additional_sqm[:, 0], extra)
+    np.testing.assert_allclose(made.supported_sqm[:, 0], come + extra)
+    paid = come * 12 * (4 / 9 * (10 + 100 / 180) + 5 / 9 * (30 + 900 / 180))
+    np.testing.assert_allclose(made.support_yuan[:, 0], paid)

@@ -65,7 +65,8 @@ def test_the_table_keeps_the_order_and_the_themes_together() -> None:
     assert (table["theme"] != table["theme"].shift()).sum() == table["theme"].nunique()
     rows = table.set_index("lever")
     assert rows.loc["absorption_sqm", "allowed"] == "0 ㎡至500 万㎡"
-    assert rows.loc["exit_factor", "form"] == "可分年；可限街道、等级、楼宇、行业"
+    assert rows.loc["exit_factor", "form"] == "可分年；可限街道、等级、楼宇、行业；几条都管到的以后写的为准"
+    assert rows.loc["absorption_sqm", "form"] == "可分年；可限街道、等级、楼宇；范围不同的几条相加"
     assert rows.loc["discount_rate", "form"] == "一个值"
 
 
@@ -78,6 +79,14 @@ def test_the_table_keeps_the_order_and_the_themes_together() -> None:
             (Clause(5e4, (2021,)), Clause(1e5, (2022, 2023))),
             "2021 年 5 万㎡；2022、2023 年 10 万㎡",
         ),
+        # Amounts of different scope add up; of the same scope the later holds, and rates never add up.
+        (
+            "absorption_sqm",
+            (Clause(3e4), Clause(1e4, scope={"streets": ("南街",)})),
+            "3 万㎡；南街 1 万㎡（各条相加）",
+        ),
+        ("swap_sqm", (Clause(3e4), Clause(1e4)), "3 万㎡；1 万㎡"),
+        ("absorption_rate", (Clause(0.2), Clause(0.1, scope={"streets": ("南街",)})), "20%；南街 10%"),
         ("absorption_rate", (Clause(0.2, (2021, 2022, 2023)),), "2021–2023 年 20%"),
         (
             "exit_factor",

@@ -41,6 +41,13 @@ def test_every_form_becomes_clauses_in_stored_units(entry, name: str, text: str,
     assert problems == []
 
 
+@pytest.mark.parametrize("text", ["150%", "150％"])
+def test_a_percentage_too_large_is_not_taken_for_a_forgotten_sign(entry, text: str) -> None:
+    problems: list[str] = []
+    read_setting(levers()["absorption_rate"], entry(text), problems)
+    assert problems == [f"第 1 行：每年多消化空置占比应在0%至100%之间，现为 {text}"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
@@ -54,6 +61,12 @@ def test_every_form_becomes_clauses_in_stored_units(entry, name: str, text: str,
         ("absorption_sqm", "[]", "空的列表"),
         ("absorption_sqm", "[5万㎡]", "列表里应是“值: …, 年份: …”"),
         ("absorption_sqm", "{明年: 1}", "“明年”不是年份"),
+        ("absorption_sqm", "{2021：5万㎡，2022：10万㎡}", "不是年份；：， 要用半角，后面空一格"),
+        (
+            "absorption_sqm",
+            "{2021-2023: 1万㎡}",
+            "“2021-2023”不是年份；几年一样的写成 {值: …, 年份: 2021-2023}",
+        ),
         ("absorption_sqm", "{2021: 多}", "（2021 年）应为平方米数"),
         ("absorption_sqm", "{2021: 1, 2021: 2}", "“2021”写了两次"),
         ("absorption_sqm", "[{年份: 2021}]", "缺 value（值）"),

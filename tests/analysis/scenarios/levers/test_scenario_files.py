@@ -91,6 +91,15 @@ def test_a_circle_of_bases_and_a_base_that_is_not_there(written) -> None:
     assert "绕成了圈：丁.yaml → 丁.yaml" in problems_of(path)
 
 
+def test_of_many_possible_bases_only_the_number_is_told(written) -> None:
+    for number in range(21):
+        written(f"{number:02d}.yaml", f"title: {number}\nchanges: {{}}\n")
+    path = written("上.yaml", "title: 上\nbase: 丙\nchanges: {}\n")
+    assert problems_of(path) == "情景文件 上.yaml 没有计算：第 2 行：没有基础情景“丙”；可用的有 21 个。"
+    alone = written("上.yaml", "title: 上\nbase: 丙\nchanges: {}\n").rename(path.parent.parent / "上.yaml")
+    assert "没有基础情景“丙”；同一文件夹里没有别的情景文件" in problems_of(alone)
+
+
 @pytest.mark.parametrize("base", [".藏", ".藏.yaml", "改过.yamml", "夹"])
 def test_only_a_scenario_file_can_be_a_base(written, tmp_path: Path, base: str) -> None:
     # What is not among the inputs must not change a result.

@@ -65,6 +65,23 @@ def test_what_the_district_does_not_know(faults, changes: str, said: str) -> Non
     assert found[0].startswith("第 2 行：")
 
 
+def test_all_unknown_names_of_a_lever_are_told_in_one_line(faults, district) -> None:
+    found = faults("{refit_buildings: [甲大楼, 丙楼, L0009]}")
+    assert found == [
+        "第 2 行：改造的楼宇：没有楼宇“甲大楼”（是否想写“甲大厦”？）、“丙楼”（是否想写“双子楼”？）、“L0009”（是否想写“L0003”？）；"
+        "可用的：双子楼、甲大厦"
+    ]
+    clauses = "[{值: 1, 年份: 2019, 街道: 南家}, {值: 2, 年份: 2025, 街道: 西街}]"
+    found = faults(f"{{absorption_sqm: {clauses}}}")
+    assert len(found) == 2
+    assert "2019、2025 年不在推演年份之内" in found[0]
+    assert "没有街道“南家”（是否想写“南街”？）、“西街”" in found[1]
+    # Of more buildings than anybody reads through only the number.
+    many = pd.concat([district.buildings.assign(building=[f"{n}楼{k}" for k in "甲乙丙"]) for n in range(7)])
+    found = faults("{refit_buildings: [无此楼]}", baseline=replace(district, buildings=many))
+    assert found[0].endswith("；可用的有 21 个")
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -137,6 +154,69 @@ def test_the_past_says_what_is_extrapolated(district) -> None:
     assert not is_extrapolated(levers()["swap_sqm"], 1e6, district)
 
 
+def test_newcomers_far_from_those_on_record_are_extrapolated(district) -> None:
+    ratio, swap = levers()["new_tenant_yield_ratio"], levers()["swap_yield_ratio"]
+    # Nobody has come yet: the prior, 0.45.
+    low, high, words = known_range(ratio.name, district)
+    assert (low, high) == pytest.approx((0.225, 0.9))
+    assert words == "本区没有记录，先验约为全区平均的 0.45 倍"
+    entrants = replace(district.entrants, yield_yuan_sqm=125.0, source="近年新入驻的 300 家企业")
+    seen = replace(district, entrants=entrants)
+    # 125 of 1,250 元/㎡: half as much and twice as much are near.
+    assert known_range(ratio.name, seen)[:2] == pytest.approx((0.05, 0.2))
+    assert extrapolation(ratio, (Clause(0.6),), seen) == "外推：历年新入驻企业的单产约为全区平均的 0.1 倍"
+    assert is_extrapolated(swap, 1.5, seen) and not is_extrapolated(swap, 0.15, seen)
+    bare = replace(district, buildings=district.buildings.assign(tax_yuan=0.0))
+    assert known_range(ratio.name, bare) is None
+
+
+def test_leaving_is_held_against_the_turnover_on_record(district) -> None:
+    # 10 % of 80,000 ㎡ leave in a year, 7,000 are let anew; had the best (+3,000) and the worst year
+    # (−1,000) been due to leavers alone, 4,000 to 8,000 ㎡ would have left: 0.5 to 1 times as many.
+    turned = replace(district, units=district.units.assign(exit_rate=0.1))
+    assert known_range("exit_factor", turned)[:2] == pytest.approx((0.5, 1.0))
+    assert is_extrapolated(levers()["exit_factor"], 10.0, turned)
+    assert known_range("exit_factor", district) is None
+    # Tax leaving in a year: 10 % of 1 亿元 and twice √(0.09 × (0.36 + 0.09 + 0.01)) 亿元 = 0.507 亿元; the
+    # largest alone pays 0.6.
+    _, most, words = known_range("largest_payers_leaving", turned)
+    assert (most, words) == (0.0, "按各企业迁出的可能，一年迁走的税收一般不到 5,070 万元，最大的一家就不止")
+    even = replace(turned, units=turned.units.assign(tax_yuan=[3e7, 3e7, 3e7]))
+    # 0.09 + 2 √(0.09 × 0.27) = 0.402 亿元: one of 0.3, not two.
+    assert known_range("largest_payers_leaving", even)[1] == 1.0
+    assert extrapolation(levers()["largest_payers_leaving"], (Clause(2.0),), even).endswith(
+        "最大的 2 家合计已超过"
+    )
+
+
+def test_the_total_is_held_against_growth_until_the_last_year(district) -> None:
+    # 1 亿元, no drift, 6 % a year: e^(±2 × 0.06 × √3) of it in the third year.
+    low, high, words = known_range("fixed_total_tax_yuan", district)
+    assert (low, high) == pytest.approx((1e8 * np.exp(-0.12 * 3**0.5), 1e8 * np.exp(0.12 * 3**0.5)))
+    assert words == "按历年增长，到 2023 年约在 8,120 万元至 1.23 亿元"
+    assert is_extrapolated(levers()["fixed_total_tax_yuan"], 9999e8, district)
+
+
+def test_registration_far_from_todays_is_extrapolated(district) -> None:
+    known = replace(district, registration_rate=0.96)
+    # 4 of 100 are not registered: 2 to 8 are near.
+    assert known_range("registration_rate", known)[:2] == pytest.approx((0.92, 0.98))
+    assert is_extrapolated(levers()["registration_rate"], 0.99, known)
+    assert known_range("registration_rate", district) is None
+    new = replace(district, entrants=replace(district.entrants, registration_rate=0.5))
+    assert extrapolation(levers()["new_tenant_registration_rate"], (Clause(1.0),), new) == (
+        "外推：新入驻企业的注册率为 50%"
+    )
+
+
+def test_growth_of_a_part_is_judged_too(district) -> None:
+    lever = levers()["growth_change_rate"]
+    south = {"streets": ("南街",)}
+    # Twice the common shock of 6 %: 12.7 points.
+    assert extrapolation(lever, (Clause(0.12, scope=south),), district) == ""
+    assert extrapolation(lever, (Clause(0.15, scope=south),), district).startswith("外推：历年共同增长")
+
+
 def test_no_past_no_mark(district) -> None:
     empty = replace(district, demand=replace(district.demand, history=district.demand.history.iloc[:0]))
     assert known_range("absorption_sqm", empty) is None
@@ -184,5 +264,8 @@ def test_changes_are_told_lever_by_lever_from_baseline_to_scenario(written, dist
         "用户",
     ]
     assert scenario_changes([scenario])["provenance"].tolist() == ["用户", "用户"]
+    text = "title: 乙\nchanges: {absorption_sqm: [{值: 1000㎡}, {值: 500㎡, 街道: 南街}]}\n"
+    table = scenario_changes([load_scenario(written("乙.yaml", text))], district)
+    assert table["setting"].tolist() == ["1,000 ㎡；南街 500 ㎡（各条相加）"]
     empty = scenario_changes([])
     assert empty.empty and isinstance(empty["setting"].dtype, pd.StringDtype)

@@ -80,6 +80,11 @@ def test_what_only_the_goal_or_the_sweep_moves_counts_as_moved(written) -> None:
         (f"goal: {GOAL.replace('80%', '100%')}", "应在 0 与 1 之间"),
         (f"goal: {GOAL.replace('15', '15亿元')}", "亿元楼数量的目标值应为数字，如 15 或 15幢，现为 15亿元"),
         (f"goal: {GOAL.replace('亿元楼数量', '入驻率').replace('15', '90')}", "若是 90%，写成 90%"),
+        # 700 would be 700 元, which every course of events reaches.
+        (
+            f"goal: {GOAL.replace('亿元楼数量', '楼宇税收').replace('15', '700')}",
+            "楼宇税收的目标值要写单位，如 15亿元，现为 700",
+        ),
         (f"goal: {GOAL.replace('[0, 10万㎡]', '10万㎡')}", "应写低、高两个值"),
         (f"goal: {GOAL.replace('[0, 10万㎡]', '[10万㎡, 0]')}", "范围应从低到高"),
         (f"goal: {GOAL.replace('{absorption_sqm: [0, 10万㎡]}', '{}')}", "levers（杠杆）是空的"),

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from louyu_lab.analysis.scenarios import load_baseline, load_scenario, simulate
 from louyu_lab.ledgers.reading import read_ledgers
 from louyu_lab.run.graph import NOTEBOOKS
 
@@ -75,6 +76,21 @@ def test_the_stable_tables_keep_their_columns(demo: tuple[Path, subprocess.Compl
     for name, header in STABLE_HEADERS.items():
         first = (run / "tables" / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()[0]
         assert first == header
+
+
+def test_every_scenario_file_of_the_demo_is_computed(
+    demo: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    run, _ = demo
+    files = sorted((ROOT / "data" / "demo" / "scenarios").glob("*.yaml"))
+    titles = {load_scenario(path).title for path in files}
+    assert len(files) == len(titles) >= 13
+    assert set(table(run, "scenarios")["scenario"]) == titles
+    base = load_baseline(run)
+    chances = table(run, "tax_forecast").query("level == 'building'").set_index(["id", "year"])["p_yi"]
+    made = simulate(base, draws=1000).buildings.set_index(["building_id", "year"])["p_yi"]
+    # Chapter 04 has a thousand draws too.
+    assert (made.reindex(chances.index) - chances).abs().max() <= 0.001
 
 
 def test_what_the_chapters_say_adds_up(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -149,6 +165,14 @@ def test_prefecture_revenue_is_not_silently_used_across_its_unit_break(tmp_path:
     assert (breaks["severity"] == "error").all()
 
 
+def _absorbing(folder: Path) -> Path:
+    """Write a scenario of five lines."""
+    path = folder / "情景" / "消化闲置.yaml"
+    path.parent.mkdir()
+    path.write_text("title: 消化闲置\nchanges:\n  absorption_sqm: 1万㎡\n", encoding="utf-8")
+    return path
+
+
 def test_seven_columns_of_one_year_give_the_baseline(tmp_path: Path) -> None:
     rows = [["楼宇名称", "街道", "建筑面积", "可租售面积", "入驻率", "企业户数", "税收"]]
     rows += [
@@ -179,6 +203,9 @@ def test_seven_columns_of_one_year_give_the_baseline(tmp_path: Path) -> None:
     assert values["occupancy_rate"] == pytest.approx(0.8)
     assert values["tax_yuan"] == pytest.approx(3e8)
     assert values["firms"] == 240
+    # One year is enough for scenarios too: what it cannot tell is a prior.
+    assert status(run)["06_scenarios"] == "done"
+    assert louyu("what-if", "--run", run, "--out", tmp_path / "答", _absorbing(tmp_path)).returncode == 0
 
 
 def test_a_locked_workbook_stops_the_run_with_the_remedy(tmp_path: Path) -> None:

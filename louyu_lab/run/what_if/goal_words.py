@@ -39,7 +39,7 @@ def checked_words(answer: Answer) -> str:
         return ""
     is_short = found.is_reached and answer.goal_chance < found.goal.probability
     return paragraph(
-        f"倒推要反复模拟，{_how(answer)}",
+        f"倒推要反复模拟，上面的组合和可能性{_how(answer)}",
         f"核对的可能性比要求的 {found.goal.probability:.0%} 低一点，用时宜留余地" if is_short else "",
     )
 

@@ -16,6 +16,7 @@ from louyu_lab.analysis.scenarios.answers.money import Money, money
 from louyu_lab.analysis.scenarios.answers.outcome import Outcome
 from louyu_lab.analysis.scenarios.answers.spread import summed_up
 from louyu_lab.analysis.scenarios.answers.tiers import tier_moves
+from louyu_lab.analysis.scenarios.levers.ranges import default_text
 from louyu_lab.analysis.scenarios.levers.schema import levers
 
 #: Columns of ``Comparison.paths``, ``.parameters`` and ``.differences``.
@@ -65,27 +66,36 @@ class Comparison:
 
     @cached_property
     def fiscal(self) -> Money | None:
-        """What ``after`` costs and brings in beyond ``before``; None where ``after`` changes nothing."""
-        if self.after.scenario is None:
+        """What ``after`` costs and brings in beyond the baseline; None where ``after`` changes nothing.
+
+        Raises IncomparableError where ``before`` changes something: its own cost would be left out of a
+        difference of which its tax is taken off.
+        """
+        if self.before.scenario is not None and self.before.scenario.changes:
+            raise IncomparableError(
+                f"“{self.before.title}”自己也改变了一些做法，花费只能与基准对比：两个情景各自与基准对比，再看差别。"
+            )
+        if self.after.scenario is None or not self.after.scenario.changes:
             return None
         return money(self.after.baseline, self.after.scenario, self.before.courses, self.after.courses)
 
     @cached_property
     def parameters(self) -> pd.DataFrame:
-        """``PARAMETER_COLUMNS``: a row a lever that one of the two sets, each side as a person reads it."""
+        """``PARAMETER_COLUMNS``: a row a lever that one of the two sets, each side as a person reads it.
+
+        Where a side does not set it stands what holds in its baseline, in the district's own figures.
+        """
         sides = [outcome.scenario.changes if outcome.scenario else {} for outcome in self._sides]
+        names = [name for name in levers() if any(name in changes for changes in sides)]
         rows = [
             {
                 "lever": name,
-                "title": lever.title,
-                **{
-                    column: lever.printed(changes[name]) if name in changes else lever.default
-                    for column, changes in zip(("before", "after"), sides, strict=True)
-                },
-                "provenance": "用户" if name in sides[1] else lever.provenance,
+                "title": levers()[name].title,
+                "before": _held(name, self.before),
+                "after": _held(name, self.after),
+                "provenance": "用户" if name in sides[1] else levers()[name].provenance,
             }
-            for name, lever in levers().items()
-            if any(name in changes for changes in sides)
+            for name in names
         ]
         return pd.DataFrame(rows, columns=list(PARAMETER_COLUMNS)).astype("str")
 
@@ -142,6 +152,13 @@ def compare(before: Outcome, after: Outcome) -> Comparison:
         remedy = "请用同一次运行、同样的模拟次数重新推演"
         raise IncomparableError(f"“{before.title}”与“{after.title}”不能对比：{'；'.join(wrong)}。{remedy}。")
     return Comparison(before, after)
+
+
+def _held(name: str, outcome: Outcome) -> str:
+    """Return what holds of a lever in an outcome: as it is set, else where it rests."""
+    changes = outcome.scenario.changes if outcome.scenario else {}
+    lever = levers()[name]
+    return lever.printed(changes[name]) if name in changes else default_text(lever, outcome.baseline)
 
 
 def _different_cells(name: str, key: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

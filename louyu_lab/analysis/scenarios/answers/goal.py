@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +12,15 @@ import pandas as pd
 
 from louyu_lab.analysis.indicator_catalogue import indicator_catalogue
 from louyu_lab.analysis.outputs import TABLES, declared
-from louyu_lab.analysis.scenarios.answers.cheapest import Margin, Search, key_of
-from louyu_lab.analysis.scenarios.answers.goal_units import Effort, effort_of, goal_problems
+from louyu_lab.analysis.scenarios.answers.cheapest import Judged, Search, key_of
+from louyu_lab.analysis.scenarios.answers.goal_units import (
+    Effort,
+    effort_of,
+    ends_beside,
+    goal_problems,
+)
 from louyu_lab.analysis.scenarios.answers.indicator_draws import indicator_draws
+from louyu_lab.analysis.scenarios.answers.money import money
 from louyu_lab.analysis.scenarios.answers.spread import reached
 from louyu_lab.analysis.scenarios.levers.scenario import ScenarioError
 from louyu_lab.analysis.scenarios.levers.schema import levers
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     from louyu_lab.analysis.scenarios.baseline.state import Baseline
     from louyu_lab.analysis.scenarios.engine.courses import Courses
     from louyu_lab.analysis.scenarios.levers.scenario import Goal, Scenario
+    from louyu_lab.analysis.scenarios.levers.setting import Setting
 
 #: Most evaluations of the simulation.
 EVALUATIONS = 200
@@ -37,15 +45,17 @@ class GoalAnswer:
     """The answer to a goal.
 
     ``is_reached`` whether any mix within the bounds reaches it; then ``mix`` lever → value in stored units
-    is the cheapest found and ``cost_yuan`` its cost, else ``mix`` is every lever at its end. ``p_reached``
-    is the share of draws that mix reaches. ``binding`` levers at the end of their bounds. ``options`` the
-    rows of table ``scenario_goal``; ``evaluations`` how many simulations it took. ``note`` in Chinese.
+    is the cheapest found, of the levers it moves, and ``cost_yuan`` its cost, else ``mix`` is every lever at
+    its end. ``settings`` is the mix as a scenario would set it. ``p_reached`` is the share of draws that mix
+    reaches. ``binding`` levers at the end of their bounds. ``options`` the rows of table ``scenario_goal``;
+    ``evaluations`` how many simulations it took. ``note`` in Chinese.
     """
 
     title: str
     goal: Goal
     is_reached: bool
     mix: Mapping[str, float]
+    settings: Mapping[str, Setting]
     cost_yuan: float
     p_reached: float
     binding: tuple[str, ...]
@@ -57,47 +67,89 @@ class GoalAnswer:
 def goal_seek(run: Callable[[Scenario], Courses], baseline: Baseline, scenario: Scenario) -> GoalAnswer:
     """Return the cheapest mix of the goal's levers, on top of what the scenario changes anyhow.
 
-    ``run`` simulates a scenario on shared random numbers. A lever's effort runs from doing nothing (its
-    default where that is one of the bounds, else the lower bound) to the other bound; it costs the file's
-    unit cost × the distance gone, every year up to the goal's where the lever is a yearly flow
-    (``goal_units``). The target counts as reached with probability p if at least that share of the draws
-    reaches it. Raises ScenarioError with every reason where a cost or bound is missing or the goal cannot
-    be simulated.
+    ``run`` simulates a scenario on shared random numbers. A lever's effort runs from where it rests today to
+    a bound of its own (``goal_units``); where it rests between the two, to the one that serves the goal
+    better. A mix costs what ``money`` says of the scenario with it, less what it says without, the mean of
+    the draws over all simulated years. The target counts as reached with probability p if at least that share
+    of the draws reaches it. Raises ScenarioError with every reason where a cost or bound is missing or the
+    goal cannot be simulated.
     """
     problems = goal_problems(baseline, scenario)
     if problems or scenario.goal is None:
         raise ScenarioError(scenario.file, problems or ["没有写 goal（目标倒推）"])
-    goal = scenario.goal
-    efforts = [effort_of(baseline, goal, name, scenario.costs[name]) for name in goal.bounds]
+    goal, trials = scenario.goal, _Trials(run, baseline, scenario, scenario.goal)
+    efforts = [trials.toward(name) for name in goal.bounds]
     chances: dict[tuple[float, ...], float] = {}
 
-    def margin(x: np.ndarray) -> Margin:
-        values = _values(run(with_mix(scenario, efforts, x)), baseline, goal)
-        falls = indicator_catalogue()[goal.indicator].falls
-        chances[key_of(x)] = float(reached(values, goal.target, falls).mean())
-        return margins(values, goal.target, goal.probability, falls)
+    def judge(x: np.ndarray) -> Judged:
+        judged, chances[key_of(x)] = trials.of(efforts, x)
+        return judged
 
-    search = Search(np.array([effort.full_cost_yuan for effort in efforts]), margin, EVALUATIONS)
+    search = Search(len(efforts), judge, EVALUATIONS)
     found = search.cheapest()
-    full = np.ones(len(efforts))
-    best = full if found is None else found
+    best = np.ones(len(efforts)) if found is None else found
     chance = chances[key_of(best)]
     options = _options(search, efforts, chances, scenario, found)
+    moved = [(effort, part) for effort, part in zip(efforts, best, strict=True) if part > 0]
     return GoalAnswer(
         title=scenario.title,
         goal=goal,
         is_reached=found is not None,
-        mix={effort.lever: effort.value(part) for effort, part in zip(efforts, best, strict=True)},
-        cost_yuan=float(search.cost @ best),
+        mix={effort.lever: effort.value(part) for effort, part in moved},
+        settings={effort.lever: effort.setting(part) for effort, part in moved},
+        cost_yuan=search.at(best).cost,
         p_reached=chance,
-        binding=tuple(each.lever for each, part in zip(efforts, best, strict=True) if part >= 1 - 1e-9),
+        binding=tuple(effort.lever for effort, part in moved if part >= 1 - 1e-9),
         options=options,
         evaluations=len(search.seen),
         note=_note(goal, found, chance),
     )
 
 
-def margins(values: np.ndarray, target: float, probability: float, falls: bool) -> Margin:
+@dataclass(frozen=True)
+class _Trials:
+    """Mixes simulated and priced against the baseline, on top of what the scenario costs by itself."""
+
+    run: Callable[[Scenario], Courses]
+    baseline: Baseline
+    scenario: Scenario
+    goal: Goal
+
+    @cached_property
+    def before(self) -> Courses:
+        """The baseline's courses."""
+        return self.run(replace(self.scenario, changes={}))
+
+    @cached_property
+    def own_yuan(self) -> float:
+        """What the scenario costs without any of the goal's levers."""
+        return self._paid(self.scenario, self.run(self.scenario))
+
+    def of(self, efforts: Sequence[Effort], x: np.ndarray) -> tuple[Judged, float]:
+        """Return what the efforts ``x`` come to, and the share of draws that reach the target."""
+        goal, mixed = self.goal, with_mix(self.scenario, efforts, x)
+        after = self.run(mixed)
+        falls = indicator_catalogue()[goal.indicator].falls
+        at = after.years.index(goal.year)
+        values = indicator_draws(self.baseline, after)[goal.indicator][:, at]
+        margin = margins(values, goal.target, goal.probability, falls)
+        cost = self._paid(mixed, after) - self.own_yuan
+        return Judged(*margin, cost), float(reached(values, goal.target, falls).mean())
+
+    def toward(self, name: str) -> Effort:
+        """Return the effort of a lever to the bound that serves the goal better."""
+        ends = ends_beside(self.baseline, self.goal, name)
+        ways = [effort_of(self.baseline, self.goal, name, end) for end in ends]
+        if len(ways) == 1:
+            return ways[0]
+        return max(ways, key=lambda way: self.of([way], np.ones(1))[0].smooth)
+
+    def _paid(self, scenario: Scenario, after: Courses) -> float:
+        found = money(self.baseline, scenario, self.before, after)
+        return float(found.cost_yuan.sum(axis=1).mean())
+
+
+def margins(values: np.ndarray, target: float, probability: float, falls: bool) -> tuple[float, float]:
     """Return how far the draw that decides is beyond the target, exactly and smoothly; ``values`` (draws,).
 
     With p·draws draws to reach it, the one of that rank (the best first) decides: at 0 and above the target
@@ -114,21 +166,16 @@ def margins(values: np.ndarray, target: float, probability: float, falls: bool) 
     return exact, float(gained[max(needed - 1 - width, 0) : needed + width].mean())
 
 
-def with_mix(scenario: Scenario, efforts: list[Effort], x: np.ndarray) -> Scenario:
-    """Return the scenario with the goal's levers at efforts ``x``, in force up to the goal's year."""
-    own = {effort.lever: effort.setting(part) for effort, part in zip(efforts, x, strict=True)}
+def with_mix(scenario: Scenario, efforts: Sequence[Effort], x: np.ndarray) -> Scenario:
+    """Return the scenario with the goal's levers at efforts ``x``; those at 0 are left alone."""
+    own = {effort.lever: effort.setting(part) for effort, part in zip(efforts, x, strict=True) if part > 0}
     changes = {**scenario.changes, **own}
     return replace(scenario, changes={name: changes[name] for name in levers() if name in changes})
 
 
-def _values(courses: Courses, baseline: Baseline, goal: Goal) -> np.ndarray:
-    at = courses.years.index(goal.year)
-    return indicator_draws(baseline, courses)[goal.indicator][:, at]
-
-
 def _options(
     search: Search,
-    efforts: list[Effort],
+    efforts: Sequence[Effort],
     chances: Mapping[tuple[float, ...], float],
     scenario: Scenario,
     found: np.ndarray | None,
@@ -150,7 +197,7 @@ def _options(
                 "scenario": scenario.title,
                 "option": option,
                 "setting": _printed(efforts, x),
-                "cost_yuan": float(search.cost @ x),
+                "cost_yuan": search.at(x).cost,
                 "p_reached": chances[key_of(x)],
                 "is_reached": meets,
                 "binding": "、".join(
@@ -161,7 +208,7 @@ def _options(
     return declared("scenario_goal", pd.DataFrame(rows, columns=list(TABLES["scenario_goal"].columns)))
 
 
-def _printed(efforts: list[Effort], x: np.ndarray) -> str:
+def _printed(efforts: Sequence[Effort], x: np.ndarray) -> str:
     used = [(effort, part) for effort, part in zip(efforts, x, strict=True) if part > 0]
     return "；".join(
         f"{levers()[e.lever].title} {levers()[e.lever].printed(e.setting(part))}" for e, part in used

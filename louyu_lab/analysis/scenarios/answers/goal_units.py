@@ -1,4 +1,4 @@
-"""The levers of a goal as efforts from nothing to all, with what they cost; and what a goal may lack."""
+"""The levers of a goal as efforts from nothing to all; and what a goal may lack."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from louyu_lab.analysis.indicator_catalogue import codes_by_name, indicator_catalogue
-from louyu_lab.analysis.scenarios.answers.costs import unit_step
 from louyu_lab.analysis.scenarios.answers.indicator_draws import moved_indicators
-from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
+from louyu_lab.analysis.scenarios.levers.resting import resting_value
+from louyu_lab.analysis.scenarios.levers.schema import levers
 from louyu_lab.analysis.scenarios.levers.setting import Clause
 
 if TYPE_CHECKING:
@@ -20,70 +20,51 @@ if TYPE_CHECKING:
 #: More levers at once are not searched: the evaluations would not suffice.
 MOST_LEVERS = 6
 
-#: Levers that say to what level to bring a stock: paid once for the distance, not year after year.
-_LEVELS = ("unlock_rate", "registration_rate", "target_occupancy_rate")
-
 
 @dataclass(frozen=True)
 class Effort:
-    """One lever between ``nothing`` and ``end`` (stored units); ``years`` it is in force, empty for all.
+    """One lever from ``start``, where it changes least, to ``end`` (stored units).
 
-    ``full_cost_yuan`` what the whole way costs up to the goal's year.
+    ``years`` it is in force, empty for all.
     """
 
     lever: str
-    nothing: float
+    start: float
     end: float
     years: tuple[int, ...]
-    full_cost_yuan: float
 
     def value(self, part: float) -> float:
-        """Return the lever's value at a part (0–1) of the way."""
-        return self.nothing + float(part) * (self.end - self.nothing)
+        """Return the lever's value at a part (0–1) of the way, to six digits that a person can copy.
+
+        At 0 it is not set at all.
+        """
+        value = self.start + float(part) * (self.end - self.start)
+        return float(f"{value:.6g}") if 0 < part < 1 else value
 
     def setting(self, part: float) -> tuple[Clause, ...]:
         """Return the lever's setting at a part (0–1) of the way."""
         return (Clause(self.value(part), self.years),)
 
 
-def effort_of(baseline: Baseline, goal: Goal, name: str, unit_cost: float) -> Effort:
-    """Return a lever's effort: cost = unit cost × |end − nothing| × units of account × years.
+def ends_beside(baseline: Baseline, goal: Goal, name: str) -> tuple[float, ...]:
+    """Return the bounds that a lever may be moved to: both where it rests between them, else the far one."""
+    return tuple(bound for bound in goal.bounds[name] if bound != _start(baseline, goal, name))
 
-    Nothing is the bound nearer to the lever's default, the lower one where it has none. Yearly levers cost
-    every year from the first simulated to the goal's, those that bring a stock to a level (``_LEVELS``) once.
-    Units of account: 元/㎡ by the ㎡ the lever asks for, 元/百分点 by 0.01, 元/户 by enterprises.
+
+def effort_of(baseline: Baseline, goal: Goal, name: str, end: float) -> Effort:
+    """Return the effort that leads a lever to ``end``, in force up to the goal's year where it is yearly.
+
+    It starts where the lever rests in this district; where that is beyond the bounds, at the bound next to
+    it: a lever is left alone or is set within its bounds.
     """
-    lever = levers()[name]
+    years = tuple(year for year in baseline.years if year <= goal.year) if levers()[name].by_year else ()
+    return Effort(name, _start(baseline, goal, name), end, years)
+
+
+def _start(baseline: Baseline, goal: Goal, name: str) -> float:
     low, high = goal.bounds[name]
-    at_high = lever.value is not None and abs(high - lever.value) < abs(low - lever.value)
-    nothing, end = (high, low) if at_high else (low, high)
-    years = tuple(year for year in baseline.years if year <= goal.year)
-    times = len(years) if lever.by_year and name not in _LEVELS else 1
-    cost = unit_cost * abs(end - nothing) * units_of_account(baseline, lever) * times
-    return Effort(name, nothing, end, years if lever.by_year else (), cost)
-
-
-def units_of_account(baseline: Baseline, lever: Lever) -> float:
-    """Return how many units of its price one stored unit of the lever is: ㎡, 百分点 or 户.
-
-    Shares of space are reckoned on the base year's: of vacant marketable space, of what cannot be let, of
-    all rentable space; a share of enterprises on today's, of newcomers on a year's expected ones.
-    """
-    areas = baseline.buildings[["rentable_area_sqm", "occupied_area_sqm", "unmarketable_area_sqm"]].to_numpy(
-        dtype="float64"
-    )
-    rentable, occupied, closed = np.nan_to_num(areas).T
-    known = ~np.isnan(areas[:, 1])
-    newcomers = baseline.demand.lettings_sqm / baseline.entrants.firm_area_sqm
-    units = {
-        "absorption_rate": np.maximum(rentable - occupied - closed, 0.0)[known].sum(),
-        "target_occupancy_rate": rentable[known].sum(),
-        "vacancy_cut_rate": rentable[known].sum(),
-        "unlock_rate": closed.sum(),
-        "registration_rate": baseline.units["firms"].sum(),
-        "new_tenant_registration_rate": newcomers,
-    }
-    return float(units.get(lever.name, 1.0 / unit_step(lever)))
+    rest = resting_value(levers()[name], baseline)
+    return min(max(rest, low), high) if np.isfinite(rest) else low
 
 
 def goal_problems(baseline: Baseline, scenario: Scenario) -> list[str]:
@@ -128,6 +109,8 @@ def _lever_problems(scenario: Scenario, name: str, bounds: tuple[float, float]) 
         )
     elif not (np.isfinite(cost) and cost > 0):
         problems.append(f"{lever.title}的单价应大于 0，现为 {cost:g}")
+    if name in scenario.changes:
+        problems.append(f"{lever.title}在 changes（改变，含基础情景）里已经写了，不能又倒推，留一处")
     for other in lever.excludes:
         if other in scenario.changes or other in (scenario.goal.bounds if scenario.goal else {}):
             problems.append(f"{lever.title}与{levers()[other].title}不能同时用")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from louyu_lab.analysis.scenarios.answers.costs import growth_rates
-from louyu_lab.analysis.scenarios.answers.indicator_draws import base_values
 from louyu_lab.analysis.scenarios.baseline.state import Baseline
+from louyu_lab.analysis.scenarios.levers.resting import resting_interval, resting_value
 from louyu_lab.analysis.scenarios.levers.schema import Lever
 from louyu_lab.analysis.scenarios.levers.setting import Clause, Setting
 
@@ -39,24 +38,13 @@ def ends_of(lever: Lever, setting: Setting, baseline: Baseline) -> tuple[Setting
 
 def prior_ends(lever: Lever, baseline: Baseline) -> tuple[Setting, Setting]:
     """Return the ends of an uncertain default: of the district's own estimate, else of the prior."""
-    own = baseline.estimates.get(lever.name)
-    low, high = (own.low, own.high) if own else (lever.value_low, lever.value_high)
-    return (Clause(float(low)),), (Clause(float(high)),)
+    low, high = resting_interval(lever, baseline) or (resting_value(lever, baseline),) * 2
+    return (Clause(low),), (Clause(high),)
 
 
 def baseline_level(lever: Lever, baseline: Baseline) -> float:
     """Return the value at which the lever does nothing; 0 where that is not known."""
-    if lever.value is not None:
-        return lever.value
-    own = {
-        "target_occupancy_rate": base_values(baseline).get("occupancy_rate", math.nan),
-        "fixed_total_tax_yuan": float(baseline.buildings["tax_yuan"].sum()),
-        "new_tenant_yield_ratio": baseline.entrants.yield_yuan_sqm / baseline.mean_yield_yuan_sqm,
-        "new_tenant_registration_rate": baseline.entrants.registration_rate,
-        "registration_rate": baseline.registration_rate,
-        "local_share_rate": baseline.retained_rate,
-        "incumbent_growth_rate": float(growth_rates(baseline).mean()),
-    }.get(lever.name, 0.0)
+    own = resting_value(lever, baseline)
     return own if math.isfinite(own) else 0.0
 
 

@@ -24,7 +24,7 @@ from louyu_lab.analysis.targets import UNKNOWN
 
 if TYPE_CHECKING:
     from louyu_lab.analysis.scenarios.engine.courses import Courses
-    from louyu_lab.analysis.scenarios.levers.files import Scenario
+    from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 
 #: Columns of ``Outcome.paths`` and ``Outcome.targets``.
 PATH_COLUMNS = ("indicator", "year", "mean", *QUANTILES)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from louyu_lab.analysis.scenarios.answers.cheapest import Search
+from louyu_lab.analysis.scenarios.answers.cheapest import Judged, Search
 
 
 def solved(cost, effect) -> tuple[Search, np.ndarray | None]:
-    def margin(x):
-        return effect(x), effect(x)
+    def judge(x):
+        return Judged(effect(x), effect(x), x @ np.array(cost, dtype=float))
 
-    search = Search(np.array(cost, dtype=float), margin)
+    search = Search(len(cost), judge)
     return search, search.cheapest()
 
 
@@ -40,7 +40,7 @@ def test_the_known_optimum_is_found(name):
     cost, effect, least = KNOWN[name]
     search, x = solved(cost, effect)
     # Efforts are found to 0.001 of their range each, and the flat bottom of smooth problems to 0.5 %.
-    assert least - 1e-9 <= search.cost @ x <= least * 1.005 + 0.001 * search.cost.sum()
+    assert least - 1e-9 <= np.array(cost) @ x <= least * 1.005 + 0.001 * sum(cost)
     assert effect(x) >= 0
     assert len(search.seen) <= 200
 
@@ -57,8 +57,12 @@ def test_what_cannot_be_reached_is_not():
     assert len(search.seen) == 2
 
 
+#: Nothing, or an effect that is more than the rounding of the sum of all.
+EFFECTS = st.one_of(st.just(0.0), st.floats(1e-3, 10))
+
+
 @given(
-    st.lists(st.tuples(st.floats(0.1, 10), st.floats(0.0, 10)), min_size=1, max_size=6),
+    st.lists(st.tuples(st.floats(0.1, 10), EFFECTS), min_size=1, max_size=6),
     st.floats(0.05, 0.95),
 )
 @settings(max_examples=25, deadline=None)
@@ -75,8 +79,28 @@ def test_linear_problems_are_filled_cheapest_first(efforts, share):
         least, left = least + part * cost[i], left - part * effect[i]
     assert x @ effect >= needed - 1e-9
     # Rounded up to 0.001 of every range at most.
-    assert search.cost @ x <= least + 0.001 * cost.sum() + 1e-9
+    assert cost @ x <= least + 0.001 * cost.sum() + 1e-9
     assert len(search.seen) <= 200
+
+
+def test_what_is_bought_at_a_rising_price_is_bought_of_both():
+    """Costs that are not linear: 1 a step at first, dearer with every step."""
+    search = Search(2, lambda x: Judged(x.sum() - 1, x.sum() - 1, (x + x**2).sum()))
+    # a + b = 1 at equal rising prices: half of each, 2 × (1/2 + 1/4); one alone would cost 2.
+    # The bottom is flat: 0.5 % of it, and 0.001 of each range at a marginal price of 2.
+    assert search.at(search.cheapest()).cost <= 1.5 * 1.005 + 2 * 0.001 * 2
+
+
+def test_what_is_used_up_costs_no_more():
+    """Of the cheap one there is only half of what its range asks for: neither effect nor cost beyond."""
+
+    def judge(x):
+        cheap = min(x[0], 0.5)
+        return Judged(cheap + x[1] - 0.8, cheap + x[1] - 0.8, cheap + 3 * x[1])
+
+    search = Search(2, judge)
+    # 0.5 of the cheap one, 0.3 of the other at 3; each to 0.001 of its range.
+    assert search.at(search.cheapest()).cost == pytest.approx(0.5 + 3 * 0.3, abs=0.004)
 
 
 def test_it_is_deterministic():

@@ -130,7 +130,7 @@ def in_row_units(values: pd.Series, units: pd.Series) -> pd.Series:
     divisor, places = known.map(lambda entry: entry[1]), known.map(lambda entry: entry[2])
     scaled = values.astype("float64") / divisor.astype("float64")
     return pd.Series(
-        [round(v, p) for v, p in zip(scaled, places, strict=True)], index=values.index, dtype="float64"
+        [round(v, p) + 0.0 for v, p in zip(scaled, places, strict=True)], index=values.index, dtype="float64"
     )
 
 

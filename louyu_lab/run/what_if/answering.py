@@ -21,7 +21,6 @@ from louyu_lab.analysis.scenarios.baseline.state import Baseline
 from louyu_lab.analysis.scenarios.engine import Tape, make_tape
 from louyu_lab.analysis.scenarios.levers.ranges import marks
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario, ScenarioError
-from louyu_lab.analysis.scenarios.levers.setting import Clause
 from louyu_lab.analysis.scenarios.simulation import play
 
 if TYPE_CHECKING:
@@ -127,12 +126,8 @@ class Answer:
         """Share of all draws that reach the goal with the mix found, which fewer draws were sought by."""
         found, scenario = self.goal, self.scenario
         assert found is not None
-        from louyu_lab.analysis.scenarios.answers.goal_units import effort_of
-
-        goal, changes = found.goal, dict(scenario.changes)
-        for name, value in found.mix.items():
-            effort = effort_of(self.after.baseline, goal, name, scenario.costs[name])
-            changes[name] = (Clause(value, effort.years),)
+        goal = found.goal
+        changes = {**scenario.changes, **found.settings}
         mixed = play(self.tape, replace(scenario, changes=changes, sweep=None, goal=None))
         values = mixed.draws[goal.indicator][:, mixed.courses.years.index(goal.year)]
         return float(reached(values, goal.target, indicator_catalogue()[goal.indicator].falls).mean())

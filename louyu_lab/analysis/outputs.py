@@ -7,11 +7,11 @@ and formats from the same entry.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Any
 
 import pandas as pd
-import yaml
+
+from louyu_lab.ledgers.packaged import packaged_yaml
 
 #: Who may see a table: inside the bureau, inside the government, or everybody.
 SENSITIVITIES = ("internal", "government", "public")
@@ -81,8 +81,7 @@ def _table(name: str, entry: dict[str, Any], fields: dict[str, list[str]]) -> Ta
 
 
 def _tables() -> dict[str, Table]:
-    text = (resources.files(__package__) / "outputs.yaml").read_text(encoding="utf-8")
-    raw = yaml.safe_load(text)
+    raw = packaged_yaml(__package__, "outputs.yaml")
     return {name: _table(name, entry, raw["fields"]) for name, entry in raw["tables"].items()}
 
 

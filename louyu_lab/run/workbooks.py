@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -118,35 +118,41 @@ def _column_cells(page: WriteOnlyWorksheet, sheet: Sheet, heading: str) -> list[
 
     values = sheet.frame[heading]
     missing = values.isna().to_numpy()
+    number = _cell_maker(page, number_format=_number_format(sheet.decimals.get(heading)))
+    text = _cell_maker(page, alignment=Alignment(vertical="top", wrap_text=True))
     cells: list[object] = []
-    wrapped = Alignment(vertical="top", wrap_text=True)
-    number_format = _number_format(sheet.decimals.get(heading))
     for value, absent in zip(values.tolist(), missing, strict=True):
         if absent:
             cells.append(None)
         elif isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-            cells.append(_number_cell(page, value, number_format))
+            cells.append(number(value))
         else:
-            cells.append(_text_cell(page, str(value), wrapped))
+            cells.append(_text_cell(text, str(value)))
     return cells
 
 
-def _number_cell(page: WriteOnlyWorksheet, value: float, number_format: str) -> WriteOnlyCell:
+def _cell_maker(page: WriteOnlyWorksheet, **look: object) -> Callable[[object], WriteOnlyCell]:
+    """Return a maker of cells that share one look; openpyxl would look the style up for each of them."""
     from openpyxl.cell import WriteOnlyCell
 
-    cell = WriteOnlyCell(page, value)
-    cell.number_format = number_format
-    return cell
+    model = WriteOnlyCell(page)
+    for name, value in look.items():
+        setattr(model, name, value)
+
+    def make(value: object) -> WriteOnlyCell:
+        cell = WriteOnlyCell(page, value)
+        cell._style = model._style
+        return cell
+
+    return make
 
 
-def _text_cell(page: WriteOnlyWorksheet, value: str, alignment: object) -> WriteOnlyCell:
+def _text_cell(make: Callable[[object], WriteOnlyCell], value: str) -> WriteOnlyCell:
     """Return a text cell; what begins with "=" in a ledger stays text and is never run as a formula."""
-    from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", value)[:32767])
+    cell = make(ILLEGAL_CHARACTERS_RE.sub("", value)[:32767])
     cell.data_type = "s"
-    cell.alignment = alignment
     return cell
 
 

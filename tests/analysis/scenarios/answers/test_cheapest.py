@@ -83,12 +83,12 @@ def test_linear_problems_are_filled_cheapest_first(efforts, share):
     assert len(search.seen) <= 200
 
 
-def test_what_is_bought_at_a_rising_price_is_bought_of_both():
-    """Costs that are not linear: 1 a step at first, dearer with every step."""
-    search = Search(2, lambda x: Judged(x.sum() - 1, x.sum() - 1, (x + x**2).sum()))
-    # a + b = 1 at equal rising prices: half of each, 2 × (1/2 + 1/4); one alone would cost 2.
-    # The bottom is flat: 0.5 % of it, and 0.001 of each range at a marginal price of 2.
-    assert search.at(search.cheapest()).cost <= 1.5 * 1.005 + 2 * 0.001 * 2
+def test_of_what_grows_dearer_only_the_cheap_part_is_bought():
+    """One costs 2 a step, the other 1 at first and 7 at last."""
+    search = Search(2, lambda x: Judged(x.sum() - 1, x.sum() - 1, 2 * x[0] + x[1] + 3 * x[1] ** 2))
+    # a + b = 1: 2 = 1 + 6b, so b = 1/6: 5/3 + 1/6 + 3/36 = 23/12. All of the first would cost 2, of the other 4.
+    # Rounded up to 0.001 of both ranges at 2, and the flat bottom to 0.5 %.
+    assert search.at(search.cheapest()).cost <= 23 / 12 * 1.005 + 2 * 0.001 * 2
 
 
 def test_what_is_used_up_costs_no_more():

@@ -7,8 +7,11 @@ import pytest
 
 from louyu_lab.analysis.scenarios.answers.comparing import IncomparableError, compare
 from louyu_lab.analysis.scenarios.answers.outcome import Outcome
+from louyu_lab.analysis.scenarios.answers.tiers import tier_moves
+from louyu_lab.analysis.scenarios.baseline.state import Estimate
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 from louyu_lab.analysis.scenarios.levers.setting import Clause
+from louyu_lab.analysis.scenarios.levers.tables import scenario_changes
 
 from .conftest import targets_of, with_projects
 
@@ -92,6 +95,55 @@ def test_parameters_side_by_side(sides) -> None:
     row = table.iloc[0]
     assert row["before"] == "1 倍：与基准相同" and "1.1" in row["after"] and "乙" in row["after"]
     assert row["provenance"] == "用户"
+
+
+def test_parameters_rest_where_the_district_does(sides) -> None:
+    before, after = sides
+    known = {"refit_vacancy_cut_rate": Estimate(0.123, 0.05, 0.2, "第三章")}
+    base = replace(before.baseline, registration_rate=0.964, estimates=known)
+    moved = scenario_of(
+        registration_rate=(Clause(0.98),), refit_buildings=("甲",), refit_vacancy_cut_rate=(Clause(0.2),)
+    )
+    table = compare(replace(before, baseline=base), replace(after, baseline=base, scenario=moved)).parameters
+    told = table.set_index("lever")["before"]
+    assert told["registration_rate"].startswith("96.4%")
+    assert told["refit_vacancy_cut_rate"].startswith(
+        "12.3 个百分点（80% 区间 5 个百分点至20 个百分点；第三章"
+    )
+    # As the table of a study's scenarios says it.
+    changes = scenario_changes([moved], base).set_index("lever")["default"]
+    assert told.to_dict() == changes.to_dict()
+
+
+def test_money_is_against_the_baseline_only(sides) -> None:
+    before, after = sides
+    priced = replace(
+        after.scenario, changes={"absorption_sqm": (Clause(5e3),)}, costs={"absorption_sqm": 500}
+    )
+    courses = replace(after.courses, taken_sqm=np.full((10, 2), 5e3))
+    after = replace(after, scenario=priced, courses=courses)
+    made = compare(before, after).fiscal
+    # A tenth more tax of 乙, 980 万 on average in either year; 5 000 ㎡ at 500 元 a year.
+    assert made.additional_yuan.mean(axis=0) == pytest.approx([9.8e6, 9.8e6])
+    assert made.cost_yuan.mean(axis=0) == pytest.approx([2.5e6, 2.5e6])
+    # Against itself nothing is gained, and what it costs is spent on either side.
+    with pytest.raises(IncomparableError, match="只能与基准对比"):
+        _ = compare(after, after).fiscal
+    with pytest.raises(IncomparableError, match="“情景”"):
+        _ = compare(after, before).fiscal
+    # A file that changes nothing is as good as the baseline.
+    idle = replace(after.scenario, changes={})
+    assert compare(replace(before, scenario=idle), after).fiscal is not None
+    assert compare(before, replace(before, scenario=idle)).fiscal is None
+
+
+@pytest.mark.parametrize(("draws", "listed"), [(10, True), (9, False)])
+def test_a_place_is_listed_that_moves_in_one_draw_of_a_hundred(district, courses_of, draws, listed) -> None:
+    still = courses_of(district, draws=1000)
+    tax = still.tax_yuan.copy()
+    tax[:draws, 1, -1] = 1.1e8
+    moves = tier_moves(district, still, replace(still, tax_yuan=tax))
+    assert moves["building"].tolist() == (["乙"] if listed else [])
 
 
 def test_numbers_that_differ_table_by_table(sides) -> None:

@@ -186,6 +186,23 @@ def test_mix_is_what_moves_between_grades(district, courses_of) -> None:
     assert parts.drop("楼宇结构").to_numpy() == pytest.approx(0, abs=1e-6)
 
 
+def test_with_known_registration_the_parts_still_add_up(district, courses_of) -> None:
+    # 90 of 100 enterprises registered, then 99; tax as before: a tenth more registered, a tenth less a ㎡ of theirs.
+    firms = {"firms": np.full((4, 2), 100.0)}
+    still = courses_of(district, **firms, registered=np.full((4, 2), 90.0))
+    moved = replace(still, registered=np.full((4, 2), 99.0))
+    gap = gap_between(Outcome("基准", None, district, still), Outcome("情景", None, district, moved), 2022)
+    parts = gap.set_index("part")
+    # 甲 and 乙 know area and tax, 2.1亿: ln 1.1 of it by registration, as much less by yield.
+    assert parts.loc["注册率", "effect_yuan"] == pytest.approx(2.1e8 * math.log(1.1), rel=EXACT)
+    assert parts.loc["单位税收", "effect_yuan"] == pytest.approx(-2.1e8 * math.log(1.1), rel=EXACT)
+    assert gap["effect_yuan"].sum() == pytest.approx(0, abs=EXACT * 2.2e8)
+    # The yield is that of registered area: 2.1亿 ÷ (18 000 of 甲 and 乙 with 丁 untaxed) ÷ registration.
+    assert parts.loc["单位税收", ["base", "value"]].tolist() == pytest.approx(
+        [2.1e8 / 18_000 / 0.9, 2.1e8 / 18_000 / 0.99]
+    )
+
+
 def test_growth_since_the_base_year(district, courses_of) -> None:
     still = courses_of(district)
     grown = replace(still, tax_yuan=still.tax_yuan * 1.1)

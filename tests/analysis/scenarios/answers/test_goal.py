@@ -10,10 +10,12 @@ import pytest
 from louyu_lab.analysis.scenarios.answers.goal import goal_seek, margins
 from louyu_lab.analysis.scenarios.answers.goal_units import goal_problems
 from louyu_lab.analysis.scenarios.answers.indicator_draws import indicator_draws
+from louyu_lab.analysis.scenarios.answers.money import money
 from louyu_lab.analysis.scenarios.baseline.standalone import standalone
 from louyu_lab.analysis.scenarios.engine.tape import make_tape
 from louyu_lab.analysis.scenarios.levers.scenario import Goal, Scenario, ScenarioError
 from louyu_lab.analysis.scenarios.levers.setting import Clause
+from tests.analysis.scenarios.engine.conftest import made_baseline
 
 TAX = 2.2e8  # of 甲, 乙 and 丙 of the district together
 
@@ -194,3 +196,101 @@ def test_the_smooth_margin_moves_where_a_count_does_not():
     # Ranks 60 to 80 count: 13 of 21 are 5 in the one, 18 of 21 in the other.
     assert margins(few, 6.0, 0.7, False)[1] == pytest.approx(-1 - 8 / 21)
     assert margins(more, 6.0, 0.7, False)[1] == pytest.approx(-1 - 3 / 21)
+
+
+def registration_sought(low: float):
+    """Return tape and answer for 95 % registered in 2022 at 5000 元 an enterprise; today 90 %."""
+    baseline = made_baseline()
+    tape = make_tape(baseline, draws=200, seed=2)
+    goal = Goal("registration_rate", 2022, 0.95, 0.8, {"registration_rate": (low, 1.0)})
+    asked = scenario_of(goal, {"registration_rate": 5000.0})
+    return tape, goal_seek(tape.run, baseline, asked)
+
+
+def test_what_a_mix_costs_does_not_depend_on_the_bounds_but_on_today():
+    found = [registration_sought(low) for low in (0.5, 0.9, 0.93)]
+    rates = [answer.mix["registration_rate"] for _, answer in found]
+    # Today's 90 % rests inside, at and below the bounds; found to 0.001 of the way, 0.1 points at most.
+    assert rates == pytest.approx([rates[0]] * 3, abs=0.001) and rates[0] > 0.93
+    tape, answer = found[0]
+    # About 70 enterprises, some gone: 0.1 points are 0.07 of them.
+    assert [each.cost_yuan for _, each in found] == pytest.approx([answer.cost_yuan] * 3, abs=500)
+    # Charged for those newly registered: (rate − 90 %) ÷ 90 % of the 70 registered that have stayed.
+    most = 5000 * 70 * (rates[0] / 0.9 - 1)
+    assert 0.7 * most < answer.cost_yuan < most
+    rows = answer.options.set_index("option")
+    base = indicator_draws(tape.baseline, tape.baseline_courses)["registration_rate"][:, 1]
+    # Doing nothing is the baseline itself, not registration pulled down to the bound.
+    assert rows.loc["都不用", ["cost_yuan", "p_reached"]].tolist() == [0, (base >= 0.95).mean()]
+
+
+def test_a_lever_is_left_alone_or_set_within_its_bounds():
+    *_, answer = registration_sought(0.97)
+    # 94 % would do; of what may be done 97 % is least.
+    assert answer.mix["registration_rate"] == pytest.approx(0.97, abs=1e-4)
+    assert answer.mix["registration_rate"] >= 0.97
+
+
+def test_a_mix_costs_what_the_scenario_with_it_costs():
+    # On top of absorption that is paid anyway; the mix itself is what may be written as a scenario.
+    baseline = made_baseline()
+    tape = make_tape(baseline, draws=200, seed=2)
+    costs = {"absorption_sqm": 100.0, "vacancy_cut_rate": 300.0, "unlock_rate": 50.0}
+    own = {"absorption_sqm": (Clause(300.0),)}
+    bounds = {"vacancy_cut_rate": (0.0, 0.2), "unlock_rate": (0.0, 1.0)}
+    base = indicator_draws(baseline, tape.run(scenario_of(None, costs, **own)))["occupancy_rate"][:, 1]
+    goal = Goal("occupancy_rate", 2022, float(np.quantile(base, 0.2)) + 0.05, 0.8, bounds)
+    asked = scenario_of(goal, costs, **own)
+    answer = goal_seek(tape.run, baseline, asked)
+    assert answer.is_reached and answer.mix
+    paid = []
+    for changes in (own, {**own, **answer.settings}):
+        scenario = replace(asked, changes=changes, goal=None)
+        made = money(baseline, scenario, tape.baseline_courses, tape.run(scenario))
+        paid.append(made.cost_yuan.sum(axis=1).mean())
+    assert paid[0] > 0
+    assert answer.cost_yuan == pytest.approx(paid[1] - paid[0], rel=1e-12)
+
+
+def test_what_is_left_alone_lends_nobody_its_price(district, run_of):
+    # Two levers for one area go at the dearer price: not where the dearer one is not used.
+    bounds = {"absorption_sqm": (0.0, 1e4), "vacancy_cut_rate": (0.0, 0.5)}
+    goal = Goal("tax_yuan", 2022, TAX + 5e6, 0.8, bounds)
+    answer = goal_seek(
+        run_of, district, scenario_of(goal, {"absorption_sqm": 100.0, "vacancy_cut_rate": 900.0})
+    )
+    # 500 万 less the eighth best draw's 2 万: 4 980 ㎡ in each of two years.
+    assert list(answer.mix) == ["absorption_sqm"]
+    assert answer.cost_yuan == pytest.approx(2 * 100 * 4980, abs=2 * 100 * 10)
+
+
+def test_what_is_unlocked_is_paid_once(district, courses_of):
+    def run(scenario):
+        courses = courses_of(district, draws=10)
+        share = sum(clause.value for clause in scenario.changes.get("unlock_rate", ()))
+        tax = courses.tax_yuan.copy()
+        tax[:, 0, :] += 1e6 * share
+        return replace(courses, tax_yuan=tax, unlocked_sqm=np.array([2000.0 * share, 0.0]))
+
+    goal = Goal("tax_yuan", 2022, TAX + 5e5, 0.8, {"unlock_rate": (0.0, 1.0)})
+    answer = goal_seek(run, district, scenario_of(goal, {"unlock_rate": 300.0}))
+    # Half of 2 000 ㎡, in the first of the two years.
+    assert answer.mix["unlock_rate"] == pytest.approx(0.5, abs=0.001)
+    assert answer.cost_yuan == pytest.approx(300 * 1000, abs=300 * 2)
+
+
+def test_a_lever_that_rests_between_its_bounds_goes_the_way_that_helps(district, courses_of):
+    """Leaving may go up or down from 1 and has more room upward; only less of it brings tax."""
+
+    def run(scenario):
+        courses = courses_of(district, draws=10)
+        tax = courses.tax_yuan.copy()
+        for clause in scenario.changes.get("exit_factor", ()):
+            tax[:, 0, :] += 1e7 * (1 - clause.value)
+        return replace(courses, tax_yuan=tax)
+
+    goal = Goal("tax_yuan", 2022, TAX + 2e6, 0.8, {"exit_factor": (0.5, 3.0)})
+    answer = goal_seek(run, district, scenario_of(goal, {"exit_factor": 1e6}))
+    assert answer.mix["exit_factor"] == pytest.approx(0.8, abs=0.001)
+    # 0.2 of a time, every year of two.
+    assert answer.cost_yuan == pytest.approx(2 * 0.2 * 1e6, abs=2 * 0.001 * 1e6)

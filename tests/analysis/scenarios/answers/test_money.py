@@ -180,9 +180,9 @@ def test_a_rebate_supports_no_lettings(place, pair):
     row = price_table([made]).iloc[0]
     # What is paid back is paid for tax: there is no share of supported ㎡ to name.
     assert np.isnan(row["additional_rate"])
-    assert price_table([money(place, scenario_of(**{SUBSIDY: 30.0}), *with_support(pair))])["additional_rate"].iloc[
-        0
-    ] == pytest.approx(0.4)
+    assert price_table([money(place, scenario_of(**{SUBSIDY: 30.0}), *with_support(pair))])[
+        "additional_rate"
+    ].iloc[0] == pytest.approx(0.4)
 
 
 def test_levers_without_a_cost_are_named_where_others_have_one(place, pair):
@@ -196,7 +196,9 @@ def test_levers_without_a_cost_are_named_where_others_have_one(place, pair):
         local_share_rate=0.4,
     )
     assert uncosted(scenario) == [yields]
-    assert any(f"花费未计{yields}" in remark for remark in money(place, scenario, *with_support(pair)).remarks)
+    assert any(
+        f"花费未计{yields}" in remark for remark in money(place, scenario, *with_support(pair)).remarks
+    )
     assert uncosted(replace(scenario, costs={})) == [] and uncosted(None) == []
     # Keeping enterprises takes doing; a lever at its default does nothing; two share one price.
     kept = scenario_of({"absorption_sqm": 1.0}, absorption_sqm=1.0, vacancy_cut_rate=0.1, exit_factor=0.8)

@@ -11,10 +11,12 @@ from louyu_lab.analysis.scenarios.answers.outcome import Outcome
 from louyu_lab.analysis.scenarios.answers.tables import (
     building_table,
     gap_table,
+    most_moving,
     path_table,
     scenario_table,
     target_table,
 )
+from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 
 from .conftest import targets_of
 
@@ -66,3 +68,20 @@ def test_chances_stand_beside_those_of_the_baseline(outcomes) -> None:
     assert table.loc[("基准", "tax_yuan"), "p_reached"] == 0.3
     assert table.loc[("增长两成", "tax_yuan"), ["p_baseline", "p_reached"]].tolist() == [0.3, 1]
     assert table.loc[("基准", "star_buildings"), "note"] == "情景不改变"
+
+
+def test_a_loss_moves_as_much_as_a_gain(outcomes) -> None:
+    base, (grown,) = outcomes
+    sides = {"减三成": 0.7, "加一成": 1.1, "不变": 1.0, "加两成": 1.2}
+    made = [
+        replace(
+            grown,
+            title=title,
+            scenario=Scenario(f"{title}.yaml", title, "", "", "", {}),
+            courses=replace(base.courses, tax_yuan=base.courses.tax_yuan * factor),
+        )
+        for title, factor in sides.items()
+    ]
+    chosen = most_moving(scenario_table(base, made), made)
+    assert [scenario.title for scenario in chosen] == ["减三成", "加两成", "加一成"]
+    assert len(most_moving(scenario_table(base, made), made, number=1)) == 1

@@ -24,7 +24,9 @@ _REASON = "由滑杆得到"
 
 def draft_text(title: str, start: Scenario | None, moved: Mapping[str, float]) -> str:
     """Return the text of a scenario file: ``start`` as its base, the ``moved`` levers (stored units)."""
-    head = {"title": title.strip() or "滑杆情景", "reason": _REASON}
+    # A sign that cannot be printed (pasted with the name) is no part of a name.
+    named = " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())
+    head = {"title": named or "滑杆情景", "reason": _REASON}
     if start is not None:
         head["base"] = Path(start.file).stem
     lines = [yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=1000).rstrip()]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from louyu_lab.analysis.scenarios.baseline.state import Baseline
 from louyu_lab.analysis.scenarios.levers.places import unknown_places
+from louyu_lab.analysis.scenarios.levers.resting import resting_value
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
 from louyu_lab.analysis.scenarios.levers.setting import Clause
@@ -89,27 +90,13 @@ def _slider(baseline: Baseline, lever: Lever) -> Slider:
     if high is None:
         high = max(_marketable_sqm(baseline) // step, _FEWEST_STEPS) * step
     low, high = max(low, lever.low), min(high, lever.high)
-    rest = _rest(baseline, lever)
+    rest = resting_value(lever, baseline)
     factor, unit = _READ_IN.get(lever.kind, (1.0, lever.unit))
     off = _why_off(baseline, lever, high)
     if not math.isfinite(rest):
         rest, off = low, off or f"{lever.title}：台账里没有可用的数据"
     # The end of a track is never short of where it rests.
     return Slider(lever, low, max(high, math.ceil(rest / step) * step), step, rest, factor, unit, off)
-
-
-def _rest(baseline: Baseline, lever: Lever) -> float:
-    """Return the value at which a lever changes nothing (stored units); NaN where nobody knows it."""
-    if lever.name in baseline.estimates:
-        return baseline.estimates[lever.name].value
-    if lever.value is not None:
-        return lever.value
-    entrants = baseline.entrants
-    known = {
-        "new_tenant_registration_rate": entrants.registration_rate,
-        "new_tenant_yield_ratio": entrants.yield_yuan_sqm / baseline.mean_yield_yuan_sqm,
-    }
-    return known.get(lever.name, math.nan)
 
 
 def _why_off(baseline: Baseline, lever: Lever, value: float) -> str:

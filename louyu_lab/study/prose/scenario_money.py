@@ -87,7 +87,7 @@ def goal_words(answer: GoalAnswer) -> str:
     chance = spaced(chance_text(answer.p_reached, 0))
     if not answer.is_reached:
         return paragraph(f"{aim}：在给定范围内做不到，全部用足可能性也只有{chance}")
-    used = [f"{levers()[name].title} {levers()[name].printed(value)}" for name, value in _used(answer)]
+    used = [f"{levers()[name].title} {levers()[name].printed(value)}" for name, value in answer.mix.items()]
     if not used:
         return paragraph(f"{aim}：不用这些杠杆就已做到，可能性{chance}")
     binding = [levers()[name].title for name in answer.binding]
@@ -96,15 +96,6 @@ def goal_words(answer: GoalAnswer) -> str:
         f"{'、'.join(binding)}已用到上限" if binding else "",
         "最省是在给定的范围和单价之内说的，单价由使用者填写",
     )
-
-
-def _used(answer: GoalAnswer) -> list[tuple[str, float]]:
-    return [
-        (name, value)
-        for name, value in answer.mix.items()
-        if value
-        != (levers()[name].value if levers()[name].value is not None else answer.goal.bounds[name][0])
-    ]
 
 
 def no_goal_words(asked: int, held: int) -> str:

@@ -173,7 +173,7 @@ def test_goals_are_told_reached_or_not() -> None:
     assert said.startswith("“甲”要 2023 年亿元楼数量达到 15 幢、把握 80%：最省的组合是每年多消化空置面积 10")
     assert "共花 900 万元，可能性 81%。每年多消化空置面积已用到上限。" in said
     assert "在给定范围内做不到，全部用足可能性也只有 30%" in money.goal_words(answer(False, {}, 0.3))
-    assert "不用这些杠杆就已做到，可能性 81%" in money.goal_words(answer(True, {"absorption_sqm": 0.0}))
+    assert "不用这些杠杆就已做到，可能性 81%" in money.goal_words(answer(True, {}))
     assert money.no_goal_words(0, 2) == "算出的情景都没有写 goal（目标倒推）。"
     assert money.no_goal_words(1, 2) == money.no_goal_words(0, 0) == ""
     refused = money.refused_goal_words([ScenarioError("甲.yaml", ["缺单价"])])

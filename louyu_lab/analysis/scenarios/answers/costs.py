@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from louyu_lab.analysis.scenarios.engine.resolving import Objects, grid_of
+from louyu_lab.analysis.scenarios.levers.resting import growth_rates, resting_value
 from louyu_lab.analysis.scenarios.levers.schema import Lever, levers
 from louyu_lab.analysis.scenarios.levers.setting import Clause
 
@@ -143,23 +144,14 @@ _DONE: dict[tuple[str, ...], Callable[[Courses, Courses], np.ndarray]] = {
 def _distance(baseline: Baseline, scenario: Scenario, lever: Lever) -> np.ndarray:
     """Return how far the lever stands from doing nothing, in units of its price; (1, h).
 
-    Nothing is its default; for the incumbents' growth the baseline's. A year it is not set in is 0.
+    Nothing is where it rests; for the incumbents' growth the baseline's of the year. A year it is not set
+    in is 0.
     """
-    nothing = np.full(baseline.horizon, lever.value or 0.0)
+    nothing = np.full(baseline.horizon, np.nan_to_num(resting_value(lever, baseline)))
     if lever.name == "incumbent_growth_rate":
         nothing = growth_rates(baseline)
     values = _district(baseline, scenario, lever.name, np.nan)
-    steps = np.nan_to_num(np.abs(values - nothing)) / unit_step(lever)
-    return steps if lever.by_year else np.where(np.arange(baseline.horizon) == 0, steps, 0.0)
-
-
-def growth_rates(baseline: Baseline) -> np.ndarray:
-    """Return the median yearly growth (0–1) of the baseline's tenants, the mean by their tax; (h,)."""
-    step = np.diff(baseline.growth.drift, prepend=0.0)
-    paid = np.maximum(baseline.units["tax_yuan"].to_numpy(dtype="float64"), 0.0)
-    own = np.exp(baseline.units["growth"].to_numpy(dtype="float64"))
-    level = float(own @ paid / paid.sum()) if paid.sum() > 0 else 1.0
-    return level * np.exp(step) - 1.0
+    return np.nan_to_num(np.abs(values - nothing)) / unit_step(lever)
 
 
 def _growth(baseline: Baseline, courses: Courses) -> np.ndarray:

@@ -34,12 +34,13 @@ class Effort:
     years: tuple[int, ...]
 
     def value(self, part: float) -> float:
-        """Return the lever's value at a part (0–1) of the way, to six digits that a person can copy.
+        """Return the lever's value at a part (0–1) of the way, to four digits that a person can copy.
 
         At 0 it is not set at all.
         """
-        value = self.start + float(part) * (self.end - self.start)
-        return float(f"{value:.6g}") if 0 < part < 1 else value
+        value = float(f"{self.start + float(part) * (self.end - self.start):.4g}")
+        low, high = sorted((self.start, self.end))
+        return min(max(value, low), high) if part < 1 else self.end
 
     def setting(self, part: float) -> tuple[Clause, ...]:
         """Return the lever's setting at a part (0–1) of the way."""

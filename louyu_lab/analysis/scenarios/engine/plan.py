@@ -20,6 +20,7 @@ from louyu_lab.analysis.scenarios.engine.resolving import (
 )
 from louyu_lab.analysis.scenarios.engine.supply import NewSpace, all_places, new_space
 from louyu_lab.analysis.scenarios.engine.world import World
+from louyu_lab.analysis.scenarios.levers.resting import resting_interval, resting_value
 from louyu_lab.analysis.scenarios.levers.scenario import Scenario
 from louyu_lab.analysis.scenarios.levers.schema import levers
 from louyu_lab.analysis.scenarios.levers.setting import Clause, Setting
@@ -43,11 +44,9 @@ class Plan:
 
     def default(self, name: str) -> Clause:
         """Return what holds of a lever that is not set: this district's own estimate, or the schema's."""
-        if name in self.baseline.estimates:
-            own = self.baseline.estimates[name]
-            return Clause(own.value, low=own.low, high=own.high)
         lever = levers()[name]
-        return Clause(lever.value or 0.0, low=lever.value_low, high=lever.value_high)
+        low, high = resting_interval(lever, self.baseline) or (None, None)
+        return Clause(float(np.nan_to_num(resting_value(lever, self.baseline))), low=low, high=high)
 
     def over(self, name: str, objects: Objects, default: Clause | None = None) -> Grid:
         """Return a lever's grid over ``objects``."""

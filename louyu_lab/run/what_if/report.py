@@ -84,6 +84,7 @@ def _subtitle(answer: Answer, run: str) -> str:
         f"运行 {run}",
         f"对比{answer.before.title}",
         f"模拟 {tape.draws:,} 次，随机种子 {tape.seed}",
+        "含逐楼税收和可能性，供内部使用",
     ]
     return "；".join(parts)
 

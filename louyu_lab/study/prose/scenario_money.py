@@ -53,13 +53,13 @@ def _is_positive(value: float) -> bool:
 
 
 def _ratio_words(row: tuple) -> str:
-    if not is_known(row.price_yuan):
+    if not is_known(row.price_ratio):
         return ""
-    low, high = row.price_lo80_yuan, row.price_hi80_yuan
+    low, high = row.price_lo80_ratio, row.price_hi80_ratio
     spread = f"（80% 区间 {low:.2f}—{high:.2f} 元）" if is_known(low, high) else ""
     if is_known(low) and not is_known(high):
         spread = f"（80% 区间 {low:.2f} 元以上）"
-    return f"每新增 1 元地方税收花 {row.price_yuan:.2f} 元{spread}"
+    return f"每新增 1 元地方税收花 {row.price_ratio:.2f} 元{spread}"
 
 
 def _present_words(row: tuple) -> str:

@@ -118,8 +118,8 @@ def test_deciding_buildings_are_named() -> None:
 
 def priced(**other: object) -> pd.DataFrame:
     row = {
-        "scenario": "甲", "cost_yuan": 3e7, "local_tax_yuan": 6e7, "price_yuan": 0.5, "price_lo80_yuan": 0.4,
-        "price_hi80_yuan": 0.75, "idle_rate": 0.6, "present_yuan": 2e7, "p_present": 0.9, "payback_year": 2022,
+        "scenario": "甲", "cost_yuan": 3e7, "local_tax_yuan": 6e7, "price_ratio": 0.5, "price_lo80_ratio": 0.4,
+        "price_hi80_ratio": 0.75, "idle_rate": 0.6, "present_yuan": 2e7, "p_present": 0.9, "payback_year": 2022,
         "additional_rate": 0.4, "break_even_rate": 0.2, "note": "",
     }  # fmt: skip
     return pd.DataFrame([row | other]).astype({"payback_year": "Int64"})
@@ -136,7 +136,7 @@ def test_money_is_told_with_deadweight_payback_and_break_even() -> None:
 
 
 def test_money_that_does_not_come_back_or_is_not_known() -> None:
-    unknown = {"local_tax_yuan": np.nan, "price_yuan": np.nan, "present_yuan": np.nan, "p_present": np.nan}
+    unknown = {"local_tax_yuan": np.nan, "price_ratio": np.nan, "present_yuan": np.nan, "p_present": np.nan}
     said = money.money_words(
         priced(
             **unknown, payback_year=pd.NA, break_even_rate=np.nan, idle_rate=np.nan, note="区级留存比例不明"
@@ -144,7 +144,7 @@ def test_money_that_does_not_come_back_or_is_not_known() -> None:
     )
     assert said.split("\n\n")[0] == "**甲**：累计花费 3,000 万元。区级留存比例不明。"
     open_ended = money.money_words(
-        priced(price_hi80_yuan=np.nan, additional_rate=np.nan, break_even_rate=0.5)
+        priced(price_hi80_ratio=np.nan, additional_rate=np.nan, break_even_rate=0.5)
     )
     assert "（80% 区间 0.40 元以上）" in open_ended and "增收兑现 50.0% 就收支相抵" in open_ended
     assert "相抵" not in money.money_words(priced(break_even_rate=1.5))

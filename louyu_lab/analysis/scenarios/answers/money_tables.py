@@ -38,8 +38,8 @@ def cost_table(monies: Sequence[Money]) -> pd.DataFrame:
 def price_table(monies: Sequence[Money]) -> pd.DataFrame:
     """Return table ``scenario_price``: a row a scenario, totals over the simulated years.
 
-    ``price_yuan`` cost of 1 元 of additional local tax, missing where that is not positive;
-    ``price_hi80_yuan`` missing where no upper end can be named. ``note`` says why something is missing.
+    ``price_ratio`` cost of 1 元 of additional local tax, missing where that is not positive;
+    ``price_hi80_ratio`` missing where no upper end can be named. ``note`` says why something is missing.
     """
     rows = [_priced(each) for each in monies]
     table = pd.DataFrame(rows) if rows else _empty("scenario_price")
@@ -101,9 +101,9 @@ def _priced(money: Money) -> dict[str, object]:
         "additional_tax_yuan": float(money.additional_yuan.sum(axis=1).mean()),
         "local_tax_yuan": float(money.local_yuan.sum(axis=1).mean()),
         "cost_yuan": float(money.cost_yuan.sum(axis=1).mean()),
-        "price_yuan": price.value if costs else np.nan,
-        "price_lo80_yuan": price.low if costs and np.isfinite(price.low) else np.nan,
-        "price_hi80_yuan": price.high if costs and np.isfinite(price.high) else np.nan,
+        "price_ratio": price.value if costs else np.nan,
+        "price_lo80_ratio": price.low if costs and np.isfinite(price.low) else np.nan,
+        "price_hi80_ratio": price.high if costs and np.isfinite(price.high) else np.nan,
         "idle_yuan": float(money.idle_yuan.sum(axis=1).mean()),
         "idle_rate": money.idle_rate,
         "present_yuan": float(money.present_yuan.mean()),

@@ -26,7 +26,7 @@ BUILDING_COLUMNS = (
     *("mean_yuan", "lo80_yuan", "hi80_yuan", "tier", "p_yi", "p_up", "p_down"),
 )
 MOVE_COLUMNS = (
-    *("building_id", "building", "street", "is_new", "year", "tier", "mean_yuan_before", "mean_yuan_after"),
+    *("building_id", "building", "street", "is_new", "year", "tier", "mean_before_yuan", "mean_after_yuan"),
     *("p_yi_before", "p_yi_after", "p_yi_change", "p_tier_up", "p_tier_down"),
 )
 
@@ -90,8 +90,8 @@ def tier_moves(baseline: Baseline, before: Courses, after: Courses) -> pd.DataFr
     table = places.assign(
         year=int(after.years[-1]),
         tier=tier_labels(baseline, len(places)),
-        mean_yuan_before=np.where(there[0], taxes[0].mean(axis=0), np.nan),
-        mean_yuan_after=np.where(there[1], taxes[1].mean(axis=0), np.nan),
+        mean_before_yuan=np.where(there[0], taxes[0].mean(axis=0), np.nan),
+        mean_after_yuan=np.where(there[1], taxes[1].mean(axis=0), np.nan),
         p_yi_before=np.where(there[0], chances[0], np.nan),
         p_yi_after=np.where(there[1], chances[1], np.nan),
         p_yi_change=chances[1] - chances[0],

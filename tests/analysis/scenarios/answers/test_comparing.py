@@ -68,7 +68,7 @@ def test_a_place_that_only_one_side_has(sides, courses_of) -> None:
     assert moves["building"].tolist() == ["新0", "乙"]
     # It does not stand in the baseline: no tax and no chance there, not a chance of nothing.
     assert moves.iloc[0][["p_yi_after", "p_yi_change"]].tolist() == [1, 1]
-    assert moves.iloc[0][["p_yi_before", "mean_yuan_before"]].isna().all()
+    assert moves.iloc[0][["p_yi_before", "mean_before_yuan"]].isna().all()
     turned = compare(opened, before).buildings.iloc[0]
     assert turned["p_yi_change"] == -1 and np.isnan(turned["p_yi_after"])
 

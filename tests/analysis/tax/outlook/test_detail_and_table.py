@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from louyu_lab.analysis.scenarios.baseline import baseline_of
 from louyu_lab.analysis.summary import findings
 from louyu_lab.analysis.tax.levels import TOO_MUCH, UNNAMED
 from louyu_lab.analysis.tax.outlook.table import tax_forecast
@@ -60,24 +59,9 @@ def test_bounds_of_the_district_are_quantiles_of_its_draws(planted):
     assert rows["hi95_yuan"].tolist() == pytest.approx(np.quantile(drawn, 0.975, axis=0).tolist())
 
 
-def test_other_readers_see_the_levels_they_know_only(planted, district):
+def test_other_readers_see_the_levels_they_know_only(planted):
     old = planted.table[planted.table["level"].isin(LEVELS[:3])]
     assert findings({"tax_forecast": planted.table}, 2020).equals(findings({"tax_forecast": old}, 2020))
-    panel = district[0]
-    tax = panel.loc[panel["year"] == 2020, "tax_yuan"].sum()
-    now = {
-        "indicator": ["tax_yuan"],
-        "year": [2020],
-        "value": [tax],
-        "numerator": [tax],
-        "denominator": [1.0],
-    }
-    supply = pd.DataFrame({"planned_completion_year": [], "office_area_sqm": []}, dtype="float64")
-    grown = [
-        baseline_of(pd.DataFrame(now), panel, 2020, 2, supply, of).tax_growth for of in (planted.table, old)
-    ]
-    assert grown[0].notna().all()
-    assert grown[0].equals(grown[1])
 
 
 def test_enterprises_of_one_building_by_hand(tell, panels_of, buildings, firms):

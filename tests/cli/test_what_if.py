@@ -122,6 +122,8 @@ def test_faults_of_a_file_are_the_users(
     finished_run(Path("outputs/先"), "done")
     stand_in("louyu_lab.run.what_if.asking", asked=refuse)
     stand_in("louyu_lab.run.what_if.folder", report_folder=lambda *_: Path("报告"))
+    stand_in("louyu_lab.run.what_if.report", write_answer=refuse)
+    stand_in("louyu_lab.run.what_if.summary", summary=refuse)
     assert main(["what-if", str(scenario)]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == "  第 3 行：…"
     assert not Path("outputs/先-what-if").exists() and not Path("报告").exists()
